@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { LogLevel } from '#base/log.ts'
+
+/** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
+export interface Config {
+  /** Public address with a slash at the end: the first half of every IRI. */
+  readonly baseUrl: string
+  readonly port: number
+  /** The interface to listen on. */
+  readonly host: string
+  readonly data: { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory' }
+  /** Processes that answer requests. */
+  readonly workers: number
+  readonly logLevel: LogLevel
+  /** Whether strangers may make accounts (bug class 27). */
+  readonly registration: 'open' | 'closed'
+  /** How many proxies in front are trusted to tell the client's address (bug class 14). */
+  readonly trustedProxies: number
+  readonly limits: Limits
+}
+
+export interface Limits {
+  /** Bytes of one binary body. */
+  readonly bodyBytes: number
+  /** Bytes of one RDF document or patch. */
+  readonly rdfBytes: number
+  /** Triples of one RDF document. */
+  readonly triples: number
+  /** Milliseconds, rows and bytes of one SPARQL query. */
+  readonly queryMs: number
+  readonly queryRows: number
+  /** Failed sign-ins per account and address in a quarter of an hour. */
+  readonly signInAttempts: number
+}
+
+/** A setting that cannot be; its message is one line for the operator. */
+export class ConfigError extends Error {}
+
+/** Every setting: its environment variable, flag, default and one line of help. The reference is generated from it. */
+export const settings = {
+  baseUrl: {
+    env: 'HEARTH_BASE_URL',
+    flag: 'base-url',
+    default: '',
+    help: 'public address (http://localhost:PORT/)',
+  },
+  port: { env: 'HEARTH_PORT', flag: 'port', default: '3000', help: 'port to listen on' },
+  host: {
+    env: 'HEARTH_HOST',
+    flag: 'host',
+    default: '',
+    help: 'interface to listen on (loopback unless the base URL is public)',
+  },
+  data: {
+    env: 'HEARTH_DATA',
+    flag: 'data',
+    default: './data',
+    help: 'data folder, or :memory: for throw-away use',
+  },
+  workers: { env: 'HEARTH_WORKERS', flag: 'workers', default: '1', help: 'processes that answer requests' },
+  logLevel: { env: 'HEARTH_LOG', flag: 'log', default: 'warn', help: 'debug, info, warn, error or silent' },
+  registration: { env: 'HEARTH_REGISTRATION', flag: 'registration', default: 'open', help: 'open or closed' },
+  trustedProxies: {
+    env: 'HEARTH_TRUSTED_PROXIES',
+    flag: 'trusted-proxies',
+    default: '0',
+    help: 'proxies in front',
+  },
+  bodyBytes: {
+    env: 'HEARTH_MAX_BODY',
+    flag: 'max-body',
+    default: String(4 * 2 ** 30),
+    help: 'bytes of one file',
+  },
+  rdfBytes: {
+    env: 'HEARTH_MAX_RDF',
+    flag: 'max-rdf',
+    default: String(16 * 2 ** 20),
+    help: 'bytes of one RDF document',
+  },
+  triples: {
+    env: 'HEARTH_MAX_TRIPLES',
+    flag: 'max-triples',
+    default: '200000',
+    help: 'triples of one RDF document',
+  },
+  queryMs: { env: 'HEARTH_QUERY_MS', flag: 'query-ms', default: '10000', help: 'milliseconds of one query' },
+  queryRows: { env: 'HEARTH_QUERY_ROWS', flag: 'query-rows', default: '100000', help: 'rows of one query' },
+  signInAttempts: {
+    env: 'HEARTH_SIGN_IN_ATTEMPTS',
+    flag: 'sign-in-attempts',
+    default: '10',
+    help: 'failed sign-ins in 15 minutes',
+  },
+} as const
+
+export type SettingName = keyof typeof settings
+export type RawSettings = Partial<Record<SettingName, string>>
+
+/** The environment's share of the settings, flat and optional. */
+export function readEnv(env: NodeJS.ProcessEnv = process.env): RawSettings {
+  const found: RawSettings = {}
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const value = env[settings[name].env]
+    if (value !== undefined && value !== '') found[name] = value
+  }
+  return found
+}
+
+/** The settings file: a flat JSON object with the names of `Config`. */
+export function readFile(path: string): RawSettings {
+  const parsed: unknown = parseJson(path)
+  if (typeof parsed !== 'object' || parsed === null) throw new ConfigError(`${path}: expected a JSON object`)
+  const found: RawSettings = {}
+  for (const [name, value] of Object.entries(parsed)) {
+    if (!(name in settings)) throw new ConfigError(`${path}: unknown setting ${name}`)
+    found[name as SettingName] = String(value)
+  }
+  return found
+}
+
+/** Raw strings to a total configuration; the first thing wrong is told by name. */
+export function toConfig(raw: RawSettings): Config {
+  const text = (name: SettingName): string => raw[name] ?? settings[name].default
+  const number = (name: SettingName, least: number): number => {
+    const value = Number(text(name))
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new ConfigError(
+        `--${settings[name].flag} needs a whole number of at least ${least}, not "${text(name)}"`,
+      )
+    }
+    return value
+  }
+  const choice = <T extends string>(name: SettingName, allowed: readonly T[]): T => {
+    const value = text(name)
+    if (!allowed.includes(value as T)) {
+      throw new ConfigError(`--${settings[name].flag} is one of ${allowed.join(', ')}, not "${value}"`)
+    }
+    return value as T
+  }
+  const port = number('port', 0)
+  const baseUrl = toBaseUrl(text('baseUrl') || `http://localhost:${port}/`)
+  const workers = number('workers', 1)
+  const data =
+    text('data') === ':memory:'
+      ? { kind: 'memory' as const }
+      : { kind: 'directory' as const, path: resolve(text('data')) }
+  if (data.kind === 'memory' && workers > 1)
+    throw new ConfigError('--workers needs a data folder, not :memory:')
+  return {
+    baseUrl,
+    port,
+    host: text('host') || (isLoopbackUrl(baseUrl) ? 'localhost' : '0.0.0.0'),
+    data,
+    workers,
+    logLevel: choice('logLevel', ['debug', 'info', 'warn', 'error', 'silent']),
+    registration: choice('registration', ['open', 'closed']),
+    trustedProxies: number('trustedProxies', 0),
+    limits: {
+      bodyBytes: number('bodyBytes', 1),
+      rdfBytes: number('rdfBytes', 1),
+      triples: number('triples', 1),
+      queryMs: number('queryMs', 1),
+      queryRows: number('queryRows', 1),
+      signInAttempts: number('signInAttempts', 1),
+    },
+  }
+}
+
+/** Loopback addresses may be fetched only by a server that is itself on loopback (design.md 5). */
+export function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\./.test(hostname)
+  )
+}
+
+function toBaseUrl(value: string): string {
+  if (!URL.canParse(value)) throw new ConfigError(`--base-url needs an absolute URL, not "${value}"`)
+  const url = new URL(value)
+  if (!/^https?:$/.test(url.protocol)) throw new ConfigError('--base-url needs http or https')
+  if (url.search || url.hash || url.username)
+    throw new ConfigError('--base-url has no query, fragment or user')
+  if (url.pathname !== '/') throw new ConfigError('--base-url ends at the host: pods live below it')
+  return url.href
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ConfigError(`${path}: not readable as JSON`, { cause })
+  }
+}

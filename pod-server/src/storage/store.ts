@@ -1,0 +1,175 @@
+import type { Readable } from 'node:stream'
+import type { Quad } from '@rdfjs/types'
+import type { ResourceIri } from '#base/iri.ts'
+import type { QuadPlan, QueryRow } from './quad-plan.ts'
+import type { RecordReader, RecordWriter } from './records.ts'
+
+/**
+ * Everything a server keeps. What you are lent is what you may do: a `Reader` sees one consistent state,
+ * a `Writer` is one transaction that is durable, whole, when `write` resolves (design.md 3).
+ */
+export interface Store {
+  /** Lends a reader for the length of the callback. */
+  read<T>(use: (reader: Reader) => Promise<T>): Promise<T>
+  /**
+   * Runs the callback as one transaction, one writer at a time. Resolves after the commit is on disk;
+   * a rejected callback leaves nothing behind. Never wait for the network inside.
+   */
+  write<T>(use: (writer: Writer) => Promise<T>): Promise<T>
+  /** Resolves when the log has grown past `after`, or the signal aborts. */
+  logGrown(after: number, signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** 'document' is anything with a body; auxiliaries ('acl', 'meta') are documents that no container lists (CT-3). */
+export type ResourceKind = 'container' | 'document' | 'acl' | 'meta'
+
+/** One row: all that a request needs to know before it touches a body. */
+export interface Resource {
+  readonly id: number
+  readonly iri: ResourceIri
+  readonly kind: ResourceKind
+  /** Row id of the container (of the subject, for an auxiliary); 0 for a storage root. */
+  readonly parent: number
+  /** Row id of the storage's root container. */
+  readonly storage: number
+  /** Which grants apply: id of the effective ACL document * 2, + 1 when that ACL is the resource's own (W-5, W-6). */
+  readonly access: AccessId
+  /** Log sequence of the last change: never used twice, so a re-created resource never shows an old ETag (CR-3). */
+  readonly version: number
+  /** Milliseconds; for containers, when containment last changed (CT-7). */
+  readonly modified: number
+  readonly mediaType: string
+  readonly size: number
+  readonly isRdf: boolean
+  /** Version of the ACL document behind `access`, the cache key of its grants. */
+  readonly accessVersion: number
+  /** Set when the body is a content-addressed blob instead of a row. */
+  readonly blob: string | undefined
+}
+
+export type AccessId = number
+
+/** A pod: its root container and who owns it (P-22, P-27). */
+export interface Storage {
+  readonly id: number
+  readonly root: ResourceIri
+  readonly owners: readonly string[]
+  /** Bytes of all bodies, kept as a running sum so that a quota check is O(1). */
+  readonly bytes: number
+}
+
+/** What one ACL lets one principal do. Principals are IRIs: a WebID, foaf:Agent, acl:AuthenticatedAgent or a group. */
+export interface Grant {
+  readonly scope: 'own' | 'inherited'
+  readonly principal: string
+  /** Bit set, see access/modes.ts. */
+  readonly modes: number
+}
+
+export interface Member {
+  readonly iri: ResourceIri
+  readonly kind: ResourceKind
+  readonly version: number
+  readonly modified: number
+  readonly mediaType: string
+  readonly size: number
+}
+
+export type Activity = 'Create' | 'Update' | 'Delete'
+
+/** One change, as every follower of the log sees it: notifications, feeds, history, replication. */
+export interface LogEntry {
+  readonly seq: number
+  readonly time: number
+  readonly storage: number
+  readonly iri: ResourceIri
+  readonly activity: Activity
+  readonly version: number
+  readonly agent: string | undefined
+  readonly client: string | undefined
+  /** N-Quads lines that came and went; undefined when the whole body is the change. */
+  readonly delta: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined
+}
+
+export interface Reader extends RecordReader {
+  /** The resource and, in the same look-up, the version of its effective ACL. */
+  resource(iri: ResourceIri): Promise<Resource | undefined>
+  resourceById(id: number): Promise<Resource | undefined>
+  /** Resource and small body in one look-up; the body is undefined for containers and blobs. */
+  resourceWithBody(
+    iri: ResourceIri,
+  ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined>
+  storage(id: number): Promise<Storage | undefined>
+  storages(): Promise<Storage[]>
+  grants(access: AccessId): Promise<readonly Grant[]>
+  /** The groups of this server that list the WebID as vcard:hasMember, as principals. */
+  groupsOf(webid: string): Promise<readonly string[]>
+  /** Direct members in name order, after the named one: a page, never the whole. */
+  members(container: Resource, after: string, limit: number): Promise<readonly Member[]>
+  hasMembers(container: Resource): Promise<boolean>
+  /** Streams a blob, or a part of it (both ends inclusive). */
+  openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>
+  quads(resource: Resource): Promise<Quad[]>
+  hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
+  log(after: number, limit: number): Promise<readonly LogEntry[]>
+  /** Runs a plan over every document that one of the principals may read. */
+  query(plan: QuadPlan, principals: readonly string[]): AsyncIterable<QueryRow>
+}
+
+export type Body =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'blob'; readonly blob: string; readonly size: number }
+
+/** A new state of a document. Quads are given exactly when the media type is RDF. */
+export interface DocumentState {
+  readonly mediaType: string
+  readonly body: Body
+  readonly quads: readonly Quad[] | undefined
+}
+
+export interface Author {
+  readonly agent: string | undefined
+  readonly client: string | undefined
+}
+
+export interface Writer extends Reader {
+  createStorage(root: ResourceIri, owners: readonly string[], author: Author): Promise<Resource>
+  createContainer(parent: Resource, iri: ResourceIri, author: Author): Promise<Resource>
+  /** Creates a document, or an auxiliary of `parent` when the kind says so. */
+  createDocument(
+    parent: Resource,
+    iri: ResourceIri,
+    kind: Exclude<ResourceKind, 'container'>,
+    state: DocumentState,
+    author: Author,
+  ): Promise<Resource>
+  replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource>
+  /** Changes single triples; `body` is the new representation of the same state. */
+  patchDocument(
+    resource: Resource,
+    change: { readonly added: readonly Quad[]; readonly removed: readonly Quad[]; readonly body: Body },
+    author: Author,
+  ): Promise<Resource>
+  /** Client-owned triples of a container, beside the managed ones (CT-10). */
+  replaceContainerQuads(container: Resource, quads: readonly Quad[], author: Author): Promise<Resource>
+  /** Deletes a resource with its auxiliaries (P-53). A container must be empty. */
+  remove(resource: Resource, author: Author): Promise<void>
+  /**
+   * Makes the grants of an ACL document effective: for its subject at once, and for everything below that has
+   * no nearer ACL. Called with every write of an ACL, in its transaction.
+   */
+  applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void>
+  putRecord: RecordWriter['putRecord']
+  takeRecord: RecordWriter['takeRecord']
+  removeRecord: RecordWriter['removeRecord']
+  removeRecordsBy: RecordWriter['removeRecordsBy']
+}
+
+/** Where large bodies go before the transaction that names them (design.md 3). */
+export interface BlobStore {
+  /** Writes and fsyncs a stream; rejects with 'too-large' past the limit and leaves nothing behind. */
+  save(source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<{ blob: string; size: number }>
+  open(blob: string, range?: { start: number; end: number }): Promise<Readable>
+  remove(blob: string): Promise<void>
+}
