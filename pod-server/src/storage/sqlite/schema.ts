@@ -1,0 +1,101 @@
+/**
+ * The tables, smallest first. Bodies stand apart from rows, so that listings, look-ups and access joins touch
+ * small pages only. Everything is keyed by small integers; IRIs are spelled once, in `resource` and `term`.
+ */
+export const schema = `
+CREATE TABLE IF NOT EXISTS resource (
+  id          INTEGER PRIMARY KEY,
+  iri         TEXT    NOT NULL UNIQUE,
+  kind        TEXT    NOT NULL,           -- container | document | acl | meta
+  parent      INTEGER NOT NULL,           -- container, or subject of an auxiliary; 0 for a storage root
+  storage     INTEGER NOT NULL,           -- id of the storage's root container
+  access      INTEGER NOT NULL,           -- effective ACL id * 2 + (1 when it is the resource's own): see grants
+  version     INTEGER NOT NULL,           -- log sequence of the last change
+  modified    INTEGER NOT NULL,           -- milliseconds
+  media_type  TEXT    NOT NULL,
+  size        INTEGER NOT NULL,
+  is_rdf      INTEGER NOT NULL,
+  blob        TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS resource_member ON resource (parent, iri);
+CREATE INDEX IF NOT EXISTS resource_access ON resource (access);
+
+CREATE TABLE IF NOT EXISTS body (
+  resource    INTEGER PRIMARY KEY,
+  bytes       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS storage (
+  id          INTEGER PRIMARY KEY,        -- id of the root container
+  owners      TEXT    NOT NULL,           -- JSON array of WebIDs
+  bytes       INTEGER NOT NULL
+) STRICT;
+
+-- What each effective ACL lets each principal do; the one table that GET, listings and queries all decide by.
+-- access = ACL document id * 2 + 1 for the ACL's own subject (acl:accessTo), + 0 for what inherits it (acl:default).
+CREATE TABLE IF NOT EXISTS acl_grant (
+  access      INTEGER NOT NULL,
+  principal   TEXT    NOT NULL,           -- WebID, foaf:Agent, acl:AuthenticatedAgent or group IRI
+  modes       INTEGER NOT NULL,           -- 1 read, 2 append, 4 write, 8 control
+  PRIMARY KEY (access, principal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS acl_grant_principal ON acl_grant (principal, access, modes);
+
+CREATE TABLE IF NOT EXISTS term (
+  id          INTEGER PRIMARY KEY,
+  kind        INTEGER NOT NULL,           -- 1 blank node, 2 IRI, 3 literal (the order of SPARQL's ORDER BY)
+  value       TEXT    NOT NULL,
+  qualifier   TEXT    NOT NULL,           -- '' or, for literals: datatype IRI, or '@' and the language tag
+  UNIQUE (value, kind, qualifier)
+) STRICT;
+
+-- One row a triple of a document (graph = resource.id). sort_class and sort order the object:
+-- 0 none (sort 0) | 1 number | 2 date or dateTime (milliseconds since 1970) | 3 boolean (0 or 1)
+CREATE TABLE IF NOT EXISTS quad (
+  graph       INTEGER NOT NULL,
+  subject     INTEGER NOT NULL,
+  predicate   INTEGER NOT NULL,
+  object      INTEGER NOT NULL,
+  sort_class  INTEGER NOT NULL,
+  sort        REAL    NOT NULL,
+  PRIMARY KEY (graph, subject, predicate, object)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS quad_pos ON quad (predicate, object, subject, graph);
+CREATE INDEX IF NOT EXISTS quad_sp  ON quad (subject, predicate, object, graph);
+CREATE INDEX IF NOT EXISTS quad_sort ON quad (predicate, sort_class, sort, subject, graph) WHERE sort_class > 0;
+CREATE INDEX IF NOT EXISTS quad_object ON quad (object, subject, graph);
+
+CREATE TABLE IF NOT EXISTS log (
+  seq         INTEGER PRIMARY KEY,
+  time        INTEGER NOT NULL,
+  storage     INTEGER NOT NULL,
+  iri         TEXT    NOT NULL,
+  activity    TEXT    NOT NULL,           -- Create | Update | Delete
+  agent       TEXT,
+  client      TEXT,
+  delta       TEXT                        -- JSON {added, removed} of N-Quads lines, where single triples changed
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS record (
+  kind        TEXT    NOT NULL,
+  id          TEXT    NOT NULL,
+  value       TEXT    NOT NULL,
+  expires     INTEGER,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS record_expiry ON record (expires) WHERE expires IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS record_index (
+  name        TEXT    NOT NULL,
+  value       TEXT    NOT NULL,
+  kind        TEXT    NOT NULL,
+  id          TEXT    NOT NULL,
+  PRIMARY KEY (name, value, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS record_index_record ON record_index (kind, id);
+
+-- Blobs that no resource names any more; a background job removes the files in small batches.
+CREATE TABLE IF NOT EXISTS orphan_blob (
+  blob        TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+`
