@@ -63,7 +63,6 @@ CREATE TABLE IF NOT EXISTS quad (
 CREATE INDEX IF NOT EXISTS quad_pos ON quad (predicate, object, subject, graph);
 CREATE INDEX IF NOT EXISTS quad_sp  ON quad (subject, predicate, object, graph);
 CREATE INDEX IF NOT EXISTS quad_sort ON quad (predicate, sort_class, sort, subject, graph) WHERE sort_class > 0;
-CREATE INDEX IF NOT EXISTS quad_object ON quad (object, subject, graph);
 
 CREATE TABLE IF NOT EXISTS log (
   seq         INTEGER PRIMARY KEY,
