@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LogLevel } from '#base/log.ts'
+import type { DataPlace } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
 export interface Config {
@@ -9,7 +10,7 @@ export interface Config {
   readonly port: number
   /** The interface to listen on. */
   readonly host: string
-  readonly data: { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory' }
+  readonly data: DataPlace
   /** Processes that answer requests. */
   readonly workers: number
   readonly logLevel: LogLevel

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { Quad } from '@rdfjs/types'
 import type { ResourceIri } from '#base/iri.ts'
-import type { QuadPlan, QueryRow } from './quad-plan.ts'
 import type { RecordReader, RecordWriter } from './records.ts'
 
 /**
- * Everything a server keeps. What you are lent is what you may do: a `Reader` sees one consistent state,
+ * Everything a server keeps. What you are lent is what you may do: each call of a `Reader` sees one committed state,
  * a `Writer` is one transaction that is durable, whole, when `write` resolves (design.md 3).
  */
 export interface Store {
@@ -16,8 +15,6 @@ export interface Store {
    * a rejected callback leaves nothing behind. Never wait for the network inside.
    */
   write<T>(use: (writer: Writer) => Promise<T>): Promise<T>
-  /** Resolves when the log has grown past `after`, or the signal aborts. */
-  logGrown(after: number, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -78,14 +75,13 @@ export interface Member {
 
 export type Activity = 'Create' | 'Update' | 'Delete'
 
-/** One change, as every follower of the log sees it: notifications, feeds, history, replication. */
+/** One change (`seq` is the resource's new version), as every follower of the log sees it: notifications, feeds, history, replication. */
 export interface LogEntry {
   readonly seq: number
   readonly time: number
   readonly storage: number
   readonly iri: ResourceIri
   readonly activity: Activity
-  readonly version: number
   readonly agent: string | undefined
   readonly client: string | undefined
   /** N-Quads lines that came and went; undefined when the whole body is the change. */
@@ -113,8 +109,6 @@ export interface Reader extends RecordReader {
   quads(resource: Resource): Promise<Quad[]>
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
   log(after: number, limit: number): Promise<readonly LogEntry[]>
-  /** Runs a plan over every document that one of the principals may read. */
-  query(plan: QuadPlan, principals: readonly string[]): AsyncIterable<QueryRow>
 }
 
 export type Body =
@@ -170,6 +164,10 @@ export interface Writer extends Reader {
 export interface BlobStore {
   /** Writes and fsyncs a stream; rejects with 'too-large' past the limit and leaves nothing behind. */
   save(source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<{ blob: string; size: number }>
+  has(blob: string): Promise<boolean>
   open(blob: string, range?: { start: number; end: number }): Promise<Readable>
   remove(blob: string): Promise<void>
 }
+
+/** Where a store lives: a folder, or nowhere for long. */
+export type DataPlace = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory' }

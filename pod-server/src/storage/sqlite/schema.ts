@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS term (
 ) STRICT;
 
 -- One row a triple of a document (graph = resource.id). sort_class and sort order the object:
--- 0 none (sort 0) | 1 number | 2 date or dateTime (milliseconds since 1970) | 3 boolean (0 or 1)
+-- 0 none (sort 0) | 1 number | 2 dateTime (milliseconds since 1970) | 3 boolean (0 or 1)
 CREATE TABLE IF NOT EXISTS quad (
   graph       INTEGER NOT NULL,
   subject     INTEGER NOT NULL,

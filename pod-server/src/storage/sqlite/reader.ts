@@ -1,0 +1,199 @@
+import type { Quad, Quad_Object, Quad_Predicate, Quad_Subject } from '@rdfjs/types'
+import { DataFactory } from 'n3'
+import type { ResourceIri } from '#base/iri.ts'
+import type {
+  AccessId,
+  Activity,
+  BlobStore,
+  Grant,
+  LogEntry,
+  Member,
+  Reader,
+  Resource,
+  ResourceKind,
+  Storage,
+} from '../store.ts'
+import type { Connection, Row } from './connection.ts'
+import { TermTable, toTerm } from './terms.ts'
+
+// The version of the effective ACL comes along, so that one look-up decides which cached grants still hold.
+const columns = `r.id, r.iri, r.kind, r.parent, r.storage, r.access, r.version, r.modified, r.media_type, r.size,
+  r.is_rdf, r.blob, a.version AS access_version`
+const fromResource = 'FROM resource r LEFT JOIN resource a ON a.id = r.access >> 1'
+
+const byIri = `SELECT ${columns} ${fromResource} WHERE r.iri = ?`
+const byId = `SELECT ${columns} ${fromResource} WHERE r.id = ?`
+const withBody = `SELECT ${columns}, b.bytes ${fromResource} LEFT JOIN body b ON b.resource = r.id WHERE r.iri = ?`
+const membersAfter = `SELECT iri, kind, version, modified, media_type, size FROM resource
+  WHERE parent = ? AND iri > ? AND kind IN ('container', 'document') ORDER BY iri LIMIT ?`
+const quadsOf = `SELECT s.kind AS sk, s.value AS sv, p.value AS pv, o.kind AS ok, o.value AS ov, o.qualifier AS oq
+  FROM quad q CROSS JOIN term s ON s.id = q.subject CROSS JOIN term p ON p.id = q.predicate
+  CROSS JOIN term o ON o.id = q.object WHERE q.graph = ?`
+const groupsWith = `SELECT DISTINCT g.value FROM term w
+  CROSS JOIN term p ON p.value = 'http://www.w3.org/2006/vcard/ns#hasMember' AND p.kind = 2 AND p.qualifier = ''
+  CROSS JOIN quad q ON q.predicate = p.id AND q.object = w.id
+  CROSS JOIN term g ON g.id = q.subject AND g.kind = 2
+  CROSS JOIN resource r ON r.id = q.graph AND (g.value = r.iri OR substr(g.value, 1, length(r.iri) + 1) = r.iri || '#')
+  WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
+
+/** Reads through one connection; each call is one statement and sees one committed state. */
+export class SqliteReader implements Reader {
+  protected readonly connection: Connection
+  protected readonly blobs: BlobStore
+  protected readonly terms: TermTable
+  protected readonly now: () => number
+
+  constructor(connection: Connection, blobs: BlobStore, now: () => number) {
+    this.connection = connection
+    this.blobs = blobs
+    this.terms = new TermTable(connection)
+    this.now = now
+  }
+
+  async resource(iri: ResourceIri): Promise<Resource | undefined> {
+    return toResource(this.connection.get(byIri, iri))
+  }
+
+  async resourceById(id: number): Promise<Resource | undefined> {
+    return this.reloadById(id)
+  }
+
+  protected reloadById(id: number): Resource | undefined {
+    return toResource(this.connection.get(byId, id))
+  }
+
+  async resourceWithBody(
+    iri: ResourceIri,
+  ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined> {
+    const row = this.connection.get(withBody, iri)
+    const resource = toResource(row)
+    return resource && { resource, body: (row?.bytes as Uint8Array | null) ?? undefined }
+  }
+
+  async storage(id: number): Promise<Storage | undefined> {
+    return this.#storages('WHERE s.id = ?', id)[0]
+  }
+
+  async storages(): Promise<Storage[]> {
+    return this.#storages('')
+  }
+
+  #storages(where: string, ...values: number[]): Storage[] {
+    const sql = `SELECT s.id, s.owners, s.bytes, r.iri FROM storage s JOIN resource r ON r.id = s.id ${where}`
+    return this.connection.all(sql, ...values).map((row) => ({
+      id: row.id as number,
+      root: row.iri as ResourceIri,
+      owners: JSON.parse(row.owners as string) as string[],
+      bytes: row.bytes as number,
+    }))
+  }
+
+  async grants(access: AccessId): Promise<readonly Grant[]> {
+    const rows = this.connection.all('SELECT principal, modes FROM acl_grant WHERE access = ?', access)
+    const scope = access & 1 ? 'own' : 'inherited'
+    return rows.map((row) => ({ scope, principal: row.principal as string, modes: row.modes as number }))
+  }
+
+  async groupsOf(webid: string): Promise<readonly string[]> {
+    return this.connection.all(groupsWith, webid).map((row) => row.value as string)
+  }
+
+  async members(container: Resource, after: string, limit: number): Promise<readonly Member[]> {
+    return this.connection.all(membersAfter, container.id, after, limit).map(toMember)
+  }
+
+  async hasMembers(container: Resource): Promise<boolean> {
+    return this.connection.get(membersAfter, container.id, '', 1) !== undefined
+  }
+
+  openBlob(blob: string, range?: { start: number; end: number }) {
+    return this.blobs.open(blob, range)
+  }
+
+  async quads(resource: Resource): Promise<Quad[]> {
+    return this.connection.all(quadsOf, resource.id).map(toQuad)
+  }
+
+  async hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean> {
+    const sql = 'SELECT 1 FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
+    return quads.every((quad) => {
+      const row = this.terms.findRow(quad, resource.id)
+      return row && this.connection.get(sql, resource.id, row.subject, row.predicate, row.object)
+    })
+  }
+
+  async log(after: number, limit: number): Promise<readonly LogEntry[]> {
+    return this.connection
+      .all('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
+      .map(toLogEntry)
+  }
+
+  async record<T>(kind: string, id: string): Promise<T | undefined> {
+    const row = this.connection.get('SELECT value, expires FROM record WHERE kind = ? AND id = ?', kind, id)
+    if (!row || (row.expires !== null && (row.expires as number) <= this.now())) return undefined
+    return JSON.parse(row.value as string) as T
+  }
+
+  async recordsBy<T>(
+    kind: string,
+    index: string,
+    value: string,
+    limit = 1000,
+  ): Promise<readonly { id: string; value: T }[]> {
+    const sql = `SELECT r.id, r.value FROM record_index i CROSS JOIN record r ON r.kind = i.kind AND r.id = i.id
+      WHERE i.name = ? AND i.value = ? AND i.kind = ? AND (r.expires IS NULL OR r.expires > ?) LIMIT ?`
+    const rows = this.connection.all(sql, index, value, kind, this.now(), limit)
+    return rows.map((row) => ({ id: row.id as string, value: JSON.parse(row.value as string) as T }))
+  }
+}
+
+function toResource(row: Row | undefined): Resource | undefined {
+  if (!row) return undefined
+  return {
+    id: row.id as number,
+    iri: row.iri as ResourceIri,
+    kind: row.kind as ResourceKind,
+    parent: row.parent as number,
+    storage: row.storage as number,
+    access: row.access as number,
+    version: row.version as number,
+    modified: row.modified as number,
+    mediaType: row.media_type as string,
+    size: row.size as number,
+    isRdf: row.is_rdf === 1,
+    accessVersion: (row.access_version as number | null) ?? 0,
+    blob: (row.blob as string | null) ?? undefined,
+  }
+}
+
+function toMember(row: Row): Member {
+  return {
+    iri: row.iri as ResourceIri,
+    kind: row.kind as ResourceKind,
+    version: row.version as number,
+    modified: row.modified as number,
+    mediaType: row.media_type as string,
+    size: row.size as number,
+  }
+}
+
+function toQuad(row: Row): Quad {
+  return DataFactory.quad(
+    toTerm(row.sk as number, row.sv as string, '') as Quad_Subject,
+    DataFactory.namedNode(row.pv as string) as Quad_Predicate,
+    toTerm(row.ok as number, row.ov as string, row.oq as string) as Quad_Object,
+  ) as Quad
+}
+
+function toLogEntry(row: Row): LogEntry {
+  return {
+    seq: row.seq as number,
+    time: row.time as number,
+    storage: row.storage as number,
+    iri: row.iri as ResourceIri,
+    activity: row.activity as Activity,
+    agent: (row.agent as string | null) ?? undefined,
+    client: (row.client as string | null) ?? undefined,
+    delta: row.delta === null ? undefined : (JSON.parse(row.delta as string) as LogEntry['delta']),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '#base/clock.ts'
+import type { BlobStore } from '../store.ts'
+import type { WriteQueue } from './write-queue.ts'
+import type { SqliteWriter } from './writer.ts'
+
+const everyMs = 60_000
+const atMost = 500
+
+/**
+ * Removes what expired and what nothing names any more: found by index, in bounded batches (bug class 23).
+ * It runs inside the write queue, so a blob cannot be named by a write while its file is being removed.
+ */
+export function startSweeper(queue: WriteQueue, writer: SqliteWriter, blobs: BlobStore, clock: Clock) {
+  const sweep = () =>
+    queue.write(async () => {
+      writer.sweepRecords(clock.now(), atMost)
+      for (const blob of writer.takeOrphanBlobs(atMost)) await blobs.remove(blob)
+    })
+  // A failed sweep harms nobody: the same rows are found again by the next one.
+  const timer = setInterval(() => void sweep().catch(() => {}), everyMs)
+  timer.unref()
+  return { sweep, stop: () => clearInterval(timer) }
+}

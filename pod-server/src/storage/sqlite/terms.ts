@@ -1,0 +1,119 @@
+import type { Quad, Term } from '@rdfjs/types'
+import { DataFactory } from 'n3'
+import { PodError } from '#base/errors.ts'
+import type { Connection } from './connection.ts'
+import { sortKey } from './sort-key.ts'
+
+export const termKinds = { BlankNode: 1, NamedNode: 2, Literal: 3 } as const
+
+/** A triple as the quad table holds it. */
+export interface QuadRow {
+  readonly subject: number
+  readonly predicate: number
+  readonly object: number
+  readonly sortClass: number
+  readonly sort: number
+}
+
+const maxCached = 100_000
+
+/**
+ * Terms as small integers. Remembers what it looked up; what was first seen inside a write is remembered for good
+ * only when that write is kept, so that a rolled-back id is never used again.
+ */
+export class TermTable {
+  readonly #connection: Connection
+  readonly #known = new Map<string, number>()
+  #fresh = new Map<string, number>()
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  settle(kept: boolean): void {
+    if (this.#fresh.size === 0) return
+    if (kept) {
+      if (this.#known.size > maxCached) this.#known.clear()
+      for (const [key, id] of this.#fresh) this.#known.set(key, id)
+    }
+    this.#fresh = new Map()
+  }
+
+  /** The row of a triple; unseen terms get their number here. Blank nodes belong to their document alone. */
+  toRow(quad: Quad, graph: number): QuadRow {
+    const [sortClass, sort] = sortKey(quad.object)
+    return {
+      subject: this.#idOf(quad.subject, graph),
+      predicate: this.#idOf(quad.predicate, graph),
+      object: this.#idOf(quad.object, graph),
+      sortClass,
+      sort,
+    }
+  }
+
+  /** The row of a triple if all its terms have been seen; undefined means no document holds it. */
+  findRow(quad: Quad, graph: number): { subject: number; predicate: number; object: number } | undefined {
+    const subject = this.find(quad.subject, graph)
+    const predicate = this.find(quad.predicate, graph)
+    const object = this.find(quad.object, graph)
+    if (subject === undefined || predicate === undefined || object === undefined) return undefined
+    return { subject, predicate, object }
+  }
+
+  find(term: Term, graph: number): number | undefined {
+    const [kind, value, qualifier] = columns(term, graph)
+    const key = `${kind}${qualifier}\n${value}`
+    const cached = this.#known.get(key) ?? this.#fresh.get(key)
+    if (cached !== undefined) return cached
+    const row = this.#connection.get(
+      'SELECT id FROM term WHERE value = ? AND kind = ? AND qualifier = ?',
+      value,
+      kind,
+      qualifier,
+    )
+    if (!row) return undefined
+    this.#fresh.set(key, row.id as number)
+    return row.id as number
+  }
+
+  #idOf(term: Term, graph: number): number {
+    const found = this.find(term, graph)
+    if (found !== undefined) return found
+    const [kind, value, qualifier] = columns(term, graph)
+    const { lastId } = this.#connection.run(
+      'INSERT INTO term (kind, value, qualifier) VALUES (?, ?, ?)',
+      kind,
+      value,
+      qualifier,
+    )
+    this.#fresh.set(`${kind}${qualifier}\n${value}`, lastId)
+    return lastId
+  }
+}
+
+/** A term out of its row. */
+export function toTerm(kind: number, value: string, qualifier: string): Term {
+  if (kind === termKinds.NamedNode) return DataFactory.namedNode(value)
+  if (kind === termKinds.BlankNode) return DataFactory.blankNode(value)
+  if (qualifier.startsWith('@')) return DataFactory.literal(value, qualifier.slice(1))
+  return DataFactory.literal(value, DataFactory.namedNode(qualifier))
+}
+
+function columns(term: Term, graph: number): [kind: number, value: string, qualifier: string] {
+  switch (term.termType) {
+    case 'NamedNode':
+      return [termKinds.NamedNode, term.value, '']
+    case 'BlankNode':
+      return [termKinds.BlankNode, blankLabel(term.value, graph), '']
+    case 'Literal':
+      return [termKinds.Literal, term.value, term.language ? `@${term.language}` : term.datatype.value]
+    default:
+      throw new PodError('unprocessable', `a triple cannot hold a ${term.termType}`)
+  }
+}
+
+/** `d12.x`: the label carries its document, so that equal labels in two documents stay two nodes. */
+function blankLabel(label: string, graph: number): string {
+  const prefix = `d${graph}.`
+  return label.startsWith(prefix) ? label : prefix + label
+}

@@ -1,0 +1,104 @@
+import { PodError } from '#base/errors.ts'
+import type { Connection } from './connection.ts'
+
+interface Pending {
+  readonly run: () => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reason: unknown }
+
+const maxBatch = 256
+
+/**
+ * One writer at a time, and group commit: whatever waits at the same moment shares one transaction and so one fsync.
+ * Each write is a savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit.
+ */
+export class WriteQueue {
+  readonly #connection: Connection
+  readonly #afterWrite: (kept: boolean) => void
+  #pending: Pending[] = []
+  #draining: Promise<void> | undefined
+
+  /** `afterWrite` tells the caches of the connection whether what they learnt in the last savepoint still holds. */
+  constructor(connection: Connection, afterWrite: (kept: boolean) => void) {
+    this.#connection = connection
+    this.#afterWrite = afterWrite
+  }
+
+  write<T>(run: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  async idle(): Promise<void> {
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    // The requests that arrived in this turn of the event loop all get their chance to join the first batch.
+    await new Promise(setImmediate)
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0, maxBatch)
+      await this.#commitTogether(batch)
+      if (this.#pending.length > 0) await new Promise(setImmediate)
+    }
+    this.#draining = undefined
+  }
+
+  async #commitTogether(batch: readonly Pending[]): Promise<void> {
+    const outcomes: Outcome[] = []
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE')
+      for (const { run } of batch) outcomes.push(await this.#runAlone(run))
+      this.#connection.exec('COMMIT')
+    } catch (cause) {
+      this.#abandon(batch, cause)
+      return
+    }
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index]
+      if (outcome?.ok) resolve(outcome.value)
+      else reject(outcome?.reason)
+    }
+  }
+
+  async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
+    this.#connection.exec('SAVEPOINT one')
+    try {
+      const value = await run()
+      this.#connection.exec('RELEASE one')
+      this.#afterWrite(true)
+      return { ok: true, value }
+    } catch (reason) {
+      this.#connection.exec('ROLLBACK TO one; RELEASE one')
+      this.#afterWrite(false)
+      return { ok: false, reason: toPodError(reason) }
+    }
+  }
+
+  #abandon(batch: readonly Pending[], cause: unknown): void {
+    this.#afterWrite(false)
+    try {
+      this.#connection.exec('ROLLBACK')
+    } catch {
+      // SQLite has already rolled back by itself, as it does when the disk is full.
+    }
+    for (const { reject } of batch) reject(toPodError(cause))
+  }
+}
+
+const sqliteFull = 13
+
+function toPodError(reason: unknown): unknown {
+  const code = (reason as { errcode?: number } | undefined)?.errcode
+  if (code !== undefined && (code & 0xff) === sqliteFull) {
+    return new PodError('storage-full', 'the server has no room left; nothing was changed', { cause: reason })
+  }
+  return reason
+}

@@ -1,0 +1,408 @@
+import type { Quad } from '@rdfjs/types'
+import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
+import { toNQuad } from '#rdf/n-quads.ts'
+import type { RecordOptions } from '../records.ts'
+import type {
+  Activity,
+  Author,
+  DocumentState,
+  Grant,
+  LogEntry,
+  Resource,
+  ResourceKind,
+  Writer,
+} from '../store.ts'
+import { SqliteReader } from './reader.ts'
+import type { QuadRow } from './terms.ts'
+
+interface NewRow {
+  readonly iri: ResourceIri
+  readonly kind: ResourceKind
+  readonly parent: number
+  readonly storage: number
+  readonly access: number
+  readonly state: DocumentState
+}
+
+const insertResource = `INSERT INTO resource
+  (iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf, blob)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertQuad = `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort)
+  VALUES (?, ?, ?, ?, ?, ?)`
+const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
+const emptyContainer: DocumentState = {
+  mediaType: 'text/turtle',
+  body: { kind: 'bytes', bytes: new Uint8Array() },
+  quads: [],
+}
+
+/** The other half of a transaction: every change here is one log row and everything that hangs on it. */
+export class SqliteWriter extends SqliteReader implements Writer {
+  /** Tells the term table whether the ids of the last write may be remembered. */
+  settle(kept: boolean): void {
+    this.terms.settle(kept)
+  }
+
+  async createStorage(root: ResourceIri, owners: readonly string[], author: Author): Promise<Resource> {
+    const { id } = this.#create(
+      { iri: root, kind: 'container', parent: 0, storage: 0, access: 0, state: emptyContainer },
+      author,
+    )
+    this.connection.run('UPDATE resource SET storage = id WHERE id = ?', id)
+    this.connection.run(
+      'UPDATE log SET storage = ? WHERE seq = (SELECT version FROM resource WHERE id = ?)',
+      id,
+      id,
+    )
+    this.connection.run(
+      'INSERT INTO storage (id, owners, bytes) VALUES (?, ?, 0)',
+      id,
+      JSON.stringify(owners),
+    )
+    return this.#reload(id)
+  }
+
+  async createContainer(parent: Resource, iri: ResourceIri, author: Author): Promise<Resource> {
+    return this.#createIn(parent, iri, 'container', emptyContainer, author)
+  }
+
+  async createDocument(
+    parent: Resource,
+    iri: ResourceIri,
+    kind: Exclude<ResourceKind, 'container'>,
+    state: DocumentState,
+    author: Author,
+  ): Promise<Resource> {
+    return this.#createIn(parent, iri, kind, state, author)
+  }
+
+  async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
+    const rows = (state.quads ?? []).map((quad) => this.terms.toRow(quad, resource.id))
+    const removed = this.#withoutKept(resource, rows)
+    for (const row of removed)
+      this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
+    this.#insertQuads(resource.id, rows)
+    return this.#changed(resource, state, author, undefined)
+  }
+
+  async patchDocument(
+    resource: Resource,
+    change: { added: readonly Quad[]; removed: readonly Quad[]; body: DocumentState['body'] },
+    author: Author,
+  ): Promise<Resource> {
+    for (const quad of change.removed) {
+      const row = this.terms.findRow(quad, resource.id)
+      if (row) this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
+    }
+    this.#insertQuads(
+      resource.id,
+      change.added.map((quad) => this.terms.toRow(quad, resource.id)),
+    )
+    const state = { mediaType: resource.mediaType, body: change.body, quads: [] }
+    return this.#changed(resource, state, author, {
+      added: change.added.map(toNQuad),
+      removed: change.removed.map(toNQuad),
+    })
+  }
+
+  async replaceContainerQuads(
+    container: Resource,
+    quads: readonly Quad[],
+    author: Author,
+  ): Promise<Resource> {
+    return this.replaceDocument(container, { ...emptyContainer, quads }, author)
+  }
+
+  async remove(resource: Resource, author: Author): Promise<void> {
+    if (resource.kind === 'container' && (await this.hasMembers(resource))) {
+      throw new PodError('conflict', 'the container is not empty: delete what it holds first')
+    }
+    if (resource.kind === 'acl') this.#repoint(resource, await this.#inheritedAccess(resource.parent))
+    const auxiliaries = this.connection.all(
+      `SELECT id, iri, storage, size, blob FROM resource WHERE parent = ? AND kind IN ('acl', 'meta')`,
+      resource.id,
+    )
+    for (const row of auxiliaries) {
+      this.#erase(row.id as number, row.storage as number, row.size as number, row.blob as string | null)
+      this.#append(row.iri as ResourceIri, row.storage as number, 'Delete', author)
+    }
+    this.#erase(resource.id, resource.storage, resource.size, resource.blob ?? null)
+    const seq = this.#append(resource.iri, resource.storage, 'Delete', author)
+    if (resource.kind === 'container' || resource.kind === 'document')
+      this.#containmentChanged(resource.parent, seq)
+  }
+
+  async applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void> {
+    this.connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', acl.id * 2, acl.id * 2 + 1)
+    const upsert = `INSERT INTO acl_grant (access, principal, modes) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET modes = modes | excluded.modes`
+    for (const { scope, principal, modes } of grants) {
+      this.connection.run(upsert, acl.id * 2 + (scope === 'own' ? 1 : 0), principal, modes)
+    }
+    if (acl.access >> 1 !== acl.id) this.#adopt(acl)
+  }
+
+  async putRecord(kind: string, id: string, value: unknown, options: RecordOptions = {}): Promise<void> {
+    this.connection.run(
+      `INSERT INTO record (kind, id, value, expires) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires`,
+      kind,
+      id,
+      JSON.stringify(value),
+      options.expiresAt ?? null,
+    )
+    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+    for (const [name, indexed] of Object.entries(options.index ?? {})) {
+      this.connection.run('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
+    }
+  }
+
+  async takeRecord<T>(kind: string, id: string): Promise<T | undefined> {
+    const value = await this.record<T>(kind, id)
+    await this.removeRecord(kind, id)
+    return value
+  }
+
+  async removeRecord(kind: string, id: string): Promise<void> {
+    this.connection.run('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
+    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+  }
+
+  async removeRecordsBy(kinds: readonly string[], index: string, value: string): Promise<void> {
+    for (const kind of kinds) {
+      for (const { id } of await this.recordsBy(kind, index, value, 100_000))
+        await this.removeRecord(kind, id)
+    }
+  }
+
+  /** Removes expired records by index, at most `limit` at a time (bug class 23). */
+  sweepRecords(now: number, limit: number): number {
+    const expired = this.connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, limit)
+    for (const row of expired) {
+      this.connection.run(
+        'DELETE FROM record WHERE kind = ? AND id = ?',
+        row.kind as string,
+        row.id as string,
+      )
+      this.connection.run(
+        'DELETE FROM record_index WHERE kind = ? AND id = ?',
+        row.kind as string,
+        row.id as string,
+      )
+    }
+    return expired.length
+  }
+
+  /** Blobs that nothing names any more; the caller removes the files inside this transaction. */
+  takeOrphanBlobs(limit: number): string[] {
+    const rows = this.connection.all('SELECT blob FROM orphan_blob LIMIT ?', limit)
+    const blobs = rows.map((row) => row.blob as string)
+    for (const blob of blobs) this.connection.run('DELETE FROM orphan_blob WHERE blob = ?', blob)
+    return blobs.filter((blob) => !this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob))
+  }
+
+  #createIn(
+    parent: Resource,
+    iri: ResourceIri,
+    kind: ResourceKind,
+    state: DocumentState,
+    author: Author,
+  ): Resource {
+    const isAuxiliary = kind === 'acl' || kind === 'meta'
+    const access = isAuxiliary ? parent.access : (parent.access >> 1) << 1
+    const created = this.#create(
+      { iri, kind, parent: parent.id, storage: parent.storage, access, state },
+      author,
+    )
+    if (!isAuxiliary) this.#containmentChanged(parent.id, created.version)
+    return created
+  }
+
+  #create(row: NewRow, author: Author): Resource {
+    const version = this.#append(row.iri, row.storage, 'Create', author)
+    const { body, mediaType, quads } = row.state
+    const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
+    const blob = body.kind === 'blob' ? body.blob : undefined
+    const modified = this.now()
+    const { lastId: id } = this.connection.run(
+      insertResource,
+      row.iri,
+      row.kind,
+      row.parent,
+      row.storage,
+      row.access,
+      version,
+      modified,
+      mediaType,
+      size,
+      quads ? 1 : 0,
+      blob ?? null,
+    )
+    if (body.kind === 'bytes' && row.kind !== 'container') {
+      this.connection.run('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
+    }
+    this.#insertQuads(
+      id,
+      (quads ?? []).map((quad) => this.terms.toRow(quad, id)),
+    )
+    this.#grow(row.storage, size)
+    const { iri, kind, parent, storage, access } = row
+    const isRdf = quads !== undefined
+    return {
+      id,
+      iri,
+      kind,
+      parent,
+      storage,
+      access,
+      version,
+      modified,
+      mediaType,
+      size,
+      isRdf,
+      accessVersion: 0,
+      blob,
+    }
+  }
+
+  #changed(resource: Resource, state: DocumentState, author: Author, delta: LogEntry['delta']): Resource {
+    const { body, mediaType, quads } = state
+    const version = this.#append(resource.iri, resource.storage, 'Update', author, delta)
+    const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
+    const blob = body.kind === 'blob' ? body.blob : undefined
+    const isContainer = resource.kind === 'container'
+    const modified = isContainer ? resource.modified : this.now()
+    const isRdf = quads !== undefined
+    this.connection.run(
+      'UPDATE resource SET version = ?, modified = ?, media_type = ?, size = ?, is_rdf = ?, blob = ? WHERE id = ?',
+      version,
+      modified,
+      mediaType,
+      size,
+      isRdf ? 1 : 0,
+      blob ?? null,
+      resource.id,
+    )
+    if (body.kind === 'blob') this.connection.run('DELETE FROM body WHERE resource = ?', resource.id)
+    else if (!isContainer) {
+      this.connection.run(
+        'INSERT OR REPLACE INTO body (resource, bytes) VALUES (?, ?)',
+        resource.id,
+        body.bytes,
+      )
+    }
+    if (resource.blob !== undefined && resource.blob !== blob) this.#orphan(resource.blob)
+    if (size !== resource.size) this.#grow(resource.storage, size - resource.size)
+    // The listing shows each member's size and time, so it changes too; when containment last changed does not (CT-7).
+    this.connection.run('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
+    return { ...resource, version, modified, mediaType, size, isRdf, blob }
+  }
+
+  #insertQuads(graph: number, rows: readonly QuadRow[]): void {
+    for (const { subject, predicate, object, sortClass, sort } of rows) {
+      this.connection.run(insertQuad, graph, subject, predicate, object, sortClass, sort)
+    }
+  }
+
+  /** What the document holds and its next state does not. */
+  #withoutKept(
+    resource: Resource,
+    next: readonly QuadRow[],
+  ): { subject: number; predicate: number; object: number }[] {
+    const kept = new Set(next.map((row) => `${row.subject} ${row.predicate} ${row.object}`))
+    return this.connection
+      .all('SELECT subject, predicate, object FROM quad WHERE graph = ?', resource.id)
+      .map((row) => ({
+        subject: row.subject as number,
+        predicate: row.predicate as number,
+        object: row.object as number,
+      }))
+      .filter((row) => !kept.has(`${row.subject} ${row.predicate} ${row.object}`))
+  }
+
+  #append(
+    iri: ResourceIri,
+    storage: number,
+    activity: Activity,
+    author: Author,
+    delta?: LogEntry['delta'],
+  ): number {
+    return this.connection.run(
+      'INSERT INTO log (time, storage, iri, activity, agent, client, delta) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      this.now(),
+      storage,
+      iri,
+      activity,
+      author.agent ?? null,
+      author.client ?? null,
+      delta ? JSON.stringify(delta) : null,
+    ).lastId
+  }
+
+  #containmentChanged(container: number, version: number): void {
+    this.connection.run(
+      'UPDATE resource SET version = ?, modified = ? WHERE id = ?',
+      version,
+      this.now(),
+      container,
+    )
+  }
+
+  #erase(id: number, storage: number, size: number, blob: string | null): void {
+    this.connection.run('DELETE FROM quad WHERE graph = ?', id)
+    this.connection.run('DELETE FROM body WHERE resource = ?', id)
+    this.connection.run('DELETE FROM resource WHERE id = ?', id)
+    this.connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', id * 2, id * 2 + 1)
+    if (blob !== null) this.#orphan(blob)
+    this.#grow(storage, -size)
+  }
+
+  #orphan(blob: string): void {
+    this.connection.run('INSERT OR IGNORE INTO orphan_blob (blob) VALUES (?)', blob)
+  }
+
+  #grow(storage: number, bytes: number): void {
+    if (bytes !== 0) this.connection.run('UPDATE storage SET bytes = bytes + ? WHERE id = ?', bytes, storage)
+  }
+
+  /** A subject gets an ACL of its own: it and what inherited through it now point here (W-5). */
+  #adopt(acl: Resource): void {
+    this.#movePointers(acl.parent, { own: acl.id * 2 + 1, below: acl.id * 2 })
+  }
+
+  /** A subject loses its ACL: back to what it would inherit (W-26). */
+  #repoint(acl: Resource, inherited: number): void {
+    this.#movePointers(acl.parent, { own: inherited, below: inherited })
+  }
+
+  #movePointers(subjectId: number, to: { own: number; below: number }): void {
+    const subject = this.#reload(subjectId)
+    const below = (subject.access >> 1) << 1
+    this.connection.run(
+      `UPDATE resource SET access = ? WHERE id = ? OR (parent = ? AND kind IN ('acl', 'meta'))`,
+      to.own,
+      subjectId,
+      subjectId,
+    )
+    if (subject.kind !== 'container') return
+    this.connection.run(
+      'UPDATE resource SET access = ? WHERE iri > ? AND iri < ? AND access = ? AND parent <> 0',
+      to.below,
+      subject.iri,
+      `${subject.iri}\u007f`,
+      below,
+    )
+  }
+
+  async #inheritedAccess(subjectId: number): Promise<number> {
+    const container = this.#reload(this.#reload(subjectId).parent)
+    return (container.access >> 1) << 1
+  }
+
+  #reload(id: number): Resource {
+    const found = this.reloadById(id)
+    if (!found) throw new PodError('internal', 'a row that must exist does not', { cause: { id } })
+    return found
+  }
+}
