@@ -1,0 +1,41 @@
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/** Which addresses a connection may reach: the open internet, this machine, or both. */
+export type Reach = 'public' | 'loopback' | 'public-or-loopback'
+
+/** Decides by the address itself, after IPv4-mapped IPv6 was unwrapped; whatever is not plainly public is refused. */
+export function isReachable(address: string, reach: Reach): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const ip = ipaddr.process(address)
+  const range = ip.range()
+  if (range === 'loopback') return reach !== 'public'
+  if (reach === 'loopback' || range !== 'unicast') return false
+  // RFC 4291 2.4, IANA: only 2000::/3 is global unicast; the rest (compatible, site-local, future) is not a place to visit.
+  return ip.kind() === 'ipv4' || ip.match(ipaddr.parseCIDR('2000::/3'))
+}
+
+/**
+ * A name look-up for sockets that yields only addresses within reach. The socket connects to exactly what was checked,
+ * so a name that resolves differently the second time (DNS rebinding) gains nothing (bug class 7).
+ */
+export function guardedLookup(reach: Reach): LookupFunction {
+  return (hostname, options, callback) => {
+    const answer = (found: readonly LookupAddress[]) => {
+      const allowed = found.filter(({ address }) => isReachable(address, reach))
+      const first = allowed[0]
+      if (first === undefined) return callback(new Error(`${hostname} resolves to no permitted address`), '')
+      if (options.all) return callback(null, allowed as LookupAddress[])
+      return callback(null, first.address, first.family)
+    }
+    // RFC 6761 6.3: every name below localhost is this machine, also where the resolver does not know it.
+    if (hostname.endsWith('.localhost')) return answer(loopbackAddresses)
+    dnsLookup(hostname, { all: true }, (error, found) => (error ? callback(error, '') : answer(found)))
+  }
+}
+
+const loopbackAddresses: readonly LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]

@@ -1,0 +1,92 @@
+import type { Agent } from '#access/agent.ts'
+import type { IssuerKeys, PublicJwk } from './issuer-keys.ts'
+import { importKey, type Jws, parseJws, verifyJws } from './jws.ts'
+
+/** An access token that was found good: who it speaks for, with which key, for how long. */
+export interface AccessToken {
+  readonly agent: Agent
+  readonly webid: string
+  readonly issuer: string
+  /** RFC 9449 6.1: thumbprint of the only key that may use it. */
+  readonly thumbprint: string
+  readonly expiresAtMs: number
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+export type TokenFault = { readonly fault: string }
+
+export interface TokenExpectation {
+  readonly ownIssuer: string
+  readonly allowHttp: boolean
+  readonly nowMs: number
+}
+
+/** Clocks of issuers may run ahead by this much. */
+const issuedAheadMs = 120_000
+const maxTokenLength = 16_384
+
+/** Reads the token and refuses whatever can be refused without a key or the network (O-25, O-34). */
+export function readAccessToken(
+  raw: string,
+  expected: TokenExpectation,
+): (AccessToken & { jws: Jws }) | TokenFault {
+  const jws = raw.length <= maxTokenLength ? parseJws(raw) : undefined
+  if (!jws) return { fault: 'the access token is not a signed JWT' }
+  const fault = headerFault(jws, expected) ?? timeFault(jws, expected.nowMs)
+  if (fault) return { fault }
+  const { iss, webid, aud, exp, client_id, azp, cnf } = jws.claims
+  if (typeof iss !== 'string' || !isAddress(iss, expected))
+    return { fault: 'the access token names no issuer' }
+  if (typeof webid !== 'string' || !isAddress(webid, expected))
+    return { fault: 'the access token names no WebID' }
+  if (![aud].flat().includes('solid')) return { fault: 'the access token is not for Solid servers' }
+  const thumbprint = (cnf as { jkt?: unknown } | undefined)?.jkt
+  if (typeof thumbprint !== 'string') return { fault: 'the access token is bound to no key' }
+  const client = client_id ?? azp
+  return {
+    jws,
+    agent: { webid, issuer: iss, client: typeof client === 'string' ? client : undefined },
+    webid,
+    issuer: iss,
+    thumbprint,
+    expiresAtMs: (exp as number) * 1000,
+    claims: jws.claims,
+  }
+}
+
+/** Whether one of the issuer's published keys made the signature; asks for fresh keys once when none fits. */
+export async function isSignedByIssuer(
+  token: { jws: Jws; issuer: string },
+  issuerKeys: IssuerKeys,
+): Promise<boolean> {
+  const { alg, kid } = token.jws.header
+  const isFitting = (key: PublicJwk) => kid === undefined || key.kid === kid
+  const known = (await issuerKeys(token.issuer, false)).filter(isFitting)
+  const keys = known.length > 0 ? known : (await issuerKeys(token.issuer, true)).filter(isFitting)
+  return keys.some((jwk) => {
+    const key = importKey(jwk, alg)
+    return key !== undefined && verifyJws(token.jws, key)
+  })
+}
+
+/** RFC 9068 2.1: `at+jwt` keeps other JWTs of the issuer from passing as access tokens; older issuers send plain `JWT`. */
+function headerFault({ header, claims }: Jws, { ownIssuer }: TokenExpectation): string | undefined {
+  const types: unknown[] =
+    claims.iss === ownIssuer ? ['at+jwt'] : ['at+jwt', 'application/at+jwt', 'JWT', undefined]
+  if (!types.includes(header.typ)) return 'the access token is of another type'
+  return header.crit === undefined ? undefined : 'the access token asks for an unknown extension'
+}
+
+/** A missing or zero `exp` is an expired token, not an eternal one (bug class 2). */
+function timeFault({ claims: { exp, iat, nbf } }: Jws, nowMs: number): string | undefined {
+  if (typeof exp !== 'number' || !(exp * 1000 > nowMs)) return 'the access token has expired, refresh it'
+  if (typeof iat !== 'number' || !(iat * 1000 <= nowMs + issuedAheadMs))
+    return 'the access token is from the future'
+  const isEarly = nbf !== undefined && !(typeof nbf === 'number' && nbf * 1000 <= nowMs + issuedAheadMs)
+  return isEarly ? 'the access token is not valid yet' : undefined
+}
+
+function isAddress(value: string, { allowHttp }: TokenExpectation): boolean {
+  const protocol = value.length < 2048 ? URL.parse(value)?.protocol : undefined
+  return protocol === 'https:' || (allowHttp && protocol === 'http:')
+}

@@ -1,0 +1,45 @@
+import { Parser } from 'n3'
+import type { Clock } from '#base/clock.ts'
+import { PodError } from '#base/errors.ts'
+import type { SafeFetch } from '#base/safe-fetch.ts'
+import { createTimedCache } from '#base/timed-cache.ts'
+
+/** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
+export type WebidIssuers = (webid: string) => Promise<readonly string[]>
+
+/** Reads a profile of this server from the store; undefined when the WebID is not one of ours. */
+export type LocalIssuers = (webid: string) => Promise<readonly string[] | undefined>
+
+const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
+
+/** Own profiles are read from the store each time; foreign ones over the network, remembered for two minutes. */
+export function createWebidIssuers(options: {
+  readonly localIssuers: LocalIssuers
+  readonly safeFetch: SafeFetch
+  readonly clock: Clock
+}): WebidIssuers {
+  const foreign = createTimedCache<readonly string[]>({
+    clock: options.clock,
+    ttlMs: 120_000,
+    failureTtlMs: 5_000,
+    maxEntries: 10_000,
+    load: (webid) => fetchIssuers(webid, options.safeFetch),
+  })
+  return async (webid) => (await options.localIssuers(webid)) ?? foreign.get(webid)
+}
+
+async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readonly string[]> {
+  const response = await safeFetch(webid, {
+    headers: { accept: 'text/turtle, application/n-triples;q=0.9, application/trig;q=0.8' },
+  })
+  if (response.status !== 200)
+    throw new PodError('upstream-failed', `the WebID document answered ${response.status}`)
+  try {
+    const quads = new Parser({ baseIRI: response.url }).parse(response.text())
+    return quads
+      .filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer)
+      .map(({ object }) => object.value)
+  } catch (cause) {
+    throw new PodError('upstream-failed', 'the WebID document is not Turtle', { cause })
+  }
+}
