@@ -1,0 +1,62 @@
+/** What can go wrong, as the apps tell it apart; the message is written for the person in front of the screen. */
+export type AppErrorCode =
+  | 'offline'
+  | 'not-found'
+  | 'forbidden'
+  | 'signed-out'
+  | 'conflict'
+  | 'bad-data'
+  | 'sign-in-failed'
+  | 'no-provider'
+  | 'server-error'
+
+/** The one error of the apps: `message` says what happened and what to do next, `cause` is for the console. */
+export class AppError extends Error {
+  readonly code: AppErrorCode
+  constructor(code: AppErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'AppError'
+    this.code = code
+  }
+}
+
+/** A failed answer of a pod in human words, naming the pod. */
+export function responseError(response: Response, url = response.url): AppError {
+  const host = hostOf(url)
+  const cause = { cause: { url, status: response.status } }
+  if (response.status === 401) return new AppError('signed-out', `${host} asks you to sign in again`, cause)
+  if (response.status === 403)
+    return new AppError('forbidden', `${host} does not let you see or change this`, cause)
+  if (response.status === 404 || response.status === 410) {
+    return new AppError('not-found', `this is no longer on ${host}`, cause)
+  }
+  if (response.status === 409 || response.status === 412) {
+    return new AppError(
+      'conflict',
+      'this was changed somewhere else in the meantime; look again and retry',
+      cause,
+    )
+  }
+  return new AppError(
+    'server-error',
+    `${host} could not do that (${response.status}); try again in a moment`,
+    cause,
+  )
+}
+
+/** Any thrown value as an AppError; a failed fetch becomes "not answering" with the pod's name. */
+export function toAppError(error: unknown, url?: string): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof TypeError) {
+    const who = url === undefined ? 'the server' : hostOf(url)
+    return new AppError('offline', `${who} is not answering; check the connection and try again`, {
+      cause: error,
+    })
+  }
+  return new AppError('server-error', 'something went wrong; try again', { cause: error })
+}
+
+/** The host of an address as people say it; the address itself when it has none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}

@@ -1,0 +1,69 @@
+import { Parser, Store } from 'n3'
+import { responseError, toAppError } from '../app-error.ts'
+
+const MAX_BYTES = 1_000_000
+
+/** A document of somebody's pod as it was answered: quads when it is RDF we can read, and the link headers in any case. */
+export type FetchedDocument = {
+  readonly url: string
+  readonly status: number
+  readonly graph: Store | undefined
+  readonly links: LinkRelations
+}
+
+export type LinkRelations = ReadonlyMap<string, readonly string[]>
+
+/** Fetches and parses Turtle. Throws only when the server does not answer; a refusal is a document without a graph. */
+export async function fetchDocument(url: string, fetchImpl: typeof fetch = fetch): Promise<FetchedDocument> {
+  const response = await fetchImpl(url, { headers: { accept: 'text/turtle' }, credentials: 'omit' }).catch(
+    (error: unknown) => {
+      throw toAppError(error, url)
+    },
+  )
+  const links = parseLinks(response)
+  const isTurtle = /^text\/(turtle|n3)|^application\/n-(triples|quads)/.test(
+    response.headers.get('content-type') ?? '',
+  )
+  const graph =
+    response.ok && isTurtle ? parseTurtle(await limitedText(response), response.url || url) : undefined
+  return { url: response.url || url, status: response.status, graph, links }
+}
+
+/** Fetches and parses Turtle, or throws an AppError that says why not. */
+export async function fetchGraph(url: string, fetchImpl: typeof fetch = fetch): Promise<Store> {
+  const response = await fetchImpl(url, { headers: { accept: 'text/turtle' } }).catch((error: unknown) => {
+    throw toAppError(error, url)
+  })
+  if (!response.ok) throw responseError(response, url)
+  return parseTurtle(await limitedText(response), response.url || url) ?? new Store()
+}
+
+function parseTurtle(text: string, baseIRI: string): Store | undefined {
+  try {
+    return new Store(new Parser({ baseIRI }).parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+// Untrusted: a profile is small, so a huge one is cut off instead of filling the tab.
+async function limitedText(response: Response): Promise<string> {
+  const bytes = Number(response.headers.get('content-length') ?? 0)
+  return bytes > MAX_BYTES ? '' : (await response.text()).slice(0, MAX_BYTES)
+}
+
+function parseLinks(response: Response): LinkRelations {
+  const relations = new Map<string, string[]>()
+  const header = response.headers.get('link') ?? ''
+  for (const match of header.matchAll(/<([^>]*)>\s*((?:;\s*[^;,]+(?:="[^"]*")?)*)/g)) {
+    const [, target = '', parameters = ''] = match
+    const rel = /;\s*rel="?([^";,]+)"?/.exec(parameters)?.[1]
+    if (rel === undefined || !URL.canParse(target, response.url)) continue
+    for (const relation of rel.split(/\s+/)) {
+      const targets = relations.get(relation) ?? []
+      targets.push(new URL(target, response.url).href)
+      relations.set(relation, targets)
+    }
+  }
+  return relations
+}

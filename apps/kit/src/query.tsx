@@ -1,0 +1,91 @@
+'use client'
+import {
+  type DehydratedState,
+  dehydrate,
+  hydrate,
+  QueryClient,
+  QueryClientProvider,
+} from '@tanstack/react-query'
+import { clear, createStore, get, set } from 'idb-keyval'
+import { type ReactNode, useEffect, useState } from 'react'
+import { AppError } from './app-error.ts'
+import { useSession } from './session.tsx'
+
+const PERSIST_AFTER_MS = 1_000
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000
+const FRESH_MS = 15_000
+const VERSION = 1
+
+let opened: ReturnType<typeof createStore> | undefined
+function store(): ReturnType<typeof createStore> {
+  opened ??= createStore('hearth-cache', 'queries')
+  return opened
+}
+
+/**
+ * TanStack Query, kept in IndexedDB per person so that a warm open paints before the first request, and cleared
+ * on sign-out. (Written with `dehydrate`: the persist packages pin another version of the core.)
+ * A query opts out with `meta: { isPersisted: false }`.
+ */
+export function QueryProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(createClient)
+  usePersistence(client)
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+}
+
+function createClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        gcTime: KEEP_MS,
+        retry: (count, error) => count < 2 && isWorthRetrying(error),
+        retryDelay: (count) => 400 * 2 ** count,
+      },
+    },
+  })
+}
+
+function isWorthRetrying(error: Error): boolean {
+  return !(error instanceof AppError) || error.code === 'offline' || error.code === 'server-error'
+}
+
+function usePersistence(client: QueryClient): void {
+  const { state, webid } = useSession()
+  useEffect(() => {
+    if (state === 'signed-out') {
+      client.clear()
+      void clear(store())
+    }
+    if (webid === undefined) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const save = (): void => {
+      timer = undefined
+      void set(webid, { version: VERSION, savedAtMs: Date.now(), state: persistable(client) }, store())
+    }
+    const restored = restore(client, webid)
+    const unsubscribe = client.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'success') return
+      timer ??= setTimeout(save, PERSIST_AFTER_MS)
+    })
+    return () => {
+      unsubscribe()
+      clearTimeout(timer)
+      void restored
+    }
+  }, [client, state, webid])
+}
+
+function persistable(client: QueryClient): DehydratedState {
+  return dehydrate(client, {
+    shouldDehydrateMutation: () => false,
+    shouldDehydrateQuery: (query) =>
+      query.state.status === 'success' && query.meta?.['isPersisted'] !== false,
+  })
+}
+
+async function restore(client: QueryClient, webid: string): Promise<void> {
+  type Saved = { version: number; savedAtMs: number; state: DehydratedState }
+  const saved = await get<Saved>(webid, store())
+  if (saved?.version === VERSION && Date.now() - saved.savedAtMs < KEEP_MS) hydrate(client, saved.state)
+}

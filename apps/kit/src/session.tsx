@@ -1,0 +1,181 @@
+'use client'
+import { usePathname, useRouter } from 'next/navigation.js'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { AppError, toAppError } from './app-error.ts'
+import { rememberIdentity } from './identity/remembered-identities.ts'
+import { resolveIdentity } from './identity/resolve-identity.ts'
+import { type OpenSession, openSession } from './session/open-session.ts'
+import { forgetSession, readSession, type StoredSession } from './session/session-store.ts'
+import { CALLBACK_PATH, comeBackFromProvider, leaveForProvider } from './session/sign-in-flow.ts'
+
+/** What a page knows about who is signed in. */
+export type Session = {
+  readonly state: 'loading' | 'signed-out' | 'signed-in'
+  readonly webid: string | undefined
+  readonly issuer: string | undefined
+  /** Signs requests where the pod needs it; plain when signed out. Stable while one person stays signed in. */
+  readonly fetch: typeof fetch
+  /** Why the last sign-in failed or the session ended, in words for people. */
+  readonly error: AppError | undefined
+  /** Several providers in one profile: show these and call `signIn` with the one chosen. */
+  readonly choices: readonly string[]
+  /** Takes whatever a person types (O-42) and leaves for the provider. */
+  readonly signIn: (typed: string) => Promise<void>
+  readonly signOut: () => Promise<void>
+  readonly addTokenOrigins: (urls: readonly string[]) => void
+}
+
+/** `useSession()` where somebody is signed in for certain: below `<SignedIn>`. */
+export type SignedInSession = Session & {
+  readonly state: 'signed-in'
+  readonly webid: string
+  readonly issuer: string
+}
+
+const SessionContext = createContext<Session | undefined>(undefined)
+const CHANNEL = 'hearth-session'
+const plainFetch: typeof fetch = (input, init) => fetch(input, init)
+
+type SessionState = {
+  open: OpenSession | undefined
+  isLoading: boolean
+  error: AppError | undefined
+  choices: readonly string[]
+}
+
+/** Holds the session of this browser; restores it on load without a redirect (O-46) and shares it between tabs. */
+export function SessionProvider({
+  app,
+  children,
+}: {
+  app: { name: string; origin: string }
+  children: ReactNode
+}) {
+  const [state, setState] = useState<SessionState>({
+    open: undefined,
+    isLoading: true,
+    error: undefined,
+    choices: [],
+  })
+  const router = useRouter()
+  const pathname = usePathname()
+  const hasStarted = useRef(false)
+
+  const enter = useCallback((stored: StoredSession | undefined, error?: AppError) => {
+    const onOver = (): void => {
+      void forgetSession().then(() => enter(undefined, sessionEnded()))
+    }
+    const open = stored === undefined ? undefined : openSession(stored, onOver)
+    if (stored !== undefined) rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
+    setState({ open, isLoading: false, error, choices: [] })
+  }, [])
+
+  useEffect(() => {
+    // React runs effects twice in development; a code can be redeemed once.
+    if (hasStarted.current) return
+    hasStarted.current = true
+    const start =
+      pathname === CALLBACK_PATH && location.search !== '' ? comeBack(router.replace) : readSession()
+    start.then(
+      (stored) => enter(stored),
+      (error: unknown) => enter(undefined, toAppError(error)),
+    )
+  }, [pathname, router, enter])
+
+  useEffect(() => {
+    const channel = new BroadcastChannel(CHANNEL)
+    channel.onmessage = () => void readSession().then((stored) => enter(stored))
+    return () => channel.close()
+  }, [enter])
+
+  const signIn = useCallback(
+    async (typed: string) => {
+      setState((before) => ({ ...before, error: undefined, choices: [] }))
+      try {
+        const { issuers, webid } = await resolveIdentity(typed)
+        const [issuer] = issuers
+        if (issuer === undefined || issuers.length > 1) {
+          setState((before) => ({ ...before, choices: issuers }))
+          return
+        }
+        location.assign(await leaveForProvider({ issuer, webid, app, returnTo: currentPage() }))
+      } catch (error) {
+        setState((before) => ({ ...before, error: toAppError(error, typed) }))
+      }
+    },
+    [app],
+  )
+
+  const { open } = state
+  const signOut = useCallback(async () => {
+    await open?.end()
+    enter(undefined)
+    tellOtherTabs()
+  }, [open, enter])
+
+  const session = useMemo<Session>(
+    () => ({
+      state: state.isLoading ? 'loading' : open === undefined ? 'signed-out' : 'signed-in',
+      webid: open?.webid,
+      issuer: open?.issuer,
+      fetch: open?.fetch ?? plainFetch,
+      error: state.error,
+      choices: state.choices,
+      signIn,
+      signOut,
+      addTokenOrigins: open?.addTokenOrigins ?? (() => undefined),
+    }),
+    [state, open, signIn, signOut],
+  )
+  return <SessionContext value={session}>{children}</SessionContext>
+}
+
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === undefined) throw new TypeError('useSession needs a SessionProvider above it')
+  return session
+}
+
+/** The session below a `<SignedIn>`, where `webid` is known. */
+export function useSignedIn(): SignedInSession {
+  const session = useSession()
+  if (session.state !== 'signed-in' || session.webid === undefined || session.issuer === undefined) {
+    throw new TypeError('useSignedIn is for pages behind sign-in')
+  }
+  return session as SignedInSession
+}
+
+async function comeBack(goTo: (page: string) => void): Promise<StoredSession> {
+  try {
+    const { session, returnTo } = await comeBackFromProvider(new URL(location.href))
+    tellOtherTabs()
+    goTo(returnTo)
+    return session
+  } catch (error) {
+    goTo('/')
+    throw error
+  }
+}
+
+function tellOtherTabs(): void {
+  const channel = new BroadcastChannel(CHANNEL)
+  channel.postMessage('changed')
+  channel.close()
+}
+
+function currentPage(): string {
+  return location.pathname === CALLBACK_PATH ? '/' : `${location.pathname}${location.search}`
+}
+
+function sessionEnded(): AppError {
+  return new AppError('signed-out', 'your provider has ended this session; sign in again, nothing is lost')
+}
