@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fillContainers, measure, type Operation, operations } from './operations.ts'
+import { printTable, type Row } from './table.ts'
+import { startTarget, type Target, type TargetName } from './targets.ts'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'hearth,css,jss,floor' },
+    rows: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+
+const folder = await mkdtemp(join(tmpdir(), 'hearth-bench-'))
+const targets: Target[] = []
+try {
+  for (const name of values.only.split(',') as TargetName[]) {
+    console.error(`starting ${name}…`)
+    const target = await startTarget(name, join(folder, name))
+    targets.push(target)
+    if (name !== 'floor') await fillContainers(target)
+  }
+  const rows: Row[] = []
+  for (const operation of operations.filter((row) => titleOf(row).includes(values.rows))) {
+    console.error(`${titleOf(operation)}…`)
+    rows.push({ title: titleOf(operation), rates: await compare(operation) })
+  }
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown', node: process.version }
+  const versions = Object.fromEntries(targets.map((target) => [target.name, target.version]))
+  if (values.json) console.log(JSON.stringify({ machine, versions, rows }, null, 2))
+  else printTable(machine, versions, rows)
+} finally {
+  await Promise.all(targets.map((target) => target.close()))
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** The median rate of each server, in rounds that take turns so that a slow moment of the machine hits all alike. */
+async function compare(operation: Operation): Promise<Record<string, number>> {
+  const runners = targets.filter((target) => target.name !== 'floor' || titleOf(operation) === 'GET')
+  const state = new Map<Target, { next: number; count: number; rates: number[] }>()
+  for (const target of runners) state.set(target, await warmUp(target, operation))
+  for (let round = 0; round < rounds; round++) {
+    for (const [target, progress] of state) {
+      progress.rates.push(await measure(target, operation, { from: progress.next, count: progress.count }))
+      progress.next += progress.count
+    }
+  }
+  return Object.fromEntries([...state].map(([target, { rates }]) => [target.name, median(rates)]))
+}
+
+/** Runs until the just-in-time compiler has seen the path, and learns how many shots fill the time of a round. */
+async function warmUp(
+  target: Target,
+  operation: Operation,
+): Promise<{ next: number; count: number; rates: number[] }> {
+  let next = 0
+  let count = 64
+  for (let step = 0; step < 3; step++) {
+    const rate = await measure(target, operation, { from: next, count })
+    next += count
+    count = Math.max(32, Math.round(rate * (step < 2 ? seconds / 2 : seconds)))
+  }
+  return { next, count, rates: [] }
+}
+
+function titleOf(operation: Operation): string {
+  return operation.signedIn ? `${operation.name}, signed in` : operation.name
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

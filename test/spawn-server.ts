@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RawSettings } from '@hearth/pod-server/src/config.ts'
+
+export interface RunningServer {
+  /** Public address with a slash at the end. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export interface SpawnedServer extends RunningServer {
+  readonly process: ChildProcess
+  /** SIGKILL: what a power cut looks like to the data folder. */
+  kill(): Promise<void>
+}
+
+const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', import.meta.url))
+
+/** A server in a process of its own, as an operator runs it; resolves when it answers. */
+export async function spawnServer(
+  settings: RawSettings & { data: string },
+  nodeArguments: readonly string[] = [],
+): Promise<SpawnedServer> {
+  const port = settings.port ?? String(await freePort())
+  const child = spawn(
+    process.execPath,
+    [...nodeArguments, hearthBin, 'serve', '--port', port, ...flagsOf(settings)],
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+  )
+  const url = settings.baseUrl ?? `http://localhost:${port}/`
+  await answers(`http://localhost:${port}/`, child)
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+  return { url, process: child, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+/** A data folder that is gone when the callback ends. */
+export async function withDataFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0)
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('the probe has no port')
+  return address.port
+}
+
+/** Resolves when a server gives any HTTP answer; fails with its output when the process ends first. */
+export async function answers(url: string, child: ChildProcess, timeoutMs = 60_000): Promise<void> {
+  let output = ''
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-4000)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  const deadline = Date.now() + timeoutMs
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`server exited with ${child.exitCode}: ${output}`)
+    try {
+      const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
+      await response.arrayBuffer()
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+  child.kill('SIGKILL')
+  throw new Error(`no answer from ${url} after ${timeoutMs} ms: ${output}`)
+}
+
+function flagsOf(settings: RawSettings): string[] {
+  const names = { baseUrl: 'base-url', data: 'data', workers: 'workers', logLevel: 'log' } as const
+  return Object.entries(names).flatMap(([name, flag]) => {
+    const value = settings[name as keyof typeof names]
+    return value === undefined ? [] : [`--${flag}`, value]
+  })
+}
