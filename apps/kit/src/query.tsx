@@ -79,8 +79,7 @@ function usePersistence(client: QueryClient): void {
 function persistable(client: QueryClient): DehydratedState {
   return dehydrate(client, {
     shouldDehydrateMutation: () => false,
-    shouldDehydrateQuery: (query) =>
-      query.state.status === 'success' && query.meta?.['isPersisted'] !== false,
+    shouldDehydrateQuery: (query) => query.state.status === 'success' && query.meta?.isPersisted !== false,
   })
 }
 

@@ -10,7 +10,7 @@ export function ThemeProvider({ initial, children }: { initial: Theme; children:
   const [theme, setState] = useState(initial)
   const setTheme = useCallback((next: Theme) => {
     setState(next)
-    document.documentElement.dataset['theme'] = next
+    document.documentElement.dataset.theme = next
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers we serve.
     document.cookie = `${THEME_COOKIE}=${next}; path=/; max-age=31536000; samesite=lax`
   }, [])

@@ -1,5 +1,5 @@
 import type { Store } from 'n3'
-import { fetchDocument } from './fetch-graph.ts'
+import { fetchDocument } from '../fetch-graph.ts'
 
 export const OIDC_ISSUER = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 

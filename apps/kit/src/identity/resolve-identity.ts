@@ -1,7 +1,7 @@
 import type { Store } from 'n3'
 import { AppError, hostOf } from '../app-error.ts'
+import { type FetchedDocument, fetchDocument } from '../fetch-graph.ts'
 import { discover } from '../session/oidc.ts'
-import { type FetchedDocument, fetchDocument } from './fetch-graph.ts'
 import { issuersOf, OIDC_ISSUER } from './profile-issuers.ts'
 
 /** Where to sign in. Several issuers: the person chooses. */

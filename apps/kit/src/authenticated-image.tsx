@@ -1,0 +1,99 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { useSession } from './session.tsx'
+
+type ImageProps = {
+  src: string
+  /** What the picture shows; empty only when the text beside it already says so. */
+  alt: string
+  width?: number | undefined
+  height?: number | undefined
+  className?: string | undefined
+  loading?: 'lazy' | 'eager'
+  onFail?: () => void
+}
+
+/** Sources that plain loading could not read, for this page's life: they go straight to the signed way. */
+const privateSources = new Set<string>()
+
+/**
+ * A picture in a pod. A public one loads plainly, cached by the browser; one that refuses is fetched with the session
+ * and shown from memory. With width and height its room is kept, so nothing shifts.
+ */
+export function AuthenticatedImage({
+  src,
+  alt,
+  width,
+  height,
+  className,
+  loading = 'lazy',
+  onFail,
+}: ImageProps) {
+  const [isPrivate, setPrivate] = useState(() => privateSources.has(src))
+  const blobUrl = useBlobUrl(isPrivate ? src : undefined, onFail)
+  const shown = isPrivate ? blobUrl : src
+  const style =
+    width !== undefined && height !== undefined ? { aspectRatio: `${width} / ${height}` } : undefined
+  if (shown === undefined) {
+    return (
+      <span
+        role="img"
+        aria-label={alt}
+        className={`block animate-breathe bg-raised ${className ?? ''}`}
+        style={style}
+      />
+    )
+  }
+  return (
+    // biome-ignore lint/performance/noImgElement: the picture is on somebody's pod, no image server of ours may fetch it.
+    <img
+      src={shown}
+      alt={alt}
+      width={width}
+      height={height}
+      loading={loading}
+      decoding="async"
+      // data-model 2.9: the pod that serves the picture need not learn which page shows it.
+      referrerPolicy="no-referrer"
+      className={className}
+      style={style}
+      onError={() => {
+        if (isPrivate) return
+        privateSources.add(src)
+        setPrivate(true)
+      }}
+    />
+  )
+}
+
+function useBlobUrl(src: string | undefined, onFail: (() => void) | undefined): string | undefined {
+  const { fetch, state } = useSession()
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    if (src === undefined || state === 'loading') return
+    const abort = new AbortController()
+    let created: string | undefined
+    loadBlob(src, fetch, abort.signal).then(
+      (blob) => {
+        created = URL.createObjectURL(blob)
+        setUrl(created)
+      },
+      () => {
+        if (!abort.signal.aborted) onFail?.()
+      },
+    )
+    return () => {
+      abort.abort()
+      if (created !== undefined) URL.revokeObjectURL(created)
+    }
+  }, [src, fetch, state, onFail])
+  return url
+}
+
+async function loadBlob(src: string, fetchImpl: typeof fetch, signal: AbortSignal): Promise<Blob> {
+  const response = await fetchImpl(src, { signal, headers: { accept: 'image/*' } })
+  const type = response.headers.get('content-type') ?? ''
+  // An SVG from a pod could carry script; as a blob it would be of this origin.
+  if (!response.ok || !/^image\/(?!svg)/.test(type)) throw new TypeError('not a picture')
+  return await response.blob()
+}

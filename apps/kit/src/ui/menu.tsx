@@ -1,0 +1,89 @@
+'use client'
+import { Check } from 'lucide-react'
+import type { ReactNode } from 'react'
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  type MenuItemProps as AriaMenuItemProps,
+  type MenuProps as AriaMenuProps,
+  MenuSection as AriaMenuSection,
+  Header,
+  type MenuSectionProps,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components'
+import { classNames } from './class-names.ts'
+
+export const popoverClass =
+  'min-w-48 animate-fade overflow-auto rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
+export const itemClass =
+  'flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-[0.95rem] outline-none ' +
+  'data-focused:bg-raised data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-disabled:opacity-50'
+
+/** `trigger` is a Button or an IconButton; children are MenuItems. */
+export function Menu<Item extends object>({
+  trigger,
+  header,
+  children,
+  ...props
+}: Omit<AriaMenuProps<Item>, 'className'> & { trigger: ReactNode; header?: ReactNode }) {
+  return (
+    <MenuTrigger>
+      {trigger}
+      <Popover className={popoverClass} offset={6}>
+        {header}
+        <AriaMenu {...props} className="outline-none">
+          {children}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+export function MenuItem({
+  icon,
+  children,
+  isDanger,
+  ...props
+}: Omit<AriaMenuItemProps, 'className' | 'children'> & {
+  icon?: ReactNode
+  isDanger?: boolean
+  children: ReactNode
+}) {
+  const textValue = props.textValue ?? (typeof children === 'string' ? children : undefined)
+  return (
+    <AriaMenuItem
+      {...props}
+      {...(textValue === undefined ? {} : { textValue })}
+      className={classNames(itemClass, isDanger && 'text-danger')}
+    >
+      {({ isSelected, selectionMode }) => (
+        <>
+          {icon}
+          <span className="grow">{children}</span>
+          {selectionMode !== 'none' && isSelected && <Check size={16} aria-hidden className="text-accent" />}
+        </>
+      )}
+    </AriaMenuItem>
+  )
+}
+
+export function MenuSection<Item extends object>({
+  title,
+  children,
+  ...props
+}: Omit<MenuSectionProps<Item>, 'className' | 'children'> & { title?: string; children: ReactNode }) {
+  return (
+    <AriaMenuSection {...props}>
+      {title !== undefined && (
+        <Header className="px-2.5 pt-2 pb-1 text-xs font-medium text-muted">{title}</Header>
+      )}
+      {children}
+    </AriaMenuSection>
+  )
+}
+
+export function MenuSeparator() {
+  return <Separator className="my-1.5 border-t" />
+}

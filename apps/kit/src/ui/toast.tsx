@@ -1,0 +1,95 @@
+'use client'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { Button } from './button.tsx'
+
+type ToastAction = { readonly label: string; readonly onPress: () => void }
+type ToastMessage = {
+  readonly id: number
+  readonly text: string
+  readonly kind: 'done' | 'failed'
+  readonly action?: ToastAction | undefined
+}
+
+/** `toast` shows and says something; `announce` only says it. Neither moves the focus. */
+export type Toaster = {
+  readonly toast: (
+    text: string,
+    options?: { kind?: 'done' | 'failed'; action?: ToastAction; forMs?: number },
+  ) => void
+  readonly announce: (text: string) => void
+}
+
+const ToastContext = createContext<Toaster>({ toast: () => undefined, announce: () => undefined })
+const SHOWN_MS = 6_000
+const MAX_SHOWN = 3
+let nextId = 1
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [messages, setMessages] = useState<readonly ToastMessage[]>([])
+  const [spoken, setSpoken] = useState('')
+  const dismiss = useCallback((id: number) => setMessages((all) => all.filter((one) => one.id !== id)), [])
+  const toaster = useMemo<Toaster>(
+    () => ({
+      announce: setSpoken,
+      toast: (text, { kind = 'done', action, forMs = SHOWN_MS } = {}) => {
+        const id = nextId++
+        setMessages((all) => [...all, { id, text, kind, action }].slice(-MAX_SHOWN))
+        // A failure stays until it is read.
+        if (kind === 'done') setTimeout(() => dismiss(id), forMs)
+      },
+    }),
+    [dismiss],
+  )
+  return (
+    <ToastContext value={toaster}>
+      {children}
+      <p aria-live="polite" className="sr-only">
+        {spoken}
+      </p>
+      <ol
+        aria-live="polite"
+        aria-label="Notices"
+        className="pointer-events-none fixed inset-x-4 bottom-20 z-50 flex flex-col items-center gap-2 md:bottom-6"
+      >
+        {messages.map((message) => (
+          <Toast key={message.id} message={message} onDismiss={() => dismiss(message.id)} />
+        ))}
+      </ol>
+    </ToastContext>
+  )
+}
+
+export function useToast(): Toaster {
+  return useContext(ToastContext)
+}
+
+function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: () => void }) {
+  const { text, kind, action } = message
+  return (
+    <li className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-card border bg-panel py-2 ps-4 pe-2 shadow-float">
+      {kind === 'done' ? (
+        <CircleCheck size={20} aria-hidden className="shrink-0 text-success" />
+      ) : (
+        <CircleAlert size={20} aria-hidden className="shrink-0 text-danger" />
+      )}
+      <span className="grow py-1 first-letter:uppercase">{text}</span>
+      {action !== undefined && (
+        <Button
+          size="small"
+          look="quiet"
+          className="text-accent"
+          onPress={() => {
+            action.onPress()
+            onDismiss()
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <Button size="small" look="quiet" aria-label="Dismiss" onPress={onDismiss}>
+        <X size={16} aria-hidden />
+      </Button>
+    </li>
+  )
+}
