@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node can still say what is wrong: the rest runs from TypeScript sources.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  const { main } = await import('../src/cli/main.ts')
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  runPinnedNode()
+}
+
+/** The Node that npm installed beside this package, where the machine's own is too old. */
+function runPinnedNode() {
+  const pinned = ['../node_modules/.bin/node', '../../node_modules/.bin/node', '../../.bin/node']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path))
+  if (pinned === undefined) {
+    console.error(`hearth: needs Node 22.18 or newer, this is ${process.version}`)
+    process.exitCode = 1
+    return
+  }
+  const child = spawn(pinned, process.argv.slice(1), { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 1
+  })
+}

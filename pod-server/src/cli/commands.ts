@@ -1,0 +1,33 @@
+import { settings } from '../config.ts'
+import type { Command, OptionHelp } from './command.ts'
+
+const configOption: OptionHelp = { flag: 'config', help: 'a JSON file with settings', default: '' }
+const settingOptions: readonly OptionHelp[] = Object.values(settings)
+
+/** Everything `hearth` can do. A command's code is loaded when it is called. */
+export const commands: readonly Command[] = [
+  {
+    name: 'serve',
+    usage: '[options]',
+    summary: 'starts the pod server',
+    options: [configOption, ...settingOptions],
+    examples: [
+      'hearth serve',
+      'hearth serve --port 4000 --data /var/lib/hearth',
+      'hearth serve --base-url https://pods.example.org/ --trusted-proxies 1 --workers 4',
+      'hearth serve --data :memory:',
+    ],
+    run: async (argv) => (await import('./serve.ts')).serve(argv),
+  },
+  {
+    name: 'seed',
+    usage: 'FILE.json [options]',
+    summary: 'makes accounts, pods and client credentials from a file, and prints them as JSON',
+    options: [configOption, ...settingOptions],
+    examples: [
+      'hearth seed people.json',
+      'hearth seed people.json --data ./demo --base-url http://localhost:3000/',
+    ],
+    run: async (argv) => (await import('./seed.ts')).seed(argv),
+  },
+]

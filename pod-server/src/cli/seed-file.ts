@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { ConfigError } from '../config.ts'
+
+/** One account of a seed file. Community Solid Server reads the same file, but for `clientCredentials`. */
+export interface SeedAccount {
+  readonly email: string
+  readonly password: string
+  readonly pods: readonly { readonly name: string }[]
+  readonly clientCredentials: readonly SeedCredentials[]
+}
+
+export interface SeedCredentials {
+  readonly name: string
+  /** Whom the credentials sign in; the first pod's WebID unless told otherwise. */
+  readonly webId: string | undefined
+  /** Both or neither: fixed values for tests, otherwise they are made and printed. */
+  readonly id: string | undefined
+  readonly secret: string | undefined
+}
+
+/** Parsed once, trusted after: the first thing wrong is told with its place. */
+export function readSeedFile(path: string): SeedAccount[] {
+  const accounts = parseJson(path)
+  if (!Array.isArray(accounts)) throw new ConfigError(`${path}: expected a list of accounts`)
+  return accounts.map((account, index) => toAccount(account, `${path}, account ${index + 1}`))
+}
+
+function toAccount(value: unknown, place: string): SeedAccount {
+  const account = record(value, place)
+  return {
+    email: text(account, 'email', place),
+    password: text(account, 'password', place),
+    pods: list(account, 'pods', place).map((pod) => ({ name: text(record(pod, place), 'name', place) })),
+    clientCredentials: list(account, 'clientCredentials', place).map((item) => toCredentials(item, place)),
+  }
+}
+
+function toCredentials(value: unknown, place: string): SeedCredentials {
+  const item = record(value, place)
+  const credentials = {
+    name: text(item, 'name', place),
+    webId: optionalText(item, 'webId', place),
+    id: optionalText(item, 'id', place),
+    secret: optionalText(item, 'secret', place),
+  }
+  if ((credentials.id === undefined) !== (credentials.secret === undefined)) {
+    throw new ConfigError(`${place}: client credentials need both id and secret, or neither`)
+  }
+  return credentials
+}
+
+function record(value: unknown, place: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError(`${place}: expected an object`)
+  }
+  return value as Record<string, unknown>
+}
+
+function list(from: Record<string, unknown>, name: string, place: string): unknown[] {
+  const value = from[name] ?? []
+  if (!Array.isArray(value)) throw new ConfigError(`${place}: "${name}" is a list`)
+  return value
+}
+
+function text(from: Record<string, unknown>, name: string, place: string): string {
+  const value = optionalText(from, name, place)
+  if (value === undefined) throw new ConfigError(`${place}: "${name}" is missing`)
+  return value
+}
+
+function optionalText(from: Record<string, unknown>, name: string, place: string): string | undefined {
+  const value = from[name]
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || value === '') throw new ConfigError(`${place}: "${name}" is a text`)
+  return value
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ConfigError(`${path}: not readable as JSON`, { cause })
+  }
+}

@@ -1,0 +1,43 @@
+import cluster from 'node:cluster'
+import { systemClock } from '#base/clock.ts'
+import { createReplayGuard } from '#identity/replay-guard.ts'
+import { ConfigError } from '../config.ts'
+import { answerReplays, askPrimary } from './cluster-replays.ts'
+import { readOptions } from './read-options.ts'
+import { runWorkers } from './run-workers.ts'
+import { stopAsked } from './stop-asked.ts'
+
+/** Longer than any request may take to finish; after it, what is left is cut off. */
+const drainMs = 10_000
+
+/** `hearth serve`: until SIGTERM or Ctrl-C, then finishes what it has begun. */
+export async function serve(argv: readonly string[]): Promise<number> {
+  const { config, words } = readOptions(argv)
+  if (words.length > 0) throw new ConfigError(`serve takes no "${words[0]}", only options`)
+  if (config.workers > 1 && cluster.isPrimary) {
+    answerReplays(createReplayGuard(systemClock))
+    return runWorkers(config, ['serve', ...argv])
+  }
+  const stop = stopAsked()
+  const { startServer } = await import('../server.ts')
+  const server = await startServer(config, cluster.isWorker ? { replayGuard: askPrimary() } : {}).catch(
+    explain,
+  )
+  if (cluster.isPrimary) process.stdout.write(`hearth answers at ${server.url} (Ctrl-C stops it)\n`)
+  await stop
+  setTimeout(() => process.exit(0), drainMs).unref()
+  await server.close()
+  if (cluster.isWorker) cluster.worker?.disconnect()
+  return 0
+}
+
+function explain(error: unknown): never {
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') {
+    throw new ConfigError(`port ${port} is taken by another program; choose one with --port`)
+  }
+  if (code === 'EACCES' && port !== undefined) {
+    throw new ConfigError(`this user may not open port ${port}; choose one above 1023 with --port`)
+  }
+  throw error
+}
