@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import { PodError } from '#base/errors.ts'
+import { essenceOf, isRdfType } from '#rdf/media-types.ts'
+import { parseRdf } from '#rdf/parse.ts'
+import type { BlobStore, Body, DocumentState } from '#storage/store.ts'
+import type { Limits } from '../config.ts'
+
+/** A received body, whole and within its limits, not yet understood. */
+export interface Incoming {
+  /** As the client spelt it. */
+  readonly mediaType: string
+  readonly essence: string
+  readonly body: Body
+}
+
+/** Small bodies live in their row; larger ones go to disk before the transaction that names them. */
+const inlineBytes = 32 * 1024
+
+/**
+ * Reads a request's body: RDF and patches into memory up to their limit, anything else through to a blob when it
+ * is not small. A client that goes away half-way leaves nothing (bug class 21). Undefined when there is no content.
+ */
+export async function receiveBody(
+  request: IncomingMessage,
+  blobs: BlobStore,
+  limits: Limits,
+): Promise<Incoming | undefined> {
+  const contentType = request.headers['content-type']
+  const length = Number(request.headers['content-length'] ?? Number.NaN)
+  const hasContent = length > 0 || request.headers['transfer-encoding'] !== undefined
+  if (!hasContent) return contentType === undefined ? undefined : { ...typeOf(contentType), body: empty }
+  // P-5: content without a type is refused, whatever it looks like.
+  if (contentType === undefined)
+    throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new PodError('unsupported-media-type', 'send the body without Content-Encoding')
+  }
+  const type = typeOf(contentType)
+  const inMemory =
+    isRdfType(type.essence) || type.essence === 'text/n3' || type.essence === 'application/sparql-update'
+  const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
+  if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
+  return { ...type, body: await receive(request, blobs, { limit, inMemory }) }
+}
+
+/** The state a PUT or POST asks for; RDF that does not parse is refused before anything is stored (P-35). */
+export async function toDocumentState(
+  incoming: Incoming,
+  iri: string,
+  limits: Limits,
+): Promise<DocumentState> {
+  const { mediaType, essence, body } = incoming
+  if (!isRdfType(essence)) return { mediaType, body, quads: undefined }
+  const bytes = bytesOf(body)
+  return { mediaType, body, quads: await parseRdf(bytes, essence, iri, limits) }
+}
+
+export function bytesOf(body: Body): Uint8Array {
+  if (body.kind === 'blob') throw new PodError('internal', 'RDF bodies are read into memory')
+  return body.bytes
+}
+
+const empty: Body = { kind: 'bytes', bytes: new Uint8Array() }
+
+function typeOf(contentType: string): { mediaType: string; essence: string } {
+  const essence = essenceOf(contentType)
+  if (essence === undefined || contentType.length > 255) {
+    throw new PodError('bad-request', 'the Content-Type header is not a media type')
+  }
+  return { mediaType: contentType, essence }
+}
+
+async function receive(
+  request: IncomingMessage,
+  blobs: BlobStore,
+  { limit, inMemory }: { limit: number; inMemory: boolean },
+): Promise<Body> {
+  const held: Uint8Array[] = []
+  let size = 0
+  const chunks = request[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+  const most = inMemory ? limit : Math.min(inlineBytes, limit)
+  for (;;) {
+    const { value, done } = await chunks.next()
+    if (done) return { kind: 'bytes', bytes: held.length === 1 && held[0] ? held[0] : Buffer.concat(held) }
+    held.push(value)
+    size += value.byteLength
+    if (size > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
+    if (size > most) break
+  }
+  const saved = await blobs.save(rest(held, chunks), limit)
+  return { kind: 'blob', ...saved }
+}
+
+async function* rest(
+  held: readonly Uint8Array[],
+  chunks: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* held
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
+}

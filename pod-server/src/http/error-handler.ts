@@ -1,0 +1,57 @@
+import type { NextFunction, Request, Response } from 'express'
+import { PodError } from '#base/errors.ts'
+import { randomId } from '#base/ids.ts'
+import type { Log } from '#base/log.ts'
+
+/**
+ * The only place that turns a failure into an answer: RFC 9457, the message that was written for the client and
+ * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30).
+ */
+export function errorHandler(log: Log) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    const known = toPodError(error)
+    const id = randomId(9)
+    if (known.status >= 500)
+      log.error('request failed', { id, method: request.method, path: request.path, error })
+    else log.debug('request refused', { method: request.method, path: request.path, error: known.message })
+    if (response.headersSent) {
+      // Too late for a status: an aborted connection is the only honest way to say that the body is not whole.
+      response.destroy()
+      return
+    }
+    const problem = {
+      type: 'about:blank',
+      title: known.code.replaceAll('-', ' '),
+      status: known.status,
+      detail: known.message,
+      ...(known.status >= 500 ? { instance: `urn:hearth:error:${id}` } : {}),
+    }
+    response.writeHead(known.status, {
+      ...known.headers,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(isBodyUnread(request) ? { connection: 'close' } : {}),
+    })
+    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem))
+  }
+}
+
+function toPodError(error: unknown): PodError {
+  if (error instanceof PodError) return error
+  const status = (error as { status?: number } | undefined)?.status
+  // Express and its parsers mark what the client did wrong with a status of their own.
+  if (status === 400 || status === 413) {
+    return new PodError(status === 413 ? 'too-large' : 'bad-request', 'the request could not be read', {
+      cause: error,
+    })
+  }
+  return new PodError('internal', 'something went wrong on our side; nothing was changed', { cause: error })
+}
+
+/** A refused upload is not read to its end: the connection cannot be used again. */
+function isBodyUnread(request: Request): boolean {
+  return (
+    !request.complete &&
+    (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined)
+  )
+}

@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { PodError } from '#base/errors.ts'
+import { versionOf } from '#ldp/etag.ts'
+
+interface State {
+  readonly version: number
+  readonly modified: number
+}
+
+/** RFC 9110 13.2.2 for reads: true means 304. Compared with the very representation that would be sent (CR-7). */
+export function isNotModified(headers: IncomingHttpHeaders, etag: string, modified: number): boolean {
+  const ifNoneMatch = headers['if-none-match']
+  if (ifNoneMatch !== undefined) {
+    return (
+      ifNoneMatch === '*' || listOf(ifNoneMatch).some((candidate) => candidate.replace(/^W\//, '') === etag)
+    )
+  }
+  const since = headers['if-modified-since']
+  return since !== undefined && inSeconds(modified) <= inSeconds(Date.parse(since))
+}
+
+/**
+ * RFC 9110 13.2.2 for writes, against the state inside the write's own transaction: of many writers with one ETag
+ * exactly one gets past (CR-10). If-Match takes the ETag of any representation of that state (CR-6).
+ */
+export function checkPreconditions(headers: IncomingHttpHeaders, state: State | undefined): void {
+  const ifMatch = headers['if-match']
+  if (ifMatch !== undefined) {
+    if (!state || !(ifMatch === '*' || listOf(ifMatch).some((etag) => versionOf(etag) === state.version)))
+      throw failed()
+  } else if (headers['if-unmodified-since'] !== undefined) {
+    const since = Date.parse(headers['if-unmodified-since'])
+    if (!state || inSeconds(state.modified) > inSeconds(since)) throw failed()
+  }
+  const ifNoneMatch = headers['if-none-match']
+  if (ifNoneMatch === undefined || !state) return
+  if (
+    ifNoneMatch === '*' ||
+    listOf(ifNoneMatch).some((etag) => versionOf(etag.replace(/^W\//, '')) === state.version)
+  ) {
+    throw failed()
+  }
+}
+
+function failed(): PodError {
+  return new PodError(
+    'precondition-failed',
+    'the resource is not in the state your condition names: read it again',
+  )
+}
+
+function listOf(header: string): string[] {
+  return header.split(',', 64).map((part) => part.trim())
+}
+
+function inSeconds(time: number): number {
+  return Math.floor(time / 1000)
+}

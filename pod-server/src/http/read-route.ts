@@ -1,0 +1,105 @@
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import { type Agent, publicAgent } from '#access/agent.ts'
+import { authorize } from '#access/authorize.ts'
+import { read } from '#access/modes.ts'
+import { wacAllow } from '#access/wac-allow.ts'
+import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
+import { locate, located } from '#ldp/locate.ts'
+import { type Representation, readResource } from '#ldp/read-resource.ts'
+import type { Reader, Resource } from '#storage/store.ts'
+import { isNotModified } from './preconditions.ts'
+import { parseRange } from './range.ts'
+import { linksOf, methodsOf } from './resource-headers.ts'
+
+/** One read, with all that it needs said once. */
+export interface ReadRequest {
+  readonly iri: ResourceIri
+  readonly agent: Agent
+  readonly baseUrl: string
+}
+
+/** GET and HEAD of anything (P-9): find, authorize, choose a representation, answer the conditions, send. */
+export async function answerRead(
+  reader: Reader,
+  { iri, agent, baseUrl }: ReadRequest,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const found = await reader.resourceWithBody(iri)
+  const target = found ? located(iri, found.resource, undefined) : await locate(reader, iri, baseUrl)
+  const root = found?.resource.root ?? target.parent?.root
+  response.setHeader('link', linksOf(iri, root))
+  const permit = await authorize(reader, agent, target, read)
+  if (!found) throw new PodError('not-found', 'no resource here')
+
+  const { resource, body } = found
+  const representation = readResource(reader, permit, { resource, body, accept: request.headers.accept })
+  const { etag, mediaType } = representation
+  response.setHeader('etag', etag)
+  response.setHeader('last-modified', new Date(resource.modified).toUTCString())
+  response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
+  response.setHeader('wac-allow', await wacAllow(reader, agent, target))
+  if (isNotModified(request.headers, etag, resource.modified)) {
+    response.writeHead(304).end()
+    return
+  }
+  const headers = { ...methodsOf(iri, root, true), ...contentHeaders(mediaType, resource) }
+  await send(request, response, representation, headers)
+}
+
+/** Bug classes 8 and 15: what people stored never runs with this server's authority, whatever its type claims. */
+function contentHeaders(mediaType: string, resource: Resource): Record<string, string> {
+  return {
+    'content-type': contentType(mediaType, resource),
+    'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+/** The stored form goes out with the very type it came in with, parameters included (P-31). */
+function contentType(mediaType: string, resource: Resource): string {
+  return resource.kind !== 'container' && resource.mediaType.startsWith(mediaType)
+    ? resource.mediaType
+    : mediaType
+}
+
+async function send(
+  request: Request,
+  response: Response,
+  representation: Representation,
+  headers: Record<string, string>,
+): Promise<void> {
+  const { size, isRanged, etag } = representation
+  const wantsRange = isRanged && size !== undefined && request.method === 'GET' && mayRange(request, etag)
+  const range = wantsRange ? parseRange(request.headers.range, size) : undefined
+  const length = range ? range.end - range.start + 1 : size
+  const all: Record<string, string | number> = { ...headers }
+  if (isRanged) all['accept-ranges'] = 'bytes'
+  if (range) all['content-range'] = `bytes ${range.start}-${range.end}/${size}`
+  if (length !== undefined) all['content-length'] = length
+  if (request.method === 'HEAD') {
+    response.writeHead(200, all).end()
+    return
+  }
+  const body = await representation.open(range)
+  if (body instanceof Uint8Array) {
+    response.writeHead(range ? 206 : 200, { ...all, 'content-length': body.byteLength }).end(body)
+    return
+  }
+  response.writeHead(range ? 206 : 200, all)
+  await pipeline(body, response).catch(ignoreClientGone(response))
+}
+
+/** RFC 9110 13.1.5: a range of another version than the client holds is worth nothing to it. */
+function mayRange(request: Request, etag: string): boolean {
+  const ifRange = request.headers['if-range']
+  return ifRange === undefined || ifRange === etag
+}
+
+function ignoreClientGone(response: Response) {
+  return (reason: unknown) => {
+    if (!response.destroyed) throw reason
+  }
+}

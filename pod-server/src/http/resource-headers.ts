@@ -1,0 +1,51 @@
+import { isContainerIri, type ResourceIri } from '#base/iri.ts'
+import { kindOf, subjectOf } from '#ldp/locate.ts'
+
+const ldp = 'http://www.w3.org/ns/ldp#'
+const solid = 'http://www.w3.org/ns/solid/terms#'
+
+/**
+ * The Link header of a resource (the header matrix of P, AUX-1, AUX-3, P-24, P-25): types, its auxiliaries, the
+ * storage description. Made from names alone, so that a refusal can carry it too and tells nothing new (W-19).
+ */
+export function linksOf(iri: ResourceIri, root: ResourceIri | undefined): string {
+  const links = [`<${ldp}Resource>; rel="type"`]
+  const kind = kindOf(iri)
+  if (isContainerIri(iri)) links.push(`<${ldp}BasicContainer>; rel="type"`, `<${ldp}Container>; rel="type"`)
+  if (iri === root) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
+  if (kind === 'container' || kind === 'document') {
+    links.push(`<${iri}.acl>; rel="acl"`, `<${iri}.meta>; rel="describedby"`)
+  } else {
+    links.push(`<${subjectOf(iri)}>; rel="describes"`)
+    if (kind === 'meta') links.push(`<${subjectOf(iri)}.acl>; rel="acl"`)
+  }
+  if (root !== undefined) links.push(`<${root}.well-known/solid>; rel="${solid}storageDescription"`)
+  return links.join(', ')
+}
+
+const rdfRanges = 'text/turtle, application/ld+json'
+
+/**
+ * The methods a resource really supports, and what they take (P-12 to P-15). PUT makes a container but never
+ * replaces one; a storage's root and its ACL cannot be deleted (P-52).
+ */
+export function methodsOf(
+  iri: ResourceIri,
+  root: ResourceIri | undefined,
+  exists: boolean,
+): Record<string, string> {
+  const kind = kindOf(iri)
+  const isPermanent = iri === root || (root !== undefined && iri === `${root}.acl`)
+  const methods = ['GET', 'HEAD', 'OPTIONS', 'PATCH']
+  if (!isPermanent) methods.push('DELETE')
+  if (kind === 'container') methods.push('POST')
+  if (kind !== 'container' || !exists) methods.push('PUT')
+  return {
+    allow: methods.join(', '),
+    'accept-patch': 'text/n3',
+    ...(methods.includes('POST') ? { 'accept-post': `${rdfRanges}, */*` } : {}),
+    ...(methods.includes('PUT')
+      ? { 'accept-put': kind === 'document' ? `${rdfRanges}, */*` : rdfRanges }
+      : {}),
+  }
+}

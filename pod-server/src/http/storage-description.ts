@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
+import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { negotiate } from '#rdf/negotiate.ts'
+import type { WriteDependencies } from './write-routes.ts'
+
+const ending = '.well-known/solid'
+
+/** The server's own document beside the data of a storage: never stored, never writable (U-16). */
+export function isStorageDescription(iri: ResourceIri): boolean {
+  return iri.endsWith(`/${ending}`)
+}
+
+/**
+ * P-26: says that this is a storage and what it offers beyond the protocol, without sign-in, in Turtle and JSON-LD.
+ * Apps pick their way of reading by the SPARQL endpoint named here (data-model 2.9).
+ */
+export async function answerStorageDescription(
+  { config, store }: WriteDependencies,
+  iri: ResourceIri,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new PodError('method-not-allowed', 'the server writes this document itself', {
+      headers: { allow: 'GET, HEAD, OPTIONS' },
+    })
+  }
+  const root = iri.slice(0, -ending.length) as ResourceIri
+  const resource = await store.read((reader) => reader.resource(root))
+  if (!resource || resource.root !== root)
+    throw new PodError('not-found', 'there is no storage at this address')
+  const mediaType = negotiate(request.headers.accept, [turtle, jsonLd])
+  if (!mediaType)
+    throw new PodError('not-acceptable', 'this document can be read as text/turtle or application/ld+json')
+  const body = mediaType === jsonLd ? asJsonLd(root, config.baseUrl) : asTurtle(root, config.baseUrl)
+  response.writeHead(200, {
+    'content-type': mediaType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-cache',
+    allow: 'GET, HEAD, OPTIONS',
+    link: '<http://www.w3.org/ns/ldp#Resource>; rel="type"',
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function asTurtle(root: string, baseUrl: string): string {
+  return [
+    '@prefix pim: <http://www.w3.org/ns/pim/space#>.',
+    '@prefix void: <http://rdfs.org/ns/void#>.',
+    `<${root}> a pim:Storage;`,
+    `  void:sparqlEndpoint <${root}.sparql>, <${baseUrl}.sparql>;`,
+    `  <http://purl.org/dc/terms/conformsTo> <${baseUrl}.features#local-groups>.`,
+    '',
+  ].join('\n')
+}
+
+function asJsonLd(root: string, baseUrl: string): string {
+  return JSON.stringify({
+    '@id': root,
+    '@type': ['http://www.w3.org/ns/pim/space#Storage'],
+    'http://rdfs.org/ns/void#sparqlEndpoint': [{ '@id': `${root}.sparql` }, { '@id': `${baseUrl}.sparql` }],
+    'http://purl.org/dc/terms/conformsTo': [{ '@id': `${baseUrl}.features#local-groups` }],
+  })
+}

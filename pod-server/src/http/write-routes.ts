@@ -1,0 +1,270 @@
+import type { Request, Response } from 'express'
+import type { Agent } from '#access/agent.ts'
+import { authorize, type Target } from '#access/authorize.ts'
+import { append, type Modes, read, write } from '#access/modes.ts'
+import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
+import { isContainerIri, type ResourceIri } from '#base/iri.ts'
+import { deleteResource } from '#ldp/delete-resource.ts'
+import { etagOf } from '#ldp/etag.ts'
+import { type Located, locate } from '#ldp/locate.ts'
+import { isReservedSegment, nameMember } from '#ldp/member-name.ts'
+import { patchResource } from '#ldp/patch-resource.ts'
+import { createContainer, replaceResource, type Written } from '#ldp/write-resource.ts'
+import { n3Patch } from '#rdf/media-types.ts'
+import { type Patch, parseN3Patch } from '#rdf/n3-patch.ts'
+import type { BlobStore, DocumentState, Reader, Store, Writer } from '#storage/store.ts'
+import type { Config } from '../config.ts'
+import { bytesOf, type Incoming, receiveBody, toDocumentState } from './body.ts'
+import { checkPreconditions } from './preconditions.ts'
+import { linksOf, methodsOf } from './resource-headers.ts'
+
+export interface WriteDependencies {
+  readonly config: Config
+  readonly store: Store
+  readonly blobs: BlobStore
+}
+
+/** What a write route is told about its request. */
+export interface WriteRequest {
+  readonly iri: ResourceIri
+  readonly agent: Agent
+  readonly request: Request
+  readonly response: Response
+}
+
+type Decide = (reader: Reader, agent: Agent, target: Located) => Promise<Permit>
+
+/**
+ * Every write goes the same way: ask before the body is read, so that a refusal costs nothing and comes first (ER);
+ * receive and parse outside the transaction; then decide, compare and write again inside it, as one step (CR-10).
+ */
+async function decideThenWrite<T>(
+  { config, store }: WriteDependencies,
+  { iri, agent, response }: WriteRequest,
+  decide: Decide,
+  receive: (target: Located) => Promise<(writer: Writer, permit: Permit, target: Located) => Promise<T>>,
+): Promise<T> {
+  const first = await store.read(async (reader) => {
+    const target = await locate(reader, iri, config.baseUrl)
+    response.setHeader('link', linksOf(iri, target.resource?.root ?? target.parent?.root))
+    await decide(reader, agent, target)
+    return target
+  })
+  const act = await receive(first)
+  return store.write(async (writer) => {
+    const target = await locate(writer, iri, config.baseUrl)
+    return act(writer, await decide(writer, agent, target), target)
+  })
+}
+
+/** PUT (P-37, P-38, P-47): creates or replaces a document; creates a container. */
+export async function answerPut(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
+  const { iri, request } = incoming
+  checkWritableName(iri)
+  if (request.headers['content-range'] !== undefined) {
+    throw new PodError('bad-request', 'PUT replaces the whole: Content-Range is not supported')
+  }
+  const written = await decideThenWrite(dependencies, incoming, permitPut, async () => {
+    const body = await receiveBody(request, dependencies.blobs, dependencies.config.limits)
+    if (isContainerIri(iri)) return putContainer(request)
+    checkLinkType(request, false)
+    if (!body) throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+    const state = await toDocumentState(body, iri, dependencies.config.limits)
+    return async (writer, permit, target) => {
+      checkPreconditions(request.headers, target.resource)
+      await checkBlob(dependencies, state)
+      return replaceResource(writer, permit, target, state)
+    }
+  })
+  answerWritten(incoming, written)
+}
+
+function putContainer(request: Request) {
+  checkLinkType(request, true)
+  return async (writer: Writer, permit: Permit, target: Located): Promise<Written> => {
+    checkPreconditions(request.headers, target.resource)
+    // P-43, P-45a: replacing a container would replace its containment.
+    if (target.resource)
+      throw new PodError('conflict', 'the container exists; change its own triples with PATCH')
+    return createContainer(writer, permit, target)
+  }
+}
+
+/** POST (P-39): a new member with a name of the server's choosing. */
+export async function answerPost(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
+  const { iri, agent, request } = incoming
+  const { config, store, blobs } = dependencies
+  await store.read(async (reader) => permitPost(reader, agent, await locate(reader, iri, config.baseUrl)))
+  const body = await receiveBody(request, blobs, config.limits)
+  const wantsContainer = hasContainerLink(request)
+  if (!body && !wantsContainer)
+    throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+  const slug = singleHeader(request, 'slug')
+  const memberIri = await store.read(async (reader) => {
+    const container = existing(await locate(reader, iri, config.baseUrl))
+    return nameMember(reader, container, { slug, isContainer: wantsContainer })
+  })
+  const state = body && !wantsContainer ? await toDocumentState(body, memberIri, config.limits) : undefined
+  const written = await store.write(async (writer) => {
+    const container = await locate(writer, iri, config.baseUrl)
+    const permit = await permitPost(writer, agent, container)
+    checkPreconditions(request.headers, container.resource)
+    const member = await locate(writer, memberIri, config.baseUrl)
+    if (member.resource) throw new PodError('conflict', 'that name was taken this very moment: send it again')
+    await checkBlob(dependencies, state)
+    return state ? replaceResource(writer, permit, member, state) : createContainer(writer, permit, member)
+  })
+  answerWritten({ ...incoming, iri: memberIri }, written)
+}
+
+/** PATCH with N3 Patch; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
+export async function answerPatch(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
+  const { iri, request } = incoming
+  checkWritableName(iri)
+  let patch: Patch | undefined
+  const decide: Decide = (reader, agent, target) => permitPatch(reader, agent, target, patch)
+  const written = await decideThenWrite(dependencies, incoming, decide, async () => {
+    const body = await receiveBody(request, dependencies.blobs, dependencies.config.limits)
+    patch = toPatch(body, iri)
+    const parsed = patch
+    return async (writer, permit, target) => {
+      checkPreconditions(request.headers, target.resource)
+      return patchResource(writer, permit, target, parsed)
+    }
+  })
+  answerWritten(incoming, written)
+}
+
+/** DELETE (P-51, P-54). */
+export async function answerDelete(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
+  const { request, response } = incoming
+  await decideThenWrite(dependencies, incoming, permitDelete, async () => async (writer, permit, target) => {
+    checkPreconditions(request.headers, target.resource)
+    await deleteResource(writer, permit, target)
+  })
+  response.writeHead(204).end()
+}
+
+/** The permission table of ER: creating also needs Append on the nearest container that exists (W-16). */
+async function permitPut(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
+  if (target.resource) return authorize(reader, agent, target, write)
+  await permitCreation(reader, agent, target)
+  return authorize(reader, agent, target, target.kind === 'meta' ? write : append)
+}
+
+async function permitPost(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
+  const permit = await authorize(reader, agent, target, append)
+  if (!target.resource) {
+    await authorize(reader, agent, target, read)
+    throw new PodError('not-found', 'no container here')
+  }
+  existing(target)
+  return permit
+}
+
+async function permitPatch(
+  reader: Reader,
+  agent: Agent,
+  target: Located,
+  patch: Patch | undefined,
+): Promise<Permit> {
+  if (!target.resource) await permitCreation(reader, agent, target)
+  return authorize(reader, agent, target, patch ? modesOf(patch) : append)
+}
+
+function modesOf(patch: Patch): Modes {
+  const deletes = patch.deletes.length > 0 ? read | write : 0
+  return append | deletes | (patch.where.length > 0 ? read : 0)
+}
+
+/** Deleting tells whether something was there and whether a container was empty: both need Read as well (ER-3, §18 1). */
+async function permitDelete(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
+  const permit = await authorize(reader, agent, target, write)
+  const tells = !target.resource || target.kind === 'container'
+  if (tells) await authorize(reader, agent, target, read)
+  const isMember = target.kind === 'container' || target.kind === 'document'
+  if (target.resource && target.parent && isMember)
+    await authorize(reader, agent, asTarget(target.parent), write)
+  return permit
+}
+
+async function permitCreation(reader: Reader, agent: Agent, { kind, parent }: Located): Promise<void> {
+  if (parent && (kind === 'container' || kind === 'document'))
+    await authorize(reader, agent, asTarget(parent), append)
+}
+
+function asTarget(resource: NonNullable<Located['parent']>): Target {
+  return resource
+}
+
+function existing(target: Located): NonNullable<Located['resource']> {
+  if (target.kind !== 'container') {
+    throw new PodError('method-not-allowed', 'only containers take POST', {
+      headers: { allow: methodsOf(target.iri, undefined, true).allow ?? '' },
+    })
+  }
+  if (!target.resource) throw new PodError('not-found', 'no container here')
+  return target.resource
+}
+
+function toPatch(body: Incoming | undefined, iri: ResourceIri): Patch {
+  if (!body) throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+  if (body.essence !== n3Patch) {
+    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3', {
+      headers: { 'accept-patch': n3Patch },
+    })
+  }
+  return parseN3Patch(bytesOf(body.body), iri)
+}
+
+/** P-46, P-47: the link type must agree with the slash. */
+function checkLinkType(request: Request, isContainer: boolean): void {
+  if (!isContainer && hasContainerLink(request)) {
+    throw new PodError('bad-request', 'containers have a slash at the end of their address')
+  }
+  if (isContainer && linkTypes(request).includes('http://www.w3.org/ns/ldp#NonRDFSource')) {
+    throw new PodError('bad-request', 'an address with a slash at the end is a container')
+  }
+}
+
+function hasContainerLink(request: Request): boolean {
+  return linkTypes(request).some((type) => /^http:\/\/www\.w3\.org\/ns\/ldp#(?:Basic)?Container$/.test(type))
+}
+
+function linkTypes(request: Request): string[] {
+  const header = request.headers.link
+  const text = Array.isArray(header) ? header.join(',') : (header ?? '')
+  return [...text.matchAll(/<([^>]*)>\s*;[^,]*\brel\s*=\s*"?type"?/gi)].map(([, type = '']) => type)
+}
+
+function singleHeader(request: Request, name: string): string | undefined {
+  const values = request.headersDistinct[name] ?? []
+  if (values.length > 1) throw new PodError('bad-request', `send ${name} once`)
+  return values[0]
+}
+
+/** U-16: the server's own names at the root of a storage, and containers named like auxiliaries. */
+function checkWritableName(iri: ResourceIri): void {
+  const segments = iri.split('/').slice(3)
+  const directories = segments.slice(0, -1)
+  if (segments.at(-1) === '.sparql' || directories.some(isReservedSegment)) {
+    throw new PodError('forbidden', 'that name is kept for the server')
+  }
+}
+
+/** The file must still be there when it gets its name: the sweeper may have been faster. */
+async function checkBlob({ blobs }: WriteDependencies, state: DocumentState | undefined): Promise<void> {
+  if (state?.body.kind === 'blob' && !(await blobs.has(state.body.blob))) {
+    throw new PodError('unavailable', 'the upload was lost before it was stored: send it again')
+  }
+}
+
+function answerWritten({ iri, response }: WriteRequest, { resource, isNew }: Written): void {
+  const headers: Record<string, string> = { link: linksOf(iri, resource.root) }
+  // CR-11: an ETag only where what is stored is what was sent.
+  if (resource.kind !== 'container')
+    headers.etag = etagOf(resource, resource.mediaType.split(';', 1)[0] ?? '')
+  if (isNew) response.writeHead(201, { ...headers, location: iri, 'content-length': '0' }).end()
+  else response.writeHead(204, headers).end()
+}

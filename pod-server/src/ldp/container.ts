@@ -1,0 +1,119 @@
+import type { Quad } from '@rdfjs/types'
+import type { Permit } from '#access/permit.ts'
+import { jsonLd } from '#rdf/media-types.ts'
+import { toNTerm } from '#rdf/n-quads.ts'
+import type { Member, Reader, Resource } from '#storage/store.ts'
+
+const ldp = 'http://www.w3.org/ns/ldp#'
+const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+const modified = 'http://purl.org/dc/terms/modified'
+const posix = 'http://www.w3.org/ns/posix/stat#'
+const xsd = 'http://www.w3.org/2001/XMLSchema#'
+const pageSize = 1000
+
+/**
+ * The listing of a container, page by page, so that 100,000 members cost no more memory than a thousand (CT-12).
+ * Read on the container shows every member's name and metadata (CT-9); auxiliaries are never among them (CT-3).
+ */
+export async function* listContainer(
+  reader: Reader,
+  _permit: Permit,
+  container: Resource,
+  mediaType: string,
+): AsyncGenerator<string> {
+  const form = mediaType === jsonLd ? jsonLdForm : turtleForm
+  const own = await reader.quads(container)
+  yield form.start(container, own)
+  let after = ''
+  for (;;) {
+    const members = await reader.members(container, after, pageSize)
+    yield members.map((member) => form.member(container, member)).join('')
+    const last = members.at(-1)
+    if (!last || members.length < pageSize) break
+    after = last.iri
+  }
+  yield form.end
+}
+
+/** Triples the server keeps itself: a client can neither write nor remove them (P-43, P-44, CT-4). */
+export function isManaged(quad: Quad, container: Resource): boolean {
+  const { subject, predicate, object } = quad
+  if (predicate.value === `${ldp}contains`) return true
+  if (!subject.value.startsWith(container.iri)) return false
+  if (predicate.value === modified || predicate.value.startsWith(posix)) return true
+  const isOwnType = object.value.startsWith(ldp) || object.value === 'http://www.w3.org/ns/pim/space#Storage'
+  return predicate.value === rdfType && (isOwnType || subject.value !== container.iri)
+}
+
+const turtleForm = {
+  start: (container: Resource, own: readonly Quad[]) =>
+    `@prefix ldp: <${ldp}>.\n@prefix dcterms: <http://purl.org/dc/terms/>.\n@prefix stat: <${posix}>.\n` +
+    `@prefix xsd: <${xsd}>.\n<${container.iri}> a ${typesOf(container)
+      .map((type) => `<${type}>`)
+      .join(', ')};\n  dcterms:modified "${isoSeconds(container.modified)}"^^xsd:dateTime.\n` +
+    own
+      .map((quad) => `${toNTerm(quad.subject)} ${toNTerm(quad.predicate)} ${toNTerm(quad.object)}.\n`)
+      .join(''),
+  member: (container: Resource, member: Member) => {
+    const time = `dcterms:modified "${isoSeconds(member.modified)}"^^xsd:dateTime`
+    const contains = `<${container.iri}> ldp:contains <${member.iri}>.\n<${member.iri}> a `
+    if (member.kind === 'container')
+      return `${contains}ldp:Container, ldp:BasicContainer, ldp:Resource; ${time}.\n`
+    const mtime = Math.floor(member.modified / 1000)
+    return `${contains}ldp:Resource, <${mediaTypeClass(member)}>; stat:size ${member.size}; stat:mtime ${mtime}; ${time}.\n`
+  },
+  end: '',
+}
+
+const jsonLdForm = {
+  start: (container: Resource, own: readonly Quad[]) => {
+    const self = {
+      '@id': container.iri,
+      '@type': typesOf(container),
+      [modified]: [{ '@value': isoSeconds(container.modified), '@type': `${xsd}dateTime` }],
+    }
+    const nodes = [self, ...own.map(toNode)].map((node) => JSON.stringify(node))
+    return `[${nodes.join(',\n')}`
+  },
+  member: (container: Resource, member: Member) => {
+    const link = { '@id': container.iri, [`${ldp}contains`]: [{ '@id': member.iri }] }
+    const time = [{ '@value': isoSeconds(member.modified), '@type': `${xsd}dateTime` }]
+    const isContainer = member.kind === 'container'
+    const types = isContainer
+      ? ['Container', 'BasicContainer', 'Resource'].map((name) => ldp + name)
+      : [`${ldp}Resource`, mediaTypeClass(member)]
+    const facts = isContainer
+      ? {}
+      : {
+          [`${posix}size`]: [{ '@value': String(member.size), '@type': `${xsd}integer` }],
+          [`${posix}mtime`]: [
+            { '@value': String(Math.floor(member.modified / 1000)), '@type': `${xsd}integer` },
+          ],
+        }
+    const node = { '@id': member.iri, '@type': types, [modified]: time, ...facts }
+    return `,\n${JSON.stringify(link)},\n${JSON.stringify(node)}`
+  },
+  end: ']',
+}
+
+function typesOf(container: Resource): string[] {
+  const types = ['Container', 'BasicContainer', 'Resource'].map((name) => ldp + name)
+  return container.iri === container.root ? [...types, 'http://www.w3.org/ns/pim/space#Storage'] : types
+}
+
+function mediaTypeClass(member: Member): string {
+  return `http://www.w3.org/ns/iana/media-types/${member.mediaType.split(';', 1)[0]}#Resource`
+}
+
+/** Whole seconds: the same moment that the member's own Last-Modified tells (CT-5). */
+function isoSeconds(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`
+}
+
+function toNode({ subject, predicate, object }: Quad): Record<string, unknown> {
+  const id = (term: { termType: string; value: string }) =>
+    term.termType === 'BlankNode' ? `_:${term.value}` : term.value
+  if (object.termType !== 'Literal') return { '@id': id(subject), [predicate.value]: [{ '@id': id(object) }] }
+  const kind = object.language ? { '@language': object.language } : { '@type': object.datatype.value }
+  return { '@id': id(subject), [predicate.value]: [{ '@value': object.value, ...kind }] }
+}

@@ -1,0 +1,49 @@
+import { PodError } from '#base/errors.ts'
+import { randomId } from '#base/ids.ts'
+import { childOf, type ResourceIri, toSegment, twinOf } from '#base/iri.ts'
+import type { Reader, Resource } from '#storage/store.ts'
+
+/**
+ * The IRI of what a POST creates: the Slug where it makes a safe, free name, else one nobody can guess (U-1 to U-7).
+ * A slug never nests, never overwrites and never names an auxiliary.
+ */
+export async function nameMember(
+  reader: Reader,
+  container: Resource,
+  wish: { slug: string | undefined; isContainer: boolean },
+): Promise<ResourceIri> {
+  const slug = wish.slug === undefined ? undefined : slugSegment(wish.slug, wish.isContainer)
+  const ending = wish.isContainer ? '/' : ''
+  const wished = slug === undefined ? undefined : childOf(container.iri, slug + ending)
+  if (wished && (await isFree(reader, wished))) return wished
+  const prefix = slug === undefined ? '' : `${slug.slice(0, 200)}-`
+  return childOf(container.iri, prefix + randomId() + ending)
+}
+
+function slugSegment(slug: string, isContainer: boolean): string | undefined {
+  const name = slug.endsWith('/') && isContainer ? slug.slice(0, -1) : slug
+  if (name.endsWith('/'))
+    throw new PodError('bad-request', 'a slug that ends with a slash needs the container link type')
+  const segment = toSegment(percentDecoded(name))
+  if (segment === undefined) return undefined
+  if (isReservedSegment(segment)) throw new PodError('forbidden', 'that name is kept for the server')
+  return segment
+}
+
+/** Names that mean something to the server: auxiliaries, and its own documents at the root of a storage (U-5, U-16). */
+export function isReservedSegment(segment: string): boolean {
+  return /\.(?:acl|meta)$/.test(segment) || segment === '.well-known' || segment === '.sparql'
+}
+
+/** U-4: clients percent-encode what a header cannot carry. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+async function isFree(reader: Reader, iri: ResourceIri): Promise<boolean> {
+  return (await reader.resource(iri)) === undefined && (await reader.resource(twinOf(iri))) === undefined
+}

@@ -1,0 +1,154 @@
+import type { Quad, Term } from '@rdfjs/types'
+import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
+import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
+import { turtle } from '#rdf/media-types.ts'
+import { toNQuad } from '#rdf/n-quads.ts'
+import { mapQuad, type Patch } from '#rdf/n3-patch.ts'
+import { prefixesOf, serializeRdf, toTurtleAppendix } from '#rdf/serialize.ts'
+import type { DocumentState, Resource, Writer } from '#storage/store.ts'
+import { isManaged } from './container.ts'
+import type { Located } from './locate.ts'
+import { authorOf, createContainer, enforceAcl, replaceResource, type Written } from './write-resource.ts'
+
+interface Change {
+  readonly added: readonly Quad[]
+  readonly removed: readonly Quad[]
+}
+
+/**
+ * PATCH with a parsed patch: all of it or nothing (N3-22). A missing target starts empty (N3-1); a condition with
+ * no or several solutions, or a triple to delete that is not there, is a conflict (N3-11, N3-12, N3-14).
+ */
+export async function patchResource(
+  writer: Writer,
+  permit: Permit,
+  target: Located,
+  patch: Patch,
+): Promise<Written> {
+  if (!target.resource) return createByPatch(writer, permit, target, patch)
+  if (target.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
+  if (!target.resource.isRdf) {
+    throw new PodError(
+      'unsupported-media-type',
+      'this document is not RDF, so it cannot be patched: replace it with PUT',
+    )
+  }
+  const change = await changeOf(writer, target.resource, patch)
+  const state = await nextState(writer, target.resource, change)
+  const resource = await writer.patchDocument(
+    target.resource,
+    { ...change, body: state.body },
+    authorOf(permit),
+  )
+  if (target.kind === 'acl')
+    await enforceAcl(writer, target, resource, { ...state, quads: await writer.quads(resource) })
+  return { resource, isNew: false }
+}
+
+async function createByPatch(
+  writer: Writer,
+  permit: Permit,
+  target: Located,
+  patch: Patch,
+): Promise<Written> {
+  if (patch.where.length > 0 || patch.deletes.length > 0) {
+    throw new PodError(
+      'conflict',
+      'the resource does not exist, so the patch finds nothing to match or delete',
+    )
+  }
+  if (target.kind === 'container') {
+    const made = await createContainer(writer, permit, target)
+    return patch.inserts.length === 0
+      ? made
+      : { ...(await patchContainer(writer, permit, made.resource, patch)), isNew: true }
+  }
+  const bytes = await serializeRdf(patch.inserts, turtle)
+  return replaceResource(writer, permit, target, {
+    mediaType: turtle,
+    body: { kind: 'bytes', bytes },
+    quads: patch.inserts,
+  })
+}
+
+/** N3-19: a client may add its own triples to a container, never touch the managed ones. */
+async function patchContainer(
+  writer: Writer,
+  permit: Permit,
+  container: Resource,
+  patch: Patch,
+): Promise<Written> {
+  const own = await writer.quads(container)
+  const change = applyTo(own, patch)
+  if ([...change.added, ...change.removed, ...patch.deletes].some((quad) => isManaged(quad, container))) {
+    throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
+  }
+  const quads = next(own, change)
+  return { resource: await writer.replaceContainerQuads(container, quads, authorOf(permit)), isNew: false }
+}
+
+/** Ground patches are answered by index; only a condition makes the document's triples be read. */
+async function changeOf(writer: Writer, resource: Resource, patch: Patch): Promise<Change> {
+  if (patch.where.length > 0) return applyTo(await writer.quads(resource), patch)
+  if (!(await writer.hasQuads(resource, patch.deletes))) throw absent()
+  const added: Quad[] = []
+  for (const quad of patch.inserts) if (!(await writer.hasQuads(resource, [quad]))) added.push(quad)
+  return withoutOverlap({ added, removed: patch.deletes }, patch.inserts)
+}
+
+function applyTo(quads: readonly Quad[], patch: Patch): Change {
+  const bindings = solve(patch, quads)
+  const ground = (quad: Quad) => mapQuad(quad, (term) => resolveTerm(term, bindings))
+  const present = new Set(quads.map(toNQuad))
+  const removed = patch.deletes.map(ground)
+  const inserts = patch.inserts.map(ground)
+  if (!removed.every((quad) => present.has(toNQuad(quad)))) throw absent()
+  return withoutOverlap({ added: inserts.filter((quad) => !present.has(toNQuad(quad))), removed }, inserts)
+}
+
+/** N3-11: exactly one solution. */
+function solve(patch: Patch, quads: readonly Quad[]): Bindings {
+  const [only, second] = matchPatterns(patch.where, quads, 2)
+  if (!only) throw new PodError('conflict', 'the condition of the patch does not hold')
+  if (second) throw new PodError('conflict', 'the condition of the patch has more than one solution')
+  return only
+}
+
+/** N3-13: deletes come first, so a triple in both stays. */
+function withoutOverlap(change: Change, inserts: readonly Quad[]): Change {
+  const kept = new Set(inserts.map(toNQuad))
+  return { added: change.added, removed: change.removed.filter((quad) => !kept.has(toNQuad(quad))) }
+}
+
+/**
+ * The document's new bytes. Adding to Turtle only appends lines, so the author's text stays as it was and the
+ * document is not parsed again; anything else is written anew with its prefixes kept (N3-21).
+ */
+async function nextState(writer: Writer, resource: Resource, change: Change): Promise<DocumentState> {
+  const { mediaType } = resource
+  const before = (await writer.resourceWithBody(resource.iri))?.body ?? new Uint8Array()
+  if (mediaType.startsWith(turtle) && change.removed.length === 0 && !namesOldBlankNode(resource, change)) {
+    const bytes = Buffer.concat([before, Buffer.from(toTurtleAppendix(change.added))])
+    return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
+  }
+  const quads = next(await writer.quads(resource), change)
+  const form = mediaType.startsWith(turtle) ? turtle : mediaType
+  const bytes = await serializeRdf(quads, form, prefixesOf(Buffer.from(before).toString('utf8')))
+  return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
+}
+
+/** The stored text knows its blank nodes by other labels than the triples do, so it cannot be added to by label. */
+function namesOldBlankNode(resource: Resource, { added }: Change): boolean {
+  const isOld = (term: Term) => term.termType === 'BlankNode' && term.value.startsWith(`d${resource.id}.`)
+  return added.some(({ subject, object }) => isOld(subject) || isOld(object))
+}
+
+function next(quads: readonly Quad[], change: Change): Quad[] {
+  const removed = new Set(change.removed.map(toNQuad))
+  return [...quads.filter((quad) => !removed.has(toNQuad(quad))), ...change.added]
+}
+
+function absent(): PodError {
+  return new PodError('conflict', 'the patch deletes a triple that is not there')
+}

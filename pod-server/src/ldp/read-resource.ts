@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
+import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { negotiate } from '#rdf/negotiate.ts'
+import { serializeRdf } from '#rdf/serialize.ts'
+import type { Reader, Resource } from '#storage/store.ts'
+import { listContainer } from './container.ts'
+import { etagOf } from './etag.ts'
+
+/** One representation, chosen but not yet read: HEAD and 304 never touch a body. */
+export interface Representation {
+  readonly mediaType: string
+  readonly etag: string
+  /** Bytes, where they are known without producing the body. */
+  readonly size: number | undefined
+  /** Whether a part can be asked for (CR-15). */
+  readonly isRanged: boolean
+  open(range?: { start: number; end: number }): Promise<Uint8Array | Readable | AsyncIterable<string>>
+}
+
+const rdfForms = [turtle, jsonLd]
+
+/**
+ * Chooses the representation for an Accept header (P-29, P-32). The stored form is a copy of the bytes that were
+ * written; the other RDF form is made from the triples; containers are listed live.
+ */
+export function readResource(
+  reader: Reader,
+  permit: Permit,
+  {
+    resource,
+    body,
+    accept,
+  }: { resource: Resource; body: Uint8Array | undefined; accept: string | undefined },
+): Representation {
+  const offered = offeredTypes(resource)
+  const mediaType = negotiate(accept, offered)
+  if (mediaType === undefined) {
+    throw new PodError('not-acceptable', `this resource can be read as ${offered.join(' or ')}`)
+  }
+  const etag = etagOf(resource.kind === 'container' ? { ...resource, isRdf: true } : resource, mediaType)
+  if (resource.kind === 'container') {
+    const open = async () => listContainer(reader, permit, resource, mediaType)
+    return { mediaType, etag, size: undefined, isRanged: false, open }
+  }
+  if (mediaType === essence(resource.mediaType)) return stored(reader, resource, body, etag)
+  const open = async () => serializeRdf(await reader.quads(resource), mediaType)
+  return { mediaType, etag, size: undefined, isRanged: false, open }
+}
+
+function stored(
+  reader: Reader,
+  resource: Resource,
+  body: Uint8Array | undefined,
+  etag: string,
+): Representation {
+  const { mediaType, size, blob } = resource
+  const open: Representation['open'] = async (range) => {
+    if (blob !== undefined) return reader.openBlob(blob, range)
+    const bytes = body ?? new Uint8Array()
+    return range ? bytes.subarray(range.start, range.end + 1) : bytes
+  }
+  return { mediaType, etag, size, isRanged: true, open }
+}
+
+/** The stored form first: it is what an absent Accept gets. */
+function offeredTypes(resource: Resource): string[] {
+  if (resource.kind === 'container') return rdfForms
+  const own = essence(resource.mediaType)
+  return resource.isRdf ? [own, ...rdfForms.filter((form) => form !== own)] : [own]
+}
+
+function essence(mediaType: string): string {
+  const end = mediaType.indexOf(';')
+  return end < 0 ? mediaType : mediaType.slice(0, end).trim()
+}

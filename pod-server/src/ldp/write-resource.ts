@@ -1,0 +1,86 @@
+import type { Permit } from '#access/permit.ts'
+import { checkAcl, grantsOfAcl } from '#access/wac.ts'
+import { PodError } from '#base/errors.ts'
+import type { Author, DocumentState, Resource, Writer } from '#storage/store.ts'
+import { checkNoTwin, type Located, subjectOf } from './locate.ts'
+
+/** The outcome of a write, as far as the client hears of it. */
+export interface Written {
+  readonly resource: Resource
+  readonly isNew: boolean
+}
+
+/**
+ * PUT: the document's whole new state (P-48), made with every container on the way to it (P-37), in one transaction.
+ * An ACL takes effect in the same step (W-20).
+ */
+export async function replaceResource(
+  writer: Writer,
+  permit: Permit,
+  target: Located,
+  state: DocumentState,
+): Promise<Written> {
+  const author = authorOf(permit)
+  checkAuxiliary(target, state)
+  const written = target.resource
+    ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
+    : { resource: await createDocument(writer, target, state, author), isNew: true }
+  await enforceAcl(writer, target, written.resource, state)
+  return written
+}
+
+/** PUT or POST of a container that does not exist yet; its ACL is not made with it (AUX-9). */
+export async function createContainer(writer: Writer, permit: Permit, target: Located): Promise<Written> {
+  const author = authorOf(permit)
+  await checkNoTwin(writer, target)
+  const parent = await createMissing(writer, target, author)
+  return { resource: await writer.createContainer(parent, target.iri, author), isNew: true }
+}
+
+export function authorOf(permit: Permit): Author {
+  return { agent: permit.agent.webid, client: permit.agent.client }
+}
+
+/** Makes an ACL's grants effective, refusing one that locks everybody out. */
+export async function enforceAcl(
+  writer: Writer,
+  target: Located,
+  acl: Resource,
+  state: DocumentState,
+): Promise<void> {
+  if (target.kind !== 'acl') return
+  const subject = subjectOf(target.iri)
+  const grants = grantsOfAcl(state.quads ?? [], subject)
+  checkAcl(state.quads ?? [], grants, subject === acl.root)
+  await writer.applyAcl(acl, grants)
+}
+
+async function createDocument(
+  writer: Writer,
+  target: Located,
+  state: DocumentState,
+  author: Author,
+): Promise<Resource> {
+  if (target.kind === 'container') throw new PodError('internal', 'a container is not a document')
+  await checkNoTwin(writer, target)
+  const parent = await createMissing(writer, target, author)
+  return writer.createDocument(parent, target.iri, target.kind, state, author)
+}
+
+async function createMissing(writer: Writer, target: Located, author: Author): Promise<Resource> {
+  if (!target.parent) throw new PodError('not-found', 'the resource this would describe does not exist')
+  let parent = target.parent
+  for (const iri of target.missing) parent = await writer.createContainer(parent, iri, author)
+  return parent
+}
+
+/** AUX-4: auxiliaries are RDF. */
+function checkAuxiliary(target: Located, state: DocumentState): void {
+  const isAuxiliary = target.kind === 'acl' || target.kind === 'meta'
+  if (isAuxiliary && state.quads === undefined) {
+    throw new PodError(
+      'unsupported-media-type',
+      'ACLs and descriptions are RDF: send text/turtle or application/ld+json',
+    )
+  }
+}

@@ -1,0 +1,98 @@
+import { grantsOfAcl } from '#access/wac.ts'
+import type { Clock } from '#base/clock.ts'
+import { PodError } from '#base/errors.ts'
+import { childOf, type ResourceIri } from '#base/iri.ts'
+import { turtle } from '#rdf/media-types.ts'
+import { parseRdf } from '#rdf/parse.ts'
+import type { Author, Resource, Store, Writer } from '#storage/store.ts'
+import type { Config } from '../config.ts'
+import { type NewPod, podDocuments } from './pod-documents.ts'
+
+const reserved = new Set([
+  'admin',
+  'api',
+  'app',
+  'apps',
+  'assets',
+  'favicon.ico',
+  'help',
+  'robots.txt',
+  'static',
+  'www',
+])
+
+/**
+ * Makes a storage with its profile, inbox, settings and their ACLs, all in one transaction (ID-5).
+ * Without a `webid` the pod's own profile becomes one. Throws 'bad-request' for a name that cannot be,
+ * 'conflict' for one that is taken.
+ */
+export async function createPod(
+  { config, store }: { config: Config; store: Store; clock: Clock },
+  wish: { name: string; webid?: string; displayName?: string },
+): Promise<{ root: ResourceIri; webid: string }> {
+  checkName(wish.name)
+  const root = `${config.baseUrl}${wish.name}/` as ResourceIri
+  const webid = wish.webid ?? `${root}profile/card#me`
+  const pod: NewPod = { root, webid, issuer: config.baseUrl, displayName: wish.displayName ?? wish.name }
+  const documents = await Promise.all(
+    podDocuments(pod).map(async ({ path, text }) => {
+      const iri = (root + path) as ResourceIri
+      return { iri, text, quads: await parseRdf(Buffer.from(text), turtle, iri, { triples: 10_000 }) }
+    }),
+  )
+  await store.write(async (writer) => {
+    if (await writer.resource(root)) throw new PodError('conflict', 'that pod name is taken: choose another')
+    const author: Author = { agent: webid, client: undefined }
+    await writer.createStorage(root, [webid], author)
+    for (const document of documents) await writeDocument(writer, root, document, author)
+  })
+  return { root, webid }
+}
+
+async function writeDocument(
+  writer: Writer,
+  root: ResourceIri,
+  { iri, text, quads }: { iri: ResourceIri; text: string; quads: Awaited<ReturnType<typeof parseRdf>> },
+  author: Author,
+): Promise<void> {
+  const state = { mediaType: turtle, body: { kind: 'bytes' as const, bytes: Buffer.from(text) }, quads }
+  const container = await containerFor(writer, root, iri, author)
+  if (!iri.endsWith('.acl')) {
+    await writer.createDocument(container, iri, 'document', state, author)
+    return
+  }
+  const subject = await writer.resource(iri.slice(0, -'.acl'.length) as ResourceIri)
+  if (!subject) throw new PodError('internal', 'an ACL of a new pod has no subject', { cause: { iri } })
+  const acl = await writer.createDocument(subject, iri, 'acl', state, author)
+  await writer.applyAcl(acl, grantsOfAcl(quads, subject.iri))
+}
+
+async function containerFor(
+  writer: Writer,
+  root: ResourceIri,
+  iri: ResourceIri,
+  author: Author,
+): Promise<Resource> {
+  const path = iri.slice(root.length).split('/').slice(0, -1)
+  let container = await existing(writer, root)
+  for (const segment of path) {
+    const next = childOf(container.iri, `${segment}/`)
+    container = (await writer.resource(next)) ?? (await writer.createContainer(container, next, author))
+  }
+  return container
+}
+
+async function existing(writer: Writer, iri: ResourceIri): Promise<Resource> {
+  const resource = await writer.resource(iri)
+  if (!resource) throw new PodError('internal', 'a new pod has no root')
+  return resource
+}
+
+/** Lower case only: two pods must not differ by case alone (bug class 6). */
+function checkName(name: string): void {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
+    throw new PodError('bad-request', 'pod names are 1 to 63 small letters, digits and hyphens')
+  }
+  if (reserved.has(name))
+    throw new PodError('bad-request', 'that pod name is kept for the server: choose another')
+}

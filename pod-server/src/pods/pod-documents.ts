@@ -1,0 +1,100 @@
+/** What a new pod is made of. */
+export interface NewPod {
+  readonly root: string
+  readonly webid: string
+  readonly issuer: string
+  readonly displayName: string
+}
+
+interface PodDocument {
+  /** Below the root. */
+  readonly path: string
+  readonly text: string
+}
+
+/** The documents of a new pod, containers before their ACLs; relative IRIs resolve against each document (ID-5, TI-2). */
+export function podDocuments(pod: NewPod): PodDocument[] {
+  return [
+    { path: '.acl', text: ownerAcl(pod, './') },
+    { path: 'profile/card', text: profileOf(pod) },
+    { path: 'profile/card.acl', text: ownerAcl(pod, './card') + publicRead('./card') },
+    { path: 'settings/prefs.ttl', text: preferencesOf(pod) },
+    { path: 'settings/publicTypeIndex.ttl', text: typeIndex('ListedDocument') },
+    {
+      path: 'settings/publicTypeIndex.ttl.acl',
+      text: ownerAcl(pod, './publicTypeIndex.ttl') + publicRead('./publicTypeIndex.ttl'),
+    },
+    { path: 'settings/privateTypeIndex.ttl', text: typeIndex('UnlistedDocument') },
+    { path: 'inbox/.acl', text: ownerAcl(pod, './') + inboxAppend },
+  ]
+}
+
+const prefixes = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+@prefix foaf: <http://xmlns.com/foaf/0.1/>.
+@prefix ldp: <http://www.w3.org/ns/ldp#>.
+@prefix pim: <http://www.w3.org/ns/pim/space#>.
+@prefix schema: <http://schema.org/>.
+@prefix solid: <http://www.w3.org/ns/solid/terms#>.
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#>.
+`
+
+function ownerAcl({ webid }: NewPod, subject: string): string {
+  const inherited = subject.endsWith('/') ? `\n  acl:default <${subject}>;` : ''
+  return `${prefixes}
+<#owner> a acl:Authorization;
+  acl:agent <${webid}>;
+  acl:accessTo <${subject}>;${inherited}
+  acl:mode acl:Read, acl:Write, acl:Control.
+`
+}
+
+function publicRead(subject: string): string {
+  return `
+<#public> a acl:Authorization;
+  acl:agentClass foaf:Agent;
+  acl:accessTo <${subject}>;
+  acl:mode acl:Read.
+`
+}
+
+/** LDN-11: whoever is signed in may leave a notice, nobody but the owner sees them. */
+const inboxAppend = `
+<#anyoneSignedIn> a acl:Authorization;
+  acl:agentClass acl:AuthenticatedAgent;
+  acl:accessTo <./>;
+  acl:mode acl:Append.
+`
+
+function profileOf({ root, webid, issuer, displayName }: NewPod): string {
+  const name = literal(displayName)
+  return `${prefixes}
+<> a foaf:PersonalProfileDocument;
+  foaf:maker <${webid}>;
+  foaf:primaryTopic <${webid}>.
+
+<${webid}> a foaf:Person, schema:Person;
+  vcard:fn ${name};
+  foaf:name ${name};
+  solid:oidcIssuer <${issuer}>;
+  pim:storage <${root}>;
+  pim:preferencesFile <${root}settings/prefs.ttl>;
+  ldp:inbox <${root}inbox/>;
+  solid:publicTypeIndex <${root}settings/publicTypeIndex.ttl>.
+`
+}
+
+function preferencesOf({ root, webid }: NewPod): string {
+  return `${prefixes}
+<> a pim:ConfigurationFile.
+
+<${webid}> solid:privateTypeIndex <${root}settings/privateTypeIndex.ttl>.
+`
+}
+
+function typeIndex(kind: string): string {
+  return `${prefixes}\n<> a solid:TypeIndex, solid:${kind}.\n`
+}
+
+function literal(text: string): string {
+  return JSON.stringify(text.replace(/\p{Cc}/gu, ' '))
+}

@@ -1,0 +1,101 @@
+import { Readable } from 'node:stream'
+import type { Quad, Term } from '@rdfjs/types'
+import { JsonLdParser } from 'jsonld-streaming-parser'
+import { Parser } from 'n3'
+import { PodError } from '#base/errors.ts'
+import { bundledContexts } from './jsonld-contexts.ts'
+import { jsonLd } from './media-types.ts'
+
+/** Bounds of one document (bug class 24). */
+export interface ParseLimits {
+  readonly triples: number
+}
+
+const maxJsonDepth = 64
+
+/**
+ * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
+ * (P-30). Anything malformed is an 'invalid-body' that says where.
+ */
+export async function parseRdf(
+  bytes: Uint8Array,
+  mediaType: string,
+  baseIri: string,
+  limits: ParseLimits,
+): Promise<Quad[]> {
+  const text = decode(bytes)
+  const all = mediaType === jsonLd ? await parseJsonLd(text, baseIri) : parseN3(text, mediaType, baseIri)
+  const quads = all.filter((quad) => quad.graph.termType === 'DefaultGraph')
+  if (quads.length > limits.triples) {
+    throw new PodError('too-large', `documents end at ${limits.triples} triples`)
+  }
+  for (const quad of quads) {
+    checkTerm(quad.subject)
+    checkTerm(quad.predicate)
+    checkTerm(quad.object)
+  }
+  return quads
+}
+
+/** Strict UTF-8: bytes that are not text must not be stored as if they were. */
+export function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new PodError('invalid-body', 'the body is not UTF-8', { cause })
+  }
+}
+
+function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
+  try {
+    return new Parser({ baseIRI, format: mediaType }).parse(text) as Quad[]
+  } catch (cause) {
+    throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+async function parseJsonLd(text: string, baseIRI: string): Promise<Quad[]> {
+  checkDepth(text)
+  const parser = new JsonLdParser({ baseIRI, documentLoader: { load: loadBundled } })
+  try {
+    const quads: Quad[] = []
+    const stream = parser.import(Readable.from([text])) as unknown as AsyncIterable<Quad>
+    for await (const quad of stream) quads.push(quad)
+    return quads
+  } catch (cause) {
+    if (cause instanceof PodError) throw cause
+    throw new PodError('invalid-body', `the body is not valid JSON-LD: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+async function loadBundled(url: string): Promise<Record<string, unknown>> {
+  const context = bundledContexts.get(url)
+  if (!context)
+    throw new PodError('invalid-body', `this server does not fetch contexts: write ${url.slice(0, 200)} out`)
+  return { '@context': context }
+}
+
+/** Brackets outside strings, counted before a recursive parser sees them. */
+function checkDepth(text: string): void {
+  let depth = 0
+  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/gs, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '{' || bracket === '[' ? 1 : -1
+    if (depth > maxJsonDepth) throw new PodError('invalid-body', `JSON nests deeper than ${maxJsonDepth}`)
+  }
+}
+
+/** An IRI that holds a delimiter would turn into other triples when it is written out again (bug class 28). */
+export function checkTerm(term: Term): void {
+  if (term.termType === 'Quad') throw new PodError('invalid-body', 'triple terms are not supported')
+  const iri =
+    term.termType === 'NamedNode' ? term.value : term.termType === 'Literal' ? term.datatype.value : ''
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
+    throw new PodError('invalid-body', 'an IRI holds a forbidden character')
+}
+
+/** Parser messages name a line and a token; more than that is not for the client. */
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : 'unreadable'
+  return message.replace(/\s+/g, ' ').slice(0, 200)
+}

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream'
+import type { Quad } from '@rdfjs/types'
+import { JsonLdSerializer } from 'jsonld-streaming-serializer'
+import { Writer } from 'n3'
+import { jsonLd } from './media-types.ts'
+import { toNQuad } from './n-quads.ts'
+
+/** A graph in one of the two forms every RDF resource can be read in (P-29). */
+export async function serializeRdf(
+  quads: readonly Quad[],
+  mediaType: string,
+  prefixes: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const text = mediaType === jsonLd ? await toJsonLd(quads) : await toTurtle(quads, prefixes)
+  return Buffer.from(text)
+}
+
+/** The same triples as text that may follow any complete Turtle document: nothing abbreviated, nothing to resolve. */
+export function toTurtleAppendix(quads: readonly Quad[]): string {
+  return quads.map((quad) => `\n${toNQuad(quad)}`).join('')
+}
+
+/** The prefixes a Turtle text declares, so that a rewritten document keeps looking like its author's (N3-21). */
+export function prefixesOf(turtleText: string): Record<string, string> {
+  const declarations = turtleText.matchAll(/^\s*@?prefix\s+([\w-]*):\s*<([a-z][^>\s]*)>/gim)
+  return Object.fromEntries([...declarations].map(([, name = '', iri = '']) => [name, iri]))
+}
+
+function toTurtle(quads: readonly Quad[], prefixes: Readonly<Record<string, string>>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const writer = new Writer({ prefixes: { ...prefixes } })
+    writer.addQuads([...quads])
+    writer.end((error: Error | null, text: string) => (error ? reject(error) : resolve(text)))
+  })
+}
+
+async function toJsonLd(quads: readonly Quad[]): Promise<string> {
+  const serializer = new JsonLdSerializer({ space: '  ' })
+  let text = ''
+  for await (const chunk of serializer.import(Readable.from(quads)) as unknown as AsyncIterable<string>)
+    text += chunk
+  return text
+}
