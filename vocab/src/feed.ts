@@ -65,6 +65,8 @@ export function feedRowQuads(feedIri: string, post: Post): Quad[] {
         ...contentRows(post, feedLimits.contentLength),
         [AS.inReplyTo, post.inReplyTo],
         [AS.attachment, post.attachments],
+        // Saves readers one request a post: the conversation is found without opening the post itself.
+        [AS.replies, post.replies],
       ],
     ),
   ]

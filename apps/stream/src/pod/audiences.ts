@@ -1,0 +1,146 @@
+import {
+  audienceAclQuads,
+  type Readers,
+  syncedRules,
+  syncRule,
+  threadAclQuads,
+} from '@hearth/vocab/audience-acl.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { feedQuads } from '@hearth/vocab/feed.ts'
+import {
+  audienceContainers,
+  audienceOf,
+  feedIri,
+  newAudienceName,
+  publicAudience,
+} from '@hearth/vocab/layout.ts'
+import { AS } from '@hearth/vocab/terms.ts'
+import {
+  audiencesFor,
+  type Registration,
+  registrationQuads,
+  registrationsFor,
+} from '@hearth/vocab/type-index.ts'
+import type { Quad } from '@rdfjs/types'
+import { aclOf, createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
+import type { Me } from './me.ts'
+
+/** One of my limited audiences: the container's opaque name and what it was made for (a group, or one person's WebID). */
+export interface LimitedAudience {
+  readonly name: string
+  readonly feed: string
+  readonly sources: readonly string[]
+}
+
+/** My limited audiences, as the private type index lists them. */
+export function limitedAudiences(me: Me): LimitedAudience[] {
+  return registrationsFor(me.privateIndex, AS.Note).flatMap((registration) => {
+    const name = nameIn(registration)
+    if (name === undefined || name === publicAudience) return []
+    return [{ name, feed: feedIri(me.storage, name), sources: registration.sources }]
+  })
+}
+
+/** The audience that posts for this group or person go to now. */
+export function audienceFor(me: Me, source: string): LimitedAudience | undefined {
+  const [newest] = audiencesFor(me.privateIndex, source)
+  const name = newest === undefined ? undefined : nameIn(newest)
+  return name === undefined
+    ? undefined
+    : { name, feed: feedIri(me.storage, name), sources: newest?.sources ?? [] }
+}
+
+/** Finds or makes the audience for a group or a person. The access rules are in place before anything is in it. */
+export async function ensureAudience(
+  me: Me,
+  source: string,
+  members: readonly string[],
+): Promise<LimitedAudience> {
+  const known = audienceFor(me, source)
+  if (known !== undefined) return known
+  const name = newAudienceName()
+  await createAudience(me, name, { kind: 'members', members, sources: [source] })
+  const audience = { name, feed: feedIri(me.storage, name), sources: [source] }
+  const registration = registrationQuads({
+    iri: `${documentOf(me.privateIndexUrl)}#audience-${name}`,
+    forClass: AS.Note,
+    containers: [audienceContainers(me.storage, name).posts],
+    sources: [source],
+    created: new Date().toISOString(),
+  })
+  await patchDocument(me.privateIndexUrl, { inserts: registration }, me.fetch)
+  return audience
+}
+
+/** The three containers of an audience with their access rules, and its empty feed. Repeatable. */
+export async function createAudience(
+  me: Me,
+  name: string,
+  readers: Readers,
+  repliers?: Readers,
+): Promise<void> {
+  const { posts, threads, photos } = audienceContainers(me.storage, name)
+  await Promise.all([
+    guardedContainer(me, posts, (acl) =>
+      audienceAclQuads({ acl, container: posts, owner: me.webid, readers }),
+    ),
+    guardedContainer(me, photos, (acl) =>
+      audienceAclQuads({ acl, container: photos, owner: me.webid, readers }),
+    ),
+    guardedContainer(me, threads, (acl) =>
+      threadAclQuads({
+        acl,
+        container: threads,
+        owner: me.webid,
+        readers,
+        ...(repliers === undefined ? {} : { repliers }),
+      }),
+    ),
+  ])
+  const feed = feedIri(me.storage, name)
+  await createDocument(
+    documentOf(feed),
+    feedQuads({ iri: feed, author: me.webid, updated: new Date() }),
+    me.fetch,
+  )
+}
+
+/** Makes a container and writes its access rules before it holds anything; rules that are there stay. */
+export async function guardedContainer(
+  me: Me,
+  container: string,
+  rules: (acl: string) => Iterable<Quad>,
+): Promise<void> {
+  await createContainer(container, me.fetch)
+  const acl = await aclOf(container, me.fetch)
+  await createDocument(acl, rules(acl), me.fetch)
+}
+
+/** Brings every rule copied from `source` in step with its members (data-model 2.3: PATCH the group, then each ACL). */
+export async function syncAudiences(me: Me, source: string, members: readonly string[]): Promise<void> {
+  const names = audiencesFor(me.privateIndex, source).flatMap((registration) => nameIn(registration) ?? [])
+  const containers = names.flatMap((name) => Object.values(audienceContainers(me.storage, name)))
+  await Promise.all(containers.map((container) => syncContainer(me, container, source, members)))
+}
+
+/** The same for one container whose rules name `source`. */
+export async function syncContainer(
+  me: Me,
+  container: string,
+  source: string,
+  members: readonly string[],
+): Promise<void> {
+  const acl = await aclOf(container, me.fetch)
+  const rules = syncedRules(await requireDocument(acl, me.fetch)).filter((rule) =>
+    rule.sources.includes(source),
+  )
+  for (const rule of rules) {
+    const patch = syncRule(rule, members)
+    if (patch.inserts.length > 0 || patch.deletes.length > 0) await patchDocument(acl, patch, me.fetch)
+  }
+}
+
+function nameIn(registration: Registration): string | undefined {
+  const container = registration.containers[0]
+  return container === undefined ? undefined : audienceOf(container)
+}

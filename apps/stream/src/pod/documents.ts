@@ -1,0 +1,150 @@
+import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { type Graph, graphOf } from '@hearth/vocab/graph.ts'
+import { type N3Patch, n3Patch, n3PatchType } from '@hearth/vocab/n3-patch.ts'
+import { toTurtle } from '@hearth/vocab/write.ts'
+import {
+  createContainerAt,
+  FetchError,
+  fromRdfJsDataset,
+  getContainedResourceUrlAll,
+  getResourceInfo,
+  getSolidDataset,
+  overwriteFile,
+  saveSolidDatasetAt,
+  toRdfJsDataset,
+} from '@inrupt/solid-client'
+import type { Quad } from '@rdfjs/types'
+import { Store } from 'n3'
+
+type Fetch = typeof fetch
+const maxDocumentBytes = 1_000_000
+
+/** A document's quads; undefined when nothing is there. Other failures are AppErrors that name the pod. */
+export async function readDocument(url: string, fetchImpl: Fetch): Promise<Graph | undefined> {
+  try {
+    const dataset = await getSolidDataset(documentOf(url), { fetch: revalidating(fetchImpl) })
+    return graphOf(toRdfJsDataset(dataset))
+  } catch (error) {
+    const failure = failureOf(error, url)
+    if (failure.code === 'not-found') return undefined
+    throw failure
+  }
+}
+
+/** As `readDocument`, for what cannot be done without. */
+export async function requireDocument(url: string, fetchImpl: Fetch): Promise<Graph> {
+  const graph = await readDocument(url, fetchImpl)
+  if (graph === undefined) throw new AppError('not-found', `this is no longer on ${new URL(url).host}`)
+  return graph
+}
+
+/** As `readDocument`, for what may be refused or unreachable without harm. */
+export async function tryDocument(url: string | undefined, fetchImpl: Fetch): Promise<Graph | undefined> {
+  return url === undefined ? undefined : await readDocument(url, fetchImpl).catch(() => undefined)
+}
+
+/** The members of a container; none when it is not there. */
+export async function listContainer(url: string, fetchImpl: Fetch): Promise<readonly string[]> {
+  try {
+    return getContainedResourceUrlAll(await getSolidDataset(url, { fetch: revalidating(fetchImpl) }))
+  } catch (error) {
+    const failure = failureOf(error, url)
+    if (failure.code === 'not-found') return []
+    throw failure
+  }
+}
+
+/** PUT with `If-None-Match: *`. False when somebody (another frontend of the same person) was first: theirs stays. */
+export async function createDocument(url: string, quads: Iterable<Quad>, fetchImpl: Fetch): Promise<boolean> {
+  try {
+    await saveSolidDatasetAt(url, fromRdfJsDataset(new Store([...quads])), { fetch: fetchImpl })
+    return true
+  } catch (error) {
+    if (error instanceof FetchError && error.statusCode === 412) return false
+    throw failureOf(error, url)
+  }
+}
+
+/** Makes a container; one that is there stays as it is. */
+export async function createContainer(url: string, fetchImpl: Fetch): Promise<void> {
+  try {
+    await createContainerAt(url, { fetch: fetchImpl })
+  } catch (error) {
+    // A container that exists answers 412 here, and 409 or 405 on some servers.
+    if (!(error instanceof FetchError && [405, 409, 412].includes(error.statusCode)))
+      throw failureOf(error, url)
+  }
+}
+
+/** PATCH with an N3 Patch. Of inserts only, it needs no more than Append. */
+export async function patchDocument(url: string, patch: N3Patch, fetchImpl: Fetch): Promise<void> {
+  const document = documentOf(url)
+  await send(
+    document,
+    { method: 'PATCH', headers: { 'content-type': n3PatchType }, body: n3Patch(patch) },
+    fetchImpl,
+  )
+}
+
+/** POST into a container: the server names it. For inboxes. */
+export async function postDocument(
+  container: string,
+  quads: Iterable<Quad>,
+  fetchImpl: Fetch,
+): Promise<void> {
+  const body = toTurtle(quads, container)
+  await send(container, { method: 'POST', headers: { 'content-type': 'text/turtle' }, body }, fetchImpl)
+}
+
+export async function putFile(url: string, file: Blob, fetchImpl: Fetch): Promise<void> {
+  await overwriteFile(url, file, { contentType: file.type, fetch: fetchImpl }).catch((error: unknown) => {
+    throw failureOf(error, url)
+  })
+}
+
+/** Gone afterwards, also when it was gone before. */
+export async function deleteDocument(url: string, fetchImpl: Fetch): Promise<void> {
+  await send(documentOf(url), { method: 'DELETE' }, fetchImpl).catch((error: unknown) => {
+    if (toAppError(error).code !== 'not-found') throw error
+  })
+}
+
+/** Where a resource's access rules are, as its server says in `Link: rel="acl"`. */
+export async function aclOf(url: string, fetchImpl: Fetch): Promise<string> {
+  try {
+    const info = await getResourceInfo(url, { fetch: fetchImpl })
+    const acl = info.internal_resourceInfo.aclUrl
+    if (acl !== undefined) return acl
+  } catch (error) {
+    throw failureOf(error, url)
+  }
+  throw new AppError('server-error', `${new URL(url).host} does not say where its access rules are`)
+}
+
+async function send(url: string, init: RequestInit, fetchImpl: Fetch): Promise<void> {
+  const response = await fetchImpl(url, init).catch((error: unknown) => {
+    throw toAppError(error, url)
+  })
+  if (!response.ok) throw responseError(response, url)
+}
+
+/** The browser revalidates by itself; a hand-made `If-None-Match` would cost a preflight (data-model 2.9). */
+function revalidating(fetchImpl: Fetch): Fetch {
+  return async (input, init) => {
+    const response = await fetchImpl(input, { ...init, cache: 'no-cache' })
+    const bytes = Number(response.headers.get('content-length') ?? 0)
+    if (bytes > maxDocumentBytes)
+      throw new AppError('bad-data', `a document on ${new URL(response.url).host} is too big to read`)
+    return response
+  }
+}
+
+function failureOf(error: unknown, url: string): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof FetchError) return responseError(error.response, url)
+  if (error instanceof TypeError) return toAppError(error, url)
+  return new AppError('bad-data', `${new URL(url).host} sent something this app cannot read`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,26 @@
+/** How many requests one fan-out keeps open (data-model 2.9: 8 to 12). */
+const limit = 8
+
+/** Runs `work` over all items, eight at a time; a failure gives `undefined` in its place, so that one pod cannot break a page. */
+export async function mapInFlight<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<(Result | undefined)[]> {
+  const results: (Result | undefined)[] = new Array(items.length).fill(undefined)
+  const rest = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of rest) results[index] = await work(item).catch(() => undefined)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  return results
+}
+
+/** As `mapInFlight`, failures left out. */
+export async function collectInFlight<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result | undefined>,
+): Promise<Result[]> {
+  return (await mapInFlight(items, work)).filter(
+    (result): result is Awaited<Result> & Result => result !== undefined,
+  )
+}

@@ -1,0 +1,73 @@
+import { isWithinStorage } from '@hearth/vocab/authority.ts'
+import { type FeedItem, readFeed } from '@hearth/vocab/feed.ts'
+import { type Post, postsIn } from '@hearth/vocab/post.ts'
+import type { Profile } from '@hearth/vocab/profile.ts'
+import { AS, DCT, LDP } from '@hearth/vocab/terms.ts'
+import { readTypeIndex, registrationsFor } from '@hearth/vocab/type-index.ts'
+import { readDocument, tryDocument } from './documents.ts'
+import { collectInFlight } from './in-flight.ts'
+
+type Fetch = typeof fetch
+const postsWithoutFeed = 20
+
+/** A feed to read, and whose it is supposed to be. */
+export interface FeedSource {
+  readonly feed: string
+  readonly owner: string
+  readonly isPublic: boolean
+}
+
+/** One page of posts by one person for one audience, newest first. */
+export interface LoadedFeed {
+  readonly source: FeedSource
+  readonly items: readonly FeedItem[]
+}
+
+/** Tier 1: one GET. Rows outside the owner's storages, or by somebody else, are not believed. */
+export async function loadFeed(source: FeedSource, owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
+  if (!isWithinStorage(source.feed, owner.storages)) return { source, items: [] }
+  const graph = await readDocument(source.feed, fetchImpl)
+  const feed = graph && readFeed(graph, source.feed)
+  return { source, items: (feed?.items ?? []).flatMap((item) => believed(item, source, owner)) }
+}
+
+/** Somebody who has no feed: the newest posts of the containers in their type index (data-model 2.9). */
+export async function loadWithoutFeed(owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
+  const source = { feed: owner.webid, owner: owner.webid, isPublic: true }
+  const index = await tryDocument(owner.publicTypeIndex, fetchImpl)
+  const places = index === undefined ? [] : registrationsFor(readTypeIndex(index), AS.Note)
+  const documents = await collectInFlight(
+    [...new Set(places.flatMap((place) => place.containers))],
+    (container) => newestIn(container, fetchImpl),
+  )
+  const newest = documents.flat().slice(0, postsWithoutFeed)
+  const instances = places.flatMap((place) => place.instances)
+  const posts = await collectInFlight([...newest, ...instances], async (document) => {
+    const graph = await readDocument(document, fetchImpl)
+    return graph === undefined ? undefined : postsIn(graph)
+  })
+  const items = posts.flat().map((post): FeedItem => ({ kind: 'post', published: post.published, post }))
+  return { source, items: items.flatMap((item) => believed(item, source, owner)) }
+}
+
+function believed(item: FeedItem, source: FeedSource, owner: Profile): FeedItem[] {
+  const named = item.kind === 'post' ? item.post : item.announce
+  if (named.author !== owner.webid || !isWithinStorage(named.iri, owner.storages)) return []
+  if (item.kind === 'announce') return [item]
+  const post: Post = { ...item.post, isPublic: item.post.isPublic || source.isPublic }
+  return [{ ...item, post }]
+}
+
+async function newestIn(container: string, fetchImpl: Fetch): Promise<string[]> {
+  const graph = await readDocument(container, fetchImpl)
+  const rows = graph?.bySubject.get(container) ?? []
+  const members = rows.flatMap(({ predicate, object }) =>
+    predicate.value === LDP.contains ? [object.value] : [],
+  )
+  const modified = (member: string): string =>
+    graph?.bySubject.get(member)?.find(({ predicate }) => predicate.value === DCT.modified)?.object.value ??
+    ''
+  return members
+    .filter((member) => !member.endsWith('/'))
+    .sort((one, other) => modified(other).localeCompare(modified(one)))
+}

@@ -1,0 +1,56 @@
+import type { Pod } from '@hearth/kit/pod.ts'
+import { displayName } from '@hearth/kit/pod.ts'
+import { layoutOf } from '@hearth/vocab/layout.ts'
+import { AS, VCARD } from '@hearth/vocab/terms.ts'
+import { type Registration, registrationsFor } from '@hearth/vocab/type-index.ts'
+
+/** The signed-in person with everything an operation on their own pod needs. */
+export interface Me {
+  readonly webid: string
+  readonly name: string
+  readonly storage: string
+  readonly inbox: string | undefined
+  readonly publicIndexUrl: string
+  readonly privateIndexUrl: string
+  readonly publicIndex: readonly Registration[]
+  readonly privateIndex: readonly Registration[]
+  /** SolidOS's place when there is one already, else ours (data-model 2.8: look in the index first). */
+  readonly addressBook: string
+  readonly following: string
+  readonly followers: string
+  readonly sparqlEndpoint: string | undefined
+  /** False until the layout of data-model 2.2 is there. */
+  readonly isSetUp: boolean
+  readonly fetch: typeof fetch
+}
+
+/** Undefined when this WebID has no storage to write to. */
+export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
+  const { profile, storage } = pod
+  if (storage === undefined) return undefined
+  const layout = layoutOf(storage)
+  const book = registrationsFor([...pod.privateTypeIndex, ...pod.publicTypeIndex], VCARD.AddressBook).flatMap(
+    (registration) => registration.instances,
+  )[0]
+  const feeds = registrationsFor(pod.publicTypeIndex, AS.Collection)
+  return {
+    webid: profile.webid,
+    name: displayName(profile, profile.webid),
+    storage,
+    inbox: pod.inbox,
+    publicIndexUrl: profile.publicTypeIndex ?? layout.publicTypeIndex,
+    privateIndexUrl: pod.privateTypeIndexUrl ?? layout.privateTypeIndex,
+    publicIndex: pod.publicTypeIndex,
+    privateIndex: pod.privateTypeIndex,
+    addressBook: book ?? layout.addressBook,
+    following: profile.following ?? layout.following,
+    followers: profile.followers ?? layout.followers,
+    sparqlEndpoint: pod.description?.sparqlEndpoint,
+    isSetUp:
+      profile.outbox !== undefined &&
+      profile.following !== undefined &&
+      feeds.length > 0 &&
+      book !== undefined,
+    fetch: fetchImpl,
+  }
+}

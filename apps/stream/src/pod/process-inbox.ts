@@ -1,0 +1,181 @@
+import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
+import { type Comment, readComment, threadEntryQuads } from '@hearth/vocab/comment.ts'
+import type { Contact } from '@hearth/vocab/contact.ts'
+import { firstIri, type Graph } from '@hearth/vocab/graph.ts'
+import { likeEntryQuads, likeRetractionQuads, readLike } from '@hearth/vocab/like.ts'
+import { type Notice, readNotice } from '@hearth/vocab/notice.ts'
+import { readPost } from '@hearth/vocab/post.ts'
+import type { Profile } from '@hearth/vocab/profile.ts'
+import { AS } from '@hearth/vocab/terms.ts'
+import { threadParts } from '@hearth/vocab/thread.ts'
+import { quad } from '@hearth/vocab/write.ts'
+import { addStream } from './contacts.ts'
+import { deleteDocument, listContainer, patchDocument, readDocument, requireDocument } from './documents.ts'
+import { removeFollower } from './following.ts'
+import { collectInFlight } from './in-flight.ts'
+import type { Me } from './me.ts'
+import { threadOf } from './reactions.ts'
+
+/** What waits for a person's decision: somebody follows me, or shares with me whom I do not know. */
+export interface Request {
+  readonly notice: Notice
+  readonly document: string
+  readonly isVerified: boolean
+}
+
+export interface InboxResult {
+  readonly requests: readonly Request[]
+  /** True when something was written: threads, cards. */
+  readonly hasChanged: boolean
+}
+
+interface Desk {
+  readonly me: Me
+  readonly contacts: readonly Contact[]
+  readonly followed: ReadonlySet<string>
+  readonly loadPerson: (webid: string) => Promise<Profile>
+}
+
+type Outcome = 'done' | 'ignored' | Request
+
+const noticesRead = 100
+
+/** Works through my inbox (data-model 2.6): what is proven is filed and deleted, what needs me is returned, the rest stays. */
+export async function processInbox(desk: Desk): Promise<InboxResult> {
+  const { me } = desk
+  if (me.inbox === undefined) return { requests: [], hasChanged: false }
+  const items = (await listContainer(me.inbox, me.fetch))
+    .filter((item) => !item.endsWith('/'))
+    .slice(0, noticesRead)
+  const outcomes = await collectInFlight(items, (document) => processItem(desk, document))
+  const requests = outcomes.filter((outcome): outcome is Request => typeof outcome === 'object')
+  return { requests: onePerPerson(requests), hasChanged: outcomes.includes('done') }
+}
+
+async function processItem(desk: Desk, document: string): Promise<Outcome> {
+  const graph = await readDocument(document, desk.me.fetch)
+  const notice = graph && readNotice(graph, document)
+  if (graph === undefined || notice === undefined) return 'ignored'
+  const outcome = await decide(desk, notice, graph, document)
+  if (outcome === 'done') await deleteDocument(document, desk.me.fetch)
+  return outcome
+}
+
+async function decide(desk: Desk, notice: Notice, graph: Graph, document: string): Promise<Outcome> {
+  switch (notice.kind) {
+    case 'Invite':
+      return await takeInvite(desk, notice, document)
+    case 'Follow':
+      return { notice, document, isVerified: await isFollowProven(desk, notice) }
+    case 'Create':
+      return await fileReply(desk, notice, graph)
+    case 'Like':
+      return await fileLike(desk, notice)
+    case 'Undo':
+      return await undo(desk, notice)
+    case 'Accept':
+      return 'done'
+    default:
+      return 'ignored'
+  }
+}
+
+/** A limited feed becomes part of my stream when I know who shares it; otherwise it asks first. */
+async function takeInvite(desk: Desk, notice: Notice, document: string): Promise<Outcome> {
+  const { me, contacts, followed, loadPerson } = desk
+  if (notice.object === undefined || notice.target !== me.webid) return 'ignored'
+  const actor = await loadPerson(notice.actor)
+  if (!isWithinStorage(notice.object, actor.storages)) return 'ignored'
+  const contact = contacts.find((one) => one.webid === notice.actor)
+  if (contact === undefined || !followed.has(notice.actor)) return { notice, document, isVerified: true }
+  await addStream(me, contact, notice.object)
+  return 'done'
+}
+
+/** The row named as proof lies in the follower's own storage and says the same. */
+async function isFollowProven(desk: Desk, notice: Notice): Promise<boolean> {
+  if (notice.source === undefined || notice.object !== desk.me.webid) return false
+  const row = await fetchFrom(desk, notice.actor, notice.source)
+  return (
+    row !== undefined &&
+    firstIri(row, notice.source, [AS.actor]) === notice.actor &&
+    firstIri(row, notice.source, [AS.object]) === desk.me.webid
+  )
+}
+
+/** A stranger's answer: the original where I may read it, else the copy that came along; then into the thread. */
+async function fileReply(desk: Desk, notice: Notice, graph: Graph): Promise<Outcome> {
+  if (notice.object === undefined || notice.inReplyTo === undefined) return 'ignored'
+  const thread = await threadOfMine(desk, notice.inReplyTo)
+  if (thread === undefined) return 'ignored'
+  const original = await fetchFrom(desk, notice.actor, notice.object)
+  const comment = readComment(original ?? graph, notice.object)
+  if (comment === undefined || !(await isBy(desk, comment, notice.actor))) return 'ignored'
+  await appendOnce(desk, thread, comment.iri, threadEntryQuads(comment, threadParts(thread).replies))
+  return 'done'
+}
+
+async function fileLike(desk: Desk, notice: Notice): Promise<Outcome> {
+  if (notice.object === undefined || notice.source === undefined) return 'ignored'
+  const thread = await threadOfMine(desk, notice.object)
+  const row = thread === undefined ? undefined : await fetchFrom(desk, notice.actor, notice.source)
+  const like = row && readLike(row, notice.source)
+  if (thread === undefined || like === undefined) return 'ignored'
+  if (like.actor !== notice.actor || like.object !== notice.object) return 'ignored'
+  await appendOnce(desk, thread, like.iri, likeEntryQuads(like, threadParts(thread).likes))
+  return 'done'
+}
+
+/** Takes back a like, a follow, or a shared feed: always something of the actor's own. */
+async function undo(desk: Desk, notice: Notice): Promise<Outcome> {
+  const { me, contacts, loadPerson } = desk
+  const { object, target } = notice
+  const actor = await loadPerson(notice.actor)
+  if (object === undefined || !isWithinStorage(object, actor.storages)) return 'ignored'
+  if (target === me.webid) {
+    const contact = contacts.find((one) => one.webid === notice.actor)
+    if (contact?.streams.includes(object)) {
+      await patchDocument(contact.iri, { deletes: [quad(contact.iri, AS.streams, object)] }, me.fetch)
+    } else await removeFollower(me, notice.actor)
+    return 'done'
+  }
+  const thread = target === undefined ? undefined : await threadOfMine(desk, target)
+  if (thread === undefined) return 'ignored'
+  await patchDocument(thread, { inserts: likeRetractionQuads(object, new Date()) }, me.fetch)
+  return 'done'
+}
+
+/** The thread of a post of mine, or of the post a comment of mine answers; undefined for everything else. */
+async function threadOfMine(desk: Desk, iri: string): Promise<string | undefined> {
+  if (!isWithinStorage(iri, [desk.me.storage])) return undefined
+  const graph = await readDocument(iri, desk.me.fetch)
+  const post = graph && readPost(graph, iri)
+  return post?.author === desk.me.webid ? threadOf(post) : undefined
+}
+
+async function fetchFrom(desk: Desk, actor: string, iri: string): Promise<Graph | undefined> {
+  const person = await desk.loadPerson(actor)
+  if (!isWithinStorage(iri, person.storages)) return undefined
+  return await readDocument(documentOf(iri), desk.me.fetch).catch(() => undefined)
+}
+
+async function isBy(desk: Desk, comment: Comment, actor: string): Promise<boolean> {
+  const person = await desk.loadPerson(actor)
+  return comment.author === actor && isWithinStorage(comment.iri, person.storages)
+}
+
+async function appendOnce(
+  desk: Desk,
+  thread: string,
+  iri: string,
+  inserts: ReturnType<typeof threadEntryQuads>,
+): Promise<void> {
+  const graph = await requireDocument(thread, desk.me.fetch)
+  if (!graph.bySubject.has(iri)) await patchDocument(thread, { inserts }, desk.me.fetch)
+}
+
+/** Ten Follows of one person are one question. */
+function onePerPerson(requests: readonly Request[]): Request[] {
+  const seen = new Map(requests.map((request) => [`${request.notice.kind} ${request.notice.actor}`, request]))
+  return [...seen.values()]
+}

@@ -1,0 +1,108 @@
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
+import { audienceOf, feedIri, postIri, publicAudience, threadDocument } from '@hearth/vocab/layout.ts'
+import { hashtagsIn, type Mention, type Post, postQuads } from '@hearth/vocab/post.ts'
+import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
+import { ulid } from 'ulid'
+import {
+  createDocument,
+  deleteDocument,
+  patchDocument,
+  readDocument,
+  requireDocument,
+  tryDocument,
+} from './documents.ts'
+import type { Me } from './me.ts'
+import { type PhotoDraft, savePhoto } from './save-photo.ts'
+
+export interface PostDraft {
+  readonly content: string
+  readonly photos: readonly PhotoDraft[]
+  /** `public`, or the opaque name of one of my limited audiences. */
+  readonly audience: string
+  readonly mentions?: readonly Mention[]
+  readonly warning?: string | undefined
+  readonly inReplyTo?: string | undefined
+  readonly generator: string
+}
+
+/** Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). */
+export async function publishPost(me: Me, draft: PostDraft): Promise<Post> {
+  const photos = await Promise.all(draft.photos.map((photo) => savePhoto(me, draft.audience, photo)))
+  const post = composePost(
+    me,
+    draft,
+    photos.map((photo) => photo.iri),
+  )
+  await createDocument(documentOf(post.iri), postQuads(post), me.fetch)
+  const thread = documentOf(post.replies ?? '')
+  await createDocument(thread, threadQuads(thread), me.fetch)
+  await addToFeed(me, post)
+  return post
+}
+
+/** The post as it will be written: a fresh ULID names the post and its thread. */
+export function composePost(
+  me: Pick<Me, 'webid' | 'storage' | 'inbox'>,
+  draft: PostDraft,
+  attachments: readonly string[],
+  now = Date.now(),
+): Post {
+  const id = ulid(now)
+  const thread = threadParts(threadDocument(me.storage, draft.audience, id))
+  return {
+    iri: postIri(me.storage, draft.audience, id),
+    author: me.webid,
+    published: new Date(now).toISOString(),
+    content: draft.content.trim(),
+    mediaType: 'text/markdown',
+    warning: draft.warning,
+    sensitive: draft.warning !== undefined,
+    isPublic: draft.audience === publicAudience,
+    attachments,
+    inReplyTo: draft.inReplyTo,
+    mentions: draft.mentions ?? [],
+    hashtags: hashtagsIn(draft.content),
+    replies: thread.replies,
+    likes: thread.likes,
+    shares: thread.shares,
+    inbox: me.inbox,
+    generator: draft.generator,
+    isForeign: false,
+  }
+}
+
+/** Adds the row, and takes the oldest ones off a full page. */
+async function addToFeed(me: Me, post: Post): Promise<void> {
+  const feed = feedIri(me.storage, audienceOf(post.iri) ?? publicAudience)
+  const graph = await requireDocument(feed, me.fetch)
+  await patchDocument(feed, { inserts: feedRowQuads(feed, post) }, me.fetch)
+  const current = readFeed(graph, feed)
+  if (current === undefined || current.items.length < feedLimits.items) return
+  const deletes = feedOverflow(current).flatMap((row) => feedRowIn(graph, feed, row))
+  // Another frontend may have trimmed the same rows a moment ago: then there is nothing left to do.
+  await patchDocument(feed, { deletes }, me.fetch).catch(() => undefined)
+}
+
+/** Feed row first, so that nobody is sent to what is going away; then photos and thread, the post last. */
+export async function deletePost(me: Me, post: Post): Promise<void> {
+  const feed = feedIri(me.storage, audienceOf(post.iri) ?? publicAudience)
+  const graph = await readDocument(feed, me.fetch)
+  const deletes = graph === undefined ? [] : feedRowIn(graph, feed, post.iri)
+  if (deletes.length > 0) await patchDocument(feed, { deletes }, me.fetch)
+  const own = post.attachments.filter((photo) => photo.startsWith(me.storage))
+  await Promise.all(own.map((photo) => deletePhoto(me, photo)))
+  if (post.replies !== undefined) await deleteDocument(post.replies, me.fetch)
+  await deleteDocument(post.iri, me.fetch)
+}
+
+async function deletePhoto(me: Me, photo: string): Promise<void> {
+  const container = new URL('.', photo).href
+  const graph = await tryDocument(container, me.fetch)
+  if (graph === undefined) return
+  const files = [...graph].flatMap(({ predicate, object }) =>
+    predicate.value.endsWith('ldp#contains') ? [object.value] : [],
+  )
+  await Promise.all(files.map((file) => deleteDocument(file, me.fetch)))
+  await deleteDocument(container, me.fetch)
+}

@@ -1,0 +1,230 @@
+import type { Quad } from '@rdfjs/types'
+import {
+  audienceAclQuads,
+  documentAclQuads,
+  inboxAclQuads,
+  ownerRuleQuads,
+  type Readers,
+  threadAclQuads,
+} from './audience-acl.ts'
+import { documentOf } from './authority.ts'
+import { addressBookQuads } from './contact.ts'
+import { feedQuads } from './feed.ts'
+import { followingQuads } from './following.ts'
+import { graphOf, objectsOf, type Quads } from './graph.ts'
+import { audienceContainers, feedIri, layoutOf, publicAudience } from './layout.ts'
+import type { Profile } from './profile.ts'
+import { AS, LDP, PIM, SCHEMA, SOLID, VCARD } from './terms.ts'
+import { type Registration, registrationQuads, registrationsFor, typeIndexQuads } from './type-index.ts'
+import { quad } from './write.ts'
+
+/** Whose pod is set up, and what is there already: an existing place wins over the layout's (data-model 2.8). */
+export interface FirstUse {
+  readonly profile: Profile
+  readonly storage: string
+  /** Named by the preferences file, when there is one. */
+  readonly privateTypeIndex?: string | undefined
+  readonly registrations: readonly Registration[]
+  readonly now: Date
+}
+
+/**
+ * One repeatable step: make it if it is not there, then its ACL if there is none (a crash may have come between).
+ * The address of the ACL is the server's to tell.
+ */
+export type FirstUseStep =
+  | { readonly kind: 'container'; readonly url: string; readonly acl: (acl: string) => Quad[] }
+  | {
+      readonly kind: 'document'
+      readonly url: string
+      readonly quads: readonly Quad[]
+      readonly acl?: (acl: string) => Quad[]
+    }
+  /** Insert those whose subject and predicate are not there yet: `missingQuads`. */
+  | { readonly kind: 'insert'; readonly url: string; readonly quads: readonly Quad[] }
+
+const anyone: Readers = { kind: 'public' }
+
+/** Does this pod lack a part of the layout that apps look for? Also true each January, for the new year's containers. */
+export function needsFirstUse(use: FirstUse): boolean {
+  const { posts } = yearContainers(use)
+  const hasYear = registrationsFor(use.registrations, AS.Note).some(({ containers }) =>
+    containers.includes(posts),
+  )
+  const hasBook = registrationsFor(use.registrations, VCARD.AddressBook).length > 0
+  return use.profile.outbox === undefined || use.profile.following === undefined || !hasYear || !hasBook
+}
+
+/**
+ * What makes the layout of data-model 2.2 in a pod that lacks it, in order, and leaves everything that is there alone.
+ * The profile comes last, because it says "done": a crash half-way is repaired by running the plan again.
+ */
+export function firstUsePlan(use: FirstUse): FirstUseStep[] {
+  const places = placesOf(use)
+  const owner = use.profile.webid
+  const privately = (container: string): FirstUseStep => ({
+    kind: 'container',
+    url: container,
+    acl: (acl) => ownerRuleQuads({ acl, container, owner }),
+  })
+  return [
+    ...typeIndexSteps(places, owner),
+    privately(places.layout.social),
+    privately(places.layout.contacts),
+    ...addressBookSteps(places, owner),
+    ...publicAudienceSteps(use, places),
+    publicDocument(places.following, followingQuads(places.following, owner), owner),
+    publicDocument(places.followers, followingQuads(places.followers, owner), owner),
+    ...registrationSteps(use, places),
+    ...profileSteps(use, places),
+  ]
+}
+
+/** The quads of an `insert` step that the document does not answer yet. */
+export function missingQuads(present: Quads, wanted: readonly Quad[]): Quad[] {
+  const graph = graphOf(present)
+  return wanted.filter(
+    ({ subject, predicate }) => objectsOf(graph, subject.value, predicate.value).length === 0,
+  )
+}
+
+type Places = ReturnType<typeof placesOf>
+
+function placesOf(use: FirstUse) {
+  const layout = layoutOf(use.storage)
+  const { profile } = use
+  const book = registrationsFor(use.registrations, VCARD.AddressBook).flatMap(({ instances }) => instances)[0]
+  return {
+    layout,
+    publicIndex: profile.publicTypeIndex ?? layout.publicTypeIndex,
+    privateIndex: use.privateTypeIndex ?? profile.privateTypeIndex ?? layout.privateTypeIndex,
+    addressBook: book ?? layout.addressBook,
+    following: profile.following ?? layout.following,
+    followers: profile.followers ?? layout.followers,
+    inbox: profile.inbox ?? layout.inbox,
+    preferences: profile.preferencesFile ?? layout.preferences,
+  }
+}
+
+function publicDocument(iri: string, quads: readonly Quad[], owner: string): FirstUseStep {
+  const document = documentOf(iri)
+  return {
+    kind: 'document',
+    url: document,
+    quads,
+    acl: (acl) => documentAclQuads({ acl, document, owner, readers: anyone }),
+  }
+}
+
+function typeIndexSteps(places: Places, owner: string): FirstUseStep[] {
+  return [
+    publicDocument(places.publicIndex, typeIndexQuads(places.publicIndex, 'public'), owner),
+    {
+      kind: 'document',
+      url: places.privateIndex,
+      quads: typeIndexQuads(places.privateIndex, 'private'),
+      acl: (acl) =>
+        documentAclQuads({ acl, document: places.privateIndex, owner, readers: { kind: 'nobody' } }),
+    },
+  ]
+}
+
+function addressBookSteps({ addressBook }: Places, owner: string): FirstUseStep[] {
+  const folder = new URL('.', addressBook).href
+  const book = {
+    iri: addressBook,
+    name: 'People',
+    people: `${folder}people.ttl`,
+    groups: `${folder}groups.ttl`,
+  }
+  return [
+    { kind: 'document', url: documentOf(addressBook), quads: addressBookQuads({ ...book, owner }) },
+    { kind: 'document', url: book.people, quads: [] },
+    { kind: 'document', url: book.groups, quads: [] },
+  ]
+}
+
+function publicAudienceSteps(use: FirstUse, places: Places): FirstUseStep[] {
+  const owner = use.profile.webid
+  const { posts, threads, photos } = audienceContainers(use.storage, publicAudience)
+  // Contacts may append to public threads; the rule names the address book it is kept in step with.
+  const repliers: Readers = {
+    kind: 'members',
+    members: [],
+    sources: [`${documentOf(places.addressBook)}#this`],
+  }
+  const readable = (container: string): FirstUseStep => ({
+    kind: 'container',
+    url: container,
+    acl: (acl) => audienceAclQuads({ acl, container, owner, readers: anyone }),
+  })
+  const feed = feedIri(use.storage, publicAudience)
+  return [
+    readable(posts),
+    readable(photos),
+    {
+      kind: 'container',
+      url: threads,
+      acl: (acl) => threadAclQuads({ acl, container: threads, owner, readers: anyone, repliers }),
+    },
+    {
+      kind: 'document',
+      url: documentOf(feed),
+      quads: feedQuads({ iri: feed, author: owner, updated: use.now }),
+    },
+    ...(use.profile.inbox === undefined ? [inboxStep(places, owner)] : []),
+  ]
+}
+
+function inboxStep({ inbox }: Places, owner: string): FirstUseStep {
+  return { kind: 'container', url: inbox, acl: (acl) => inboxAclQuads({ acl, container: inbox, owner }) }
+}
+
+function registrationSteps(
+  use: FirstUse,
+  { publicIndex, privateIndex, addressBook }: Places,
+): FirstUseStep[] {
+  const { year, posts, photos } = yearContainers(use)
+  const feed = feedIri(use.storage, publicAudience)
+  const open = [
+    { iri: `${publicIndex}#notes-${year}`, forClass: AS.Note, containers: [posts] },
+    { iri: `${publicIndex}#feed`, forClass: AS.Collection, instances: [feed] },
+    { iri: `${publicIndex}#photos-${year}`, forClass: SCHEMA.ImageObject, containers: [photos] },
+  ]
+  const closed = { iri: `${privateIndex}#contacts`, forClass: VCARD.AddressBook, instances: [addressBook] }
+  return [
+    { kind: 'insert', url: publicIndex, quads: open.flatMap(registrationQuads) },
+    { kind: 'insert', url: privateIndex, quads: registrationQuads(closed) },
+  ]
+}
+
+function profileSteps(use: FirstUse, places: Places): FirstUseStep[] {
+  const { webid } = use.profile
+  return [
+    { kind: 'document', url: places.preferences, quads: [] },
+    {
+      kind: 'insert',
+      url: places.preferences,
+      quads: [quad(webid, SOLID.privateTypeIndex, places.privateIndex)],
+    },
+    {
+      kind: 'insert',
+      url: documentOf(webid),
+      quads: [
+        quad(webid, PIM.storage, use.storage),
+        quad(webid, PIM.preferencesFile, places.preferences),
+        quad(webid, LDP.inbox, places.inbox),
+        quad(webid, SOLID.publicTypeIndex, places.publicIndex),
+        quad(webid, AS.outbox, feedIri(use.storage, publicAudience)),
+        quad(webid, AS.following, places.following),
+        quad(webid, AS.followers, places.followers),
+      ],
+    },
+  ]
+}
+
+function yearContainers(use: FirstUse): { year: number; posts: string; photos: string } {
+  const year = use.now.getUTCFullYear()
+  const { posts, photos } = audienceContainers(use.storage, publicAudience)
+  return { year, posts: `${posts}${year}/`, photos: `${photos}${year}/` }
+}
