@@ -1,0 +1,163 @@
+import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { type Graph, graphOf, type Quads } from '@hearth/vocab/graph.ts'
+import { toTurtle } from '@hearth/vocab/write.ts'
+import type { Quad, Term } from '@rdfjs/types'
+import { Fetcher, graph, lit, type Statement, type Store, st, sym, UpdateManager } from 'rdflib'
+
+/** rdflib's three parts for one session: what was read, how to read, how to write. */
+export type Rdf = {
+  readonly store: Store
+  readonly fetcher: Fetcher
+  readonly updater: UpdateManager
+  readonly fetch: typeof fetch
+}
+
+export function openRdf(fetchImpl: typeof fetch): Rdf {
+  const store = graph()
+  const fetcher = new Fetcher(store, { fetch: fetchImpl })
+  return { store, fetcher, updater: new UpdateManager(store), fetch: fetchImpl }
+}
+
+/** A document's quads, revalidated; undefined when nothing is there. Other failures are AppErrors that name the pod. */
+export async function readDocument(rdf: Rdf, url: string): Promise<Graph | undefined> {
+  const document = documentOf(url)
+  try {
+    await rdf.fetcher.load(document, { force: true, clearPreviousData: true, cache: 'no-cache' })
+  } catch (error) {
+    const failure = failureOf(error, document)
+    if (failure.code === 'not-found') return undefined
+    throw failure
+  }
+  return statementsOf(rdf, document)
+}
+
+/** As `readDocument`, for what cannot be done without. */
+export async function requireDocument(rdf: Rdf, url: string): Promise<Graph> {
+  const found = await readDocument(rdf, url)
+  if (found === undefined) throw new AppError('not-found', `this is no longer on ${new URL(url).host}`)
+  return found
+}
+
+/** PUT with `If-None-Match: *`. False when it was there already: what is there stays. */
+export async function createDocument(rdf: Rdf, url: string, quads: Iterable<Quad>): Promise<boolean> {
+  return await create(rdf, url, { contentType: 'text/turtle', body: toTurtle(quads, url) })
+}
+
+/** Makes a container; false when it was there. */
+export async function createContainer(rdf: Rdf, url: string): Promise<boolean> {
+  return await create(rdf, url, {
+    contentType: 'text/turtle',
+    body: '',
+    headers: { link: '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' },
+  })
+}
+
+async function create(
+  rdf: Rdf,
+  url: string,
+  options: { contentType: string; body: string; headers?: Record<string, string> },
+): Promise<boolean> {
+  try {
+    await rdf.fetcher.webOperation('PUT', url, {
+      ...options,
+      headers: { ...options.headers, 'if-none-match': '*' },
+    })
+    return true
+  } catch (error) {
+    // A container that exists answers 409 or 405 on some servers.
+    const status = statusOf(error)
+    if (status === 412 || (url.endsWith('/') && (status === 409 || status === 405))) return false
+    throw failureOf(error, url)
+  }
+}
+
+export async function putFile(rdf: Rdf, url: string, file: Blob): Promise<void> {
+  // rdflib types bodies as text; they go to fetch untouched.
+  await operation(rdf, 'PUT', url, { contentType: file.type, body: file as unknown as string })
+}
+
+/** POST into a container, which names the new resource. For inboxes. */
+export async function postDocument(rdf: Rdf, container: string, quads: Iterable<Quad>): Promise<void> {
+  await operation(rdf, 'POST', container, { contentType: 'text/turtle', body: toTurtle(quads, container) })
+}
+
+async function operation(
+  rdf: Rdf,
+  method: 'PUT' | 'POST',
+  url: string,
+  options: { contentType: string; body: string },
+): Promise<void> {
+  await rdf.fetcher.webOperation(method, url, options).catch((error: unknown) => {
+    throw failureOf(error, url)
+  })
+}
+
+/** A patch of one document, in whichever patch language its server takes. Of inserts only, it needs no more than Append. */
+export async function patchDocument(
+  rdf: Rdf,
+  url: string,
+  patch: { inserts?: Iterable<Quad>; deletes?: Iterable<Quad> },
+): Promise<void> {
+  const document = documentOf(url)
+  // UpdateManager learns from a read whether and how the document can be patched; without one it may never answer.
+  if (rdf.updater.editable(document) === undefined) await requireDocument(rdf, document)
+  if (!rdf.updater.editable(document))
+    throw new AppError('forbidden', `${new URL(url).host} does not let you change this`)
+  const toStatements = (quads: Iterable<Quad> = []): Statement[] =>
+    [...quads].map((quad) => toStatement(quad, document))
+  await new Promise<void>((resolve, reject) => {
+    void rdf.updater.update(
+      toStatements(patch.deletes),
+      toStatements(patch.inserts),
+      (_uri, isDone, message, response) => {
+        if (isDone) resolve()
+        else
+          reject(
+            response instanceof Response
+              ? responseError(response, url)
+              : new AppError('server-error', message ?? 'this could not be saved'),
+          )
+      },
+    )
+  })
+}
+
+/** Where a resource's access rules are, as its server says in `Link: rel="acl"`. */
+export async function aclOf(rdf: Rdf, url: string): Promise<string> {
+  const response = await rdf.fetch(url, { method: 'HEAD' }).catch((error: unknown) => {
+    throw toAppError(error, url)
+  })
+  const acl = /<([^>]+)>\s*;\s*rel="?acl"?/.exec(response.headers.get('link') ?? '')?.[1]
+  if (acl === undefined)
+    throw new AppError('server-error', `${new URL(url).host} does not say where its access rules are`)
+  return new URL(acl, url).href
+}
+
+function statementsOf(rdf: Rdf, document: string): Graph {
+  // rdflib's statements are RDF/JS quads in all that readers use.
+  return graphOf(rdf.store.statementsMatching(null, null, null, sym(document)) as unknown as Quads)
+}
+
+function toStatement(quad: Quad, document: string): Statement {
+  return st(sym(quad.subject.value), sym(quad.predicate.value), toRdflibObject(quad.object), sym(document))
+}
+
+function toRdflibObject(term: Term) {
+  if (term.termType !== 'Literal') return sym(term.value)
+  return lit(term.value, term.language || undefined, term.language ? undefined : sym(term.datatype.value))
+}
+
+function failureOf(error: unknown, url: string): AppError {
+  if (error instanceof AppError) return error
+  const response = (error as { response?: unknown } | null)?.response
+  if (response instanceof Response && response.status >= 400) return responseError(response, url)
+  if (statusOf(error) === 404) return new AppError('not-found', `this is no longer on ${new URL(url).host}`)
+  return toAppError(new TypeError('no answer', { cause: error }), url)
+}
+
+function statusOf(error: unknown): number | undefined {
+  const failure = error as { status?: unknown; response?: { status?: unknown } } | null
+  const status = failure?.response?.status ?? failure?.status
+  return typeof status === 'number' ? status : undefined
+}
