@@ -1,0 +1,75 @@
+import type { Provider } from 'oidc-provider'
+import { createSafeFetch, type SafeFetch } from '#base/safe-fetch.ts'
+import { isLoopbackUrl } from '../config.ts'
+import type { Context } from '../context.ts'
+import { accessByGrant } from './app-access.ts'
+import { createClientDocuments } from './client-documents.ts'
+import { findCredentials } from './credentials.ts'
+import { createIssuerKeys } from './issuer-keys.ts'
+import { loadServerKeys, type ServerKeys } from './keys.ts'
+import { createOidcClients } from './oidc-clients.ts'
+import { createProvider } from './provider.ts'
+import { createReplayGuard, type ReplayGuard } from './replay-guard.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
+import { createTokenVerifier, type TokenVerifier } from './verify-token.ts'
+import { createWebidIssuers, type LocalIssuers } from './webid-issuers.ts'
+import { isLinked } from './webid-links.ts'
+
+/** Everything the routes of sign-in and accounts need. */
+export interface Identity {
+  readonly provider: Provider
+  readonly verify: TokenVerifier
+  readonly throttle: Throttle
+  readonly safeFetch: SafeFetch
+  readonly keys: ServerKeys
+}
+
+export interface IdentityOptions {
+  /** Reads the issuers in a profile of this server; without it, own profiles are fetched like foreign ones. */
+  readonly localIssuers?: LocalIssuers
+  /** One for all processes when there are several. */
+  readonly replay?: ReplayGuard
+}
+
+/** The one place where identity is put together. */
+export async function createIdentity(context: Context, options: IdentityOptions = {}): Promise<Identity> {
+  const { config, store, clock, log } = context
+  const { baseUrl } = config
+  const allowHttp = isLoopbackUrl(baseUrl)
+  const keys = await loadServerKeys(store)
+  const safeFetch = createSafeFetch({ allowLoopback: allowHttp })
+  const replay = options.replay ?? createReplayGuard(clock)
+  const clients = createOidcClients({
+    store,
+    clock,
+    documents: createClientDocuments({ safeFetch, clock, allowHttp }),
+  })
+  return {
+    keys,
+    safeFetch,
+    throttle: createThrottle(store, clock),
+    provider: createProvider({ baseUrl, store, clock, log, keys, clients, replay, safeFetch }),
+    verify: createTokenVerifier({
+      baseUrl,
+      allowHttp,
+      clock,
+      replay,
+      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, clock }),
+      webidIssuers: createWebidIssuers({
+        localIssuers: options.localIssuers ?? (async () => undefined),
+        safeFetch,
+        clock,
+      }),
+      stillGranted: (claims) => stillGranted(context, claims),
+    }),
+  }
+}
+
+/** Looks up what a token of ours came from: a person's consent, or an account's credentials. */
+async function stillGranted({ store }: Context, claims: Readonly<Record<string, unknown>>): Promise<boolean> {
+  return store.read(async (reader) => {
+    if (typeof claims.grant === 'string') return (await accessByGrant(reader, claims.grant)) !== undefined
+    const credentials = await findCredentials(reader, String(claims.client_id))
+    return credentials !== undefined && isLinked(reader, credentials.account, credentials.webid)
+  })
+}

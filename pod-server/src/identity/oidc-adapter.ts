@@ -1,0 +1,151 @@
+import { hash } from 'node:crypto'
+import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider'
+import type { Clock } from '#base/clock.ts'
+import type { Reader, Store } from '#storage/store.ts'
+import { grantedKinds } from './app-access.ts'
+import type { OidcClients } from './oidc-clients.ts'
+import type { ReplayGuard } from './replay-guard.ts'
+
+/** How long a used refresh token still works next to its successor: two tabs, or an answer that got lost (bug class 19). */
+export const graceMs = 60_000
+
+interface AdapterOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly clients: OidcClients
+  readonly replay: ReplayGuard
+}
+
+/** What oidc-provider keeps, as records: one kind a model, found again by grant, account, session or chain of refreshes. */
+export function createOidcAdapter(options: AdapterOptions): (model: string) => Adapter {
+  return (model) => {
+    if (model === 'Client') return clientAdapter(options.clients)
+    if (model === 'ReplayDetection') return replayAdapter(options)
+    const records = recordAdapter(`oidc:${model}`, options)
+    if (model === 'RefreshToken') return { ...records, find: (id) => findRefreshToken(options, id) }
+    if (model === 'AuthorizationCode') return { ...records, find: (id) => findCode(options, id) }
+    return records
+  }
+}
+
+function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter {
+  return {
+    find: (id) => store.read((reader) => reader.record<AdapterPayload>(kind, id)),
+    findByUserCode: async () => undefined,
+    findByUid: (uid) =>
+      store.read(async (reader) => (await reader.recordsBy<AdapterPayload>(kind, 'uid', uid, 1))[0]?.value),
+    upsert: (id, payload, expiresIn) =>
+      store.write((writer) =>
+        writer.putRecord(kind, id, payload, {
+          ...(expiresIn ? { expiresAt: clock.now() + expiresIn * 1000 } : {}),
+          index: indexOf(payload),
+        }),
+      ),
+    consume: (id) =>
+      store.write(async (writer) => {
+        const payload = await writer.record<AdapterPayload>(kind, id)
+        if (!payload || payload.consumed) return
+        const consumed = Math.floor(clock.now() / 1000)
+        const expiresAt = (payload.exp ?? 0) * 1000
+        await writer.putRecord(kind, id, { ...payload, consumed }, { expiresAt, index: indexOf(payload) })
+      }),
+    destroy: (id) => store.write((writer) => writer.removeRecord(kind, id)),
+    revokeByGrantId: (grant) => store.write((writer) => writer.removeRecordsBy(grantedKinds, 'grant', grant)),
+  }
+}
+
+function clientAdapter(clients: OidcClients): Adapter {
+  return {
+    find: (id) => clients.find(id) as Promise<AdapterPayload | undefined>,
+    findByUserCode: async () => undefined,
+    findByUid: async () => undefined,
+    upsert: (id, payload) => clients.register(id, payload),
+    consume: async () => {},
+    destroy: (id) => clients.remove(id),
+    revokeByGrantId: async () => {},
+  }
+}
+
+/** The provider asks and then writes; the guard does both in one step, so of two equal proofs one wins (bug class 17). */
+function replayAdapter({ replay, clock }: AdapterOptions): Adapter {
+  const windowMs = 600_000
+  return {
+    find: async (id) => {
+      const until = clock.now() + windowMs
+      if (await replay.firstSeen(`oidc ${id}`, until)) return undefined
+      return { jti: id, kind: 'ReplayDetection', exp: Math.ceil(until / 1000) }
+    },
+    findByUserCode: async () => undefined,
+    findByUid: async () => undefined,
+    upsert: async () => {},
+    consume: async () => {},
+    destroy: async () => {},
+    revokeByGrantId: async () => {},
+  }
+}
+
+/**
+ * A used refresh token works on until its successor was used, and a minute longer: a client that never saw the answer
+ * can ask again. Shown later it is stolen or broken, and the whole chain of that device's key ends (O-22, bug class 19).
+ */
+async function findRefreshToken(
+  { store, clock }: AdapterOptions,
+  id: string,
+): Promise<AdapterPayload | undefined> {
+  const token = await store.read((reader) => reader.record<AdapterPayload>('oidc:RefreshToken', id))
+  if (!token?.consumed) return token
+  const chain = chainOf(token)
+  const supersededAt = await store.read((reader) => successorUsedAt(reader, chain, token))
+  if (supersededAt === undefined || clock.now() < supersededAt * 1000 + graceMs) {
+    const { consumed: _consumed, ...usable } = token
+    return usable
+  }
+  await store.write((writer) => writer.removeRecordsBy(['oidc:RefreshToken'], 'chain', chain))
+  return undefined
+}
+
+async function successorUsedAt(
+  reader: Reader,
+  chain: string,
+  token: AdapterPayload,
+): Promise<number | undefined> {
+  const siblings = await reader.recordsBy<AdapterPayload>('oidc:RefreshToken', 'chain', chain, 1000)
+  const used = siblings
+    .filter(({ value }) => Number(value.rotations ?? 0) > Number(token.rotations ?? 0))
+    .map(({ value }) => value.consumed)
+    .filter((consumed): consumed is number => typeof consumed === 'number')
+  return used.length > 0 ? Math.min(...used) : undefined
+}
+
+/**
+ * O-14: a code works once. Who shows it again with the right verifier is the same client reloading its page, and loses
+ * nothing by it; with a wrong one it is a thief, and what the code brought is taken back.
+ */
+async function findCode({ store }: AdapterOptions, id: string): Promise<AdapterPayload | undefined> {
+  const code = await store.read((reader) => reader.record<AdapterPayload>('oidc:AuthorizationCode', id))
+  if (!code?.consumed) return code
+  const verifier: unknown = Provider.ctx?.oidc.params?.code_verifier
+  const isSameClient =
+    typeof verifier === 'string' && hash('sha256', verifier, 'base64url') === code.codeChallenge
+  if (!isSameClient && code.grantId) {
+    await store.write((writer) =>
+      writer.removeRecordsBy(['oidc:RefreshToken'], 'grant', code.grantId as string),
+    )
+  }
+  return undefined
+}
+
+function indexOf(payload: AdapterPayload): Record<string, string> {
+  const { grantId, accountId, uid } = payload
+  return {
+    ...(grantId ? { grant: grantId } : {}),
+    ...(accountId ? { account: accountId } : {}),
+    ...(uid ? { uid } : {}),
+    ...(payload.kind === 'RefreshToken' ? { chain: chainOf(payload) } : {}),
+  }
+}
+
+/** One device's sequence of refresh tokens: same permission, same key. */
+function chainOf({ grantId, jkt }: AdapterPayload): string {
+  return `${grantId} ${jkt}`
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '#base/clock.ts'
+import type { Store } from '#storage/store.ts'
+import type { ClientMetadata } from './client-documents.ts'
+import { findCredentials, hashSecret } from './credentials.ts'
+
+export const clientKind = 'oidc:Client'
+/** O-10: a registration that nobody uses goes away. */
+const registeredMs = 180 * 86_400_000
+const dayMs = 86_400_000
+
+interface Registered {
+  readonly metadata: ClientMetadata
+  readonly seenAt: number
+}
+
+/** Where the provider's clients come from: documents of their own, registration, or an account's credentials. */
+export interface OidcClients {
+  find(clientId: string): Promise<ClientMetadata | undefined>
+  register(clientId: string, metadata: ClientMetadata): Promise<void>
+  remove(clientId: string): Promise<void>
+}
+
+export function createOidcClients(options: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly documents: (clientId: string) => Promise<ClientMetadata | undefined>
+}): OidcClients {
+  const { store, clock } = options
+  const put = (clientId: string, metadata: ClientMetadata) =>
+    store.write(async (writer) => {
+      const registered: Registered = { metadata, seenAt: clock.now() }
+      await writer.putRecord(clientKind, clientId, registered, { expiresAt: clock.now() + registeredMs })
+    })
+
+  const findRegistered = async (clientId: string): Promise<ClientMetadata | undefined> => {
+    const known = await store.read((reader) => reader.record<Registered>(clientKind, clientId))
+    if (known && clock.now() - known.seenAt > dayMs) await put(clientId, known.metadata)
+    return known?.metadata
+  }
+
+  const findAccountCredentials = async (clientId: string): Promise<ClientMetadata | undefined> => {
+    const known = await store.read((reader) => findCredentials(reader, clientId))
+    return (
+      known && {
+        client_id: clientId,
+        client_secret: known.secretHash,
+        client_name: known.name || 'A script',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      }
+    )
+  }
+
+  return {
+    async find(clientId) {
+      const found = /^https?:/.test(clientId)
+        ? await options.documents(clientId)
+        : ((await findRegistered(clientId)) ?? (await findAccountCredentials(clientId)))
+      // O-22, O-37: there are no tokens here without a key, whatever a client says of itself.
+      return found && { ...found, dpop_bound_access_tokens: true }
+    },
+    register: (clientId, { client_secret, ...metadata }) =>
+      put(
+        clientId,
+        typeof client_secret === 'string'
+          ? { ...metadata, client_secret: hashSecret(client_secret) }
+          : metadata,
+      ),
+    remove: (clientId) => store.write((writer) => writer.removeRecord(clientKind, clientId)),
+  }
+}

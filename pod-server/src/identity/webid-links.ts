@@ -1,0 +1,137 @@
+import { Parser } from 'n3'
+import { PodError } from '#base/errors.ts'
+import { randomId } from '#base/ids.ts'
+import { parseIri, resourceIriWithin } from '#base/iri.ts'
+import type { SafeFetch } from '#base/safe-fetch.ts'
+import type { Reader } from '#storage/store.ts'
+import type { AccountContext } from './accounts.ts'
+
+/** A WebID an account may sign in as. */
+export interface WebidLink {
+  readonly id: string
+  readonly account: string
+  readonly webid: string
+}
+
+/** A pod an account made. */
+export interface PodLink {
+  readonly id: string
+  readonly account: string
+  readonly root: string
+  readonly webid: string
+}
+
+export const webidKind = 'webid-link'
+export const podKind = 'pod-link'
+const proofKind = 'webid-proof'
+const proofPredicate = 'http://www.w3.org/ns/solid/terms#oidcIssuerRegistrationToken'
+const mostLinks = 1000
+
+/** Records a pod that was just created, and its WebID when it was made there too. */
+export async function linkPod(
+  { store }: AccountContext,
+  account: string,
+  pod: { readonly root: string; readonly webid: string; readonly isOwnWebid: boolean },
+): Promise<{ pod: PodLink; webid: WebidLink | undefined }> {
+  const podLink: PodLink = { id: randomId(), account, root: pod.root, webid: pod.webid }
+  const webid: WebidLink | undefined = pod.isOwnWebid
+    ? { id: randomId(), account, webid: pod.webid }
+    : undefined
+  await store.write(async (writer) => {
+    await writer.putRecord(podKind, podLink.id, podLink, { index: { account } })
+    if (webid) await writer.putRecord(webidKind, webid.id, webid, { index: { account, webid: webid.webid } })
+  })
+  return { pod: podLink, webid }
+}
+
+/** The list order is that of linking: the first one is what a sign-in offers. */
+export async function webidsOf(reader: Reader, account: string): Promise<readonly WebidLink[]> {
+  const found = await reader.recordsBy<WebidLink>(webidKind, 'account', account, mostLinks)
+  return found.map(({ value }) => value)
+}
+
+export async function podsOf(reader: Reader, account: string): Promise<readonly PodLink[]> {
+  const found = await reader.recordsBy<PodLink>(podKind, 'account', account, mostLinks)
+  return found.map(({ value }) => value)
+}
+
+export async function isLinked(reader: Reader, account: string, webid: string): Promise<boolean> {
+  return (await webidsOf(reader, account)).some((link) => link.webid === webid)
+}
+
+export async function unlinkWebid({ store }: AccountContext, account: string, id: string): Promise<void> {
+  await store.write(async (writer) => {
+    const link = await writer.record<WebidLink>(webidKind, id)
+    if (link?.account !== account) throw new PodError('not-found', 'no such WebID')
+    await writer.removeRecord(webidKind, id)
+  })
+}
+
+/**
+ * Links a WebID. One inside the account's own pod is its own; for any other, the person shows that they can write its
+ * document by adding a triple we name (the 400 carries it), then asks again.
+ */
+export async function linkWebid(
+  context: AccountContext & { readonly safeFetch: SafeFetch; readonly baseUrl: string },
+  account: string,
+  webid: string,
+): Promise<WebidLink> {
+  if (!parseIri(webid) || !/^https?:/.test(webid)) throw new PodError('bad-request', 'that is not a WebID')
+  const known = await context.store.read((reader) => webidsOf(reader, account))
+  if (known.some((link) => link.webid === webid))
+    throw new PodError('bad-request', 'this WebID is already yours here')
+  if (!(await isInOwnPod(context, account, webid))) await checkProofTriple(context, account, webid)
+  const link: WebidLink = { id: randomId(), account, webid }
+  await context.store.write((writer) =>
+    writer.putRecord(webidKind, link.id, link, { index: { account, webid } }),
+  )
+  return link
+}
+
+async function isInOwnPod(
+  { store, baseUrl }: AccountContext & { readonly baseUrl: string },
+  account: string,
+  webid: string,
+): Promise<boolean> {
+  const iri = resourceIriWithin(baseUrl, webid)
+  const pods = await store.read((reader) => podsOf(reader, account))
+  return iri !== undefined && pods.some(({ root }) => iri.startsWith(root))
+}
+
+async function checkProofTriple(
+  context: AccountContext & { readonly safeFetch: SafeFetch },
+  account: string,
+  webid: string,
+): Promise<void> {
+  const token = await proofToken(context, account, webid)
+  const response = await context.safeFetch(webid, { headers: { accept: 'text/turtle' } })
+  const quads = response.status === 200 ? parseLeniently(response.text(), response.url) : []
+  const isShown = quads.some(
+    ({ subject, predicate, object }) =>
+      subject.value === webid && predicate.value === proofPredicate && object.value === token,
+  )
+  if (isShown) return
+  throw new PodError(
+    'bad-request',
+    `Verification token not found. Please add the RDF triple <${webid}> <${proofPredicate}> "${token}". to the WebID document at ${webid.replace(/#.*/, '')} to prove it belongs to you. You can remove this triple again after validation.`,
+  )
+}
+
+async function proofToken({ store, clock }: AccountContext, account: string, webid: string): Promise<string> {
+  const id = `${account} ${webid}`
+  return store.write(async (writer) => {
+    const known = await writer.record<string>(proofKind, id)
+    if (known) return known
+    const token = randomId()
+    await writer.putRecord(proofKind, id, token, { expiresAt: clock.now() + 7 * 86_400_000 })
+    return token
+  })
+}
+
+function parseLeniently(text: string, baseIRI: string) {
+  try {
+    return new Parser({ baseIRI }).parse(text)
+  } catch {
+    return []
+  }
+}

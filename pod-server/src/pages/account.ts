@@ -1,0 +1,100 @@
+import { type Faults, faultSummary, field } from './fields.ts'
+import { type Html, html } from './html.ts'
+import { layout } from './layout.ts'
+
+export interface AccountPage {
+  readonly baseUrl: string
+  readonly email: string | undefined
+  readonly pods: readonly { readonly root: string }[]
+  readonly webids: readonly string[]
+  readonly apps: readonly {
+    readonly grant: string
+    readonly name: string
+    readonly origin: string
+    readonly webid: string
+    readonly grantedAt: number
+    readonly usedAt: number
+  }[]
+  readonly credentials: readonly {
+    readonly resource: string
+    readonly name: string
+    readonly clientId: string
+    readonly webid: string
+    readonly createdAt: number
+  }[]
+  /** Shown once, right after it was made. */
+  readonly newSecret?: { readonly clientId: string; readonly secret: string } | undefined
+  readonly nowMs: number
+  readonly faults?: Faults
+}
+
+const actions = '/.account/do'
+
+export function accountPage(page: AccountPage): string {
+  return layout(
+    { baseUrl: page.baseUrl, title: 'Your account', isWide: true },
+    html`<div class="top"><h1>${page.email ?? 'Your account'}</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
+${faultSummary(page.faults ?? {})}
+${pods(page)}${apps(page)}${credentials(page)}`,
+  )
+}
+
+function pods({ pods, webids, baseUrl }: AccountPage): Html {
+  const rows = pods.map(
+    ({ root }) =>
+      html`<li><span class="what"><a href="${root}">${root}</a><small>Everything you keep</small></span></li>`,
+  )
+  const names = webids.map(
+    (webid) =>
+      html`<li><span class="what"><a href="${webid}">${webid}</a><small>WebID: how apps and people know you</small></span></li>`,
+  )
+  const host = baseUrl.replace(/^https?:\/\//, '')
+  return html`<section><header><h2>Your pod</h2><p>The address to give to friends and apps.</p></header>
+${rows.length + names.length === 0 ? html`<p class="empty">You have no pod yet. Make one below.</p>` : html`<ul class="rows">${rows}${names}</ul>`}
+<details${rows.length === 0 ? html` open` : undefined}><summary>Make ${rows.length === 0 ? 'a' : 'another'} pod</summary>
+<form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label><div class="address"><span aria-hidden="true">${host}</span><input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63"><span aria-hidden="true">/</span></div></div><button class="small">Make it</button></form></details></section>`
+}
+
+function apps({ apps, nowMs }: AccountPage): Html {
+  const rows = apps.map(
+    (
+      app,
+    ) => html`<li><span class="what"><strong>${app.name}</strong><small>${app.origin} · as ${app.webid}</small><small>Allowed ${day(app.grantedAt)} · last used ${ago(nowMs - app.usedAt)}</small></span>
+<form method="post" action="${actions}/revoke-app"><input type="hidden" name="grant" value="${app.grant}"><button class="quiet small">Take back<span class="visually-hidden"> access of ${app.name}</span></button></form></li>`,
+  )
+  return html`<section><header><h2>Apps you let in</h2><p>Each may read and change everything in your pod, until you take it back.</p></header>
+${rows.length === 0 ? html`<p class="empty">No app has access. When you sign in to one, it appears here.</p>` : html`<ul class="rows">${rows}</ul>`}</section>`
+}
+
+function credentials({ credentials, webids, newSecret }: AccountPage): Html {
+  const rows = credentials.map(
+    (
+      key,
+    ) => html`<li><span class="what"><strong>${key.name || key.clientId}</strong><small><code>${key.clientId}</code></small><small>Acts as ${key.webid} · made ${day(key.createdAt)}</small></span>
+<form method="post" action="${actions}/remove-credentials"><input type="hidden" name="resource" value="${key.resource}"><button class="quiet small">Remove<span class="visually-hidden"> ${key.name || key.clientId}</span></button></form></li>`,
+  )
+  const secret =
+    newSecret &&
+    html`<div class="secret" role="status"><p><strong>Copy this now. It is shown only once.</strong></p><p>Id <code>${newSecret.clientId}</code></p><p>Secret <code>${newSecret.secret}</code></p></div>`
+  return html`<section><header><h2>Keys for scripts</h2><p>For programs of your own that sign in without you.</p></header>${secret}
+${rows.length === 0 ? html`<p class="empty">None. You only need one if you write programs.</p>` : html`<ul class="rows">${rows}</ul>`}
+${
+  webids.length === 0
+    ? undefined
+    : html`<details><summary>Make a key</summary><form class="stack" method="post" action="${actions}/add-credentials">
+${field({ name: 'key-name', label: 'What is it for?', type: 'text', autocomplete: 'off', maxLength: 100 }, {})}
+<div class="field"><label for="webid">Acts as</label><select id="webid" name="webid">${webids.map((webid) => html`<option>${webid}</option>`)}</select></div><button class="small">Make a key</button></form></details>`
+}</section>`
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 2) return 'just now'
+  if (minutes < 120) return `${minutes} minutes ago`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`
+}
