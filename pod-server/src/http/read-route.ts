@@ -28,7 +28,7 @@ export async function answerRead(
   response: Response,
 ): Promise<void> {
   const found = await reader.resourceWithBody(iri)
-  const target = found ? located(iri, found.resource, undefined) : await locate(reader, iri, baseUrl)
+  const target = found ? located(iri, found.resource) : await locate(reader, iri, baseUrl)
   const root = found?.resource.root ?? target.parent?.root
   response.setHeader('link', linksOf(iri, root))
   const permit = await authorize(reader, agent, target, read)

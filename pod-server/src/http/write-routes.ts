@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express'
 import type { Agent } from '#access/agent.ts'
-import { authorize, type Target } from '#access/authorize.ts'
+import { authorize } from '#access/authorize.ts'
 import { append, type Modes, read, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { deleteResource } from '#ldp/delete-resource.ts'
 import { etagOf } from '#ldp/etag.ts'
-import { type Located, locate } from '#ldp/locate.ts'
+import { type Located, locate, locatedIn } from '#ldp/locate.ts'
 import { isReservedSegment, nameMember } from '#ldp/member-name.ts'
 import { patchResource } from '#ldp/patch-resource.ts'
 import { createContainer, replaceResource, type Written } from '#ldp/write-resource.ts'
@@ -93,27 +93,29 @@ function putContainer(request: Request) {
 
 /** POST (P-39): a new member with a name of the server's choosing. */
 export async function answerPost(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
-  const { iri, agent, request } = incoming
-  const { config, store, blobs } = dependencies
-  await store.read(async (reader) => permitPost(reader, agent, await locate(reader, iri, config.baseUrl)))
-  const body = await receiveBody(request, blobs, config.limits)
-  const wantsContainer = hasContainerLink(request)
-  if (!body && !wantsContainer)
-    throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+  const { request } = incoming
+  const { limits } = dependencies.config
   const slug = singleHeader(request, 'slug')
-  const memberIri = await store.read(async (reader) => {
-    const container = existing(await locate(reader, iri, config.baseUrl))
-    return nameMember(reader, container, { slug, isContainer: wantsContainer })
-  })
-  const state = body && !wantsContainer ? await toDocumentState(body, memberIri, config.limits) : undefined
-  const written = await store.write(async (writer) => {
-    const container = await locate(writer, iri, config.baseUrl)
-    const permit = await permitPost(writer, agent, container)
-    checkPreconditions(request.headers, container.resource)
-    const member = await locate(writer, memberIri, config.baseUrl)
-    if (member.resource) throw new PodError('conflict', 'that name was taken this very moment: send it again')
-    await checkBlob(dependencies, state)
-    return state ? replaceResource(writer, permit, member, state) : createContainer(writer, permit, member)
+  let memberIri = incoming.iri
+  const written = await decideThenWrite(dependencies, incoming, permitPost, async (first) => {
+    const body = await receiveBody(request, dependencies.blobs, limits)
+    const isContainer = hasContainerLink(request)
+    if (!body && !isContainer)
+      throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+    const name = await dependencies.store.read((reader) =>
+      nameMember(reader, existing(first), { slug, isContainer }),
+    )
+    const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
+    memberIri = name
+    return async (writer, permit, target) => {
+      const container = existing(target)
+      checkPreconditions(request.headers, container)
+      if (await writer.resource(name))
+        throw new PodError('conflict', 'that name was just taken: send it again')
+      await checkBlob(dependencies, state)
+      const member = locatedIn(container, name)
+      return state ? replaceResource(writer, permit, member, state) : createContainer(writer, permit, member)
+    }
   })
   answerWritten({ ...incoming, iri: memberIri }, written)
 }
@@ -185,17 +187,12 @@ async function permitDelete(reader: Reader, agent: Agent, target: Located): Prom
   if (tells) await authorize(reader, agent, target, read)
   const isMember = target.kind === 'container' || target.kind === 'document'
   if (target.resource && target.parent && isMember)
-    await authorize(reader, agent, asTarget(target.parent), write)
+    await authorize(reader, agent, target.parent, write)
   return permit
 }
 
 async function permitCreation(reader: Reader, agent: Agent, { kind, parent }: Located): Promise<void> {
-  if (parent && (kind === 'container' || kind === 'document'))
-    await authorize(reader, agent, asTarget(parent), append)
-}
-
-function asTarget(resource: NonNullable<Located['parent']>): Target {
-  return resource
+  if (parent && (kind === 'container' || kind === 'document')) await authorize(reader, agent, parent, append)
 }
 
 function existing(target: Located): NonNullable<Located['resource']> {

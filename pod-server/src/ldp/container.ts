@@ -10,20 +10,49 @@ const modified = 'http://purl.org/dc/terms/modified'
 const posix = 'http://www.w3.org/ns/posix/stat#'
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 const pageSize = 1000
+const mostCached = 2000
 
 /**
- * The listing of a container, page by page, so that 100,000 members cost no more memory than a thousand (CT-12).
- * Read on the container shows every member's name and metadata (CT-9); auxiliaries are never among them (CT-3).
+ * Listings of one page, by container, version and form. A container's version moves with everything its listing
+ * shows, so an entry is never stale: it only stops being asked for.
  */
-export async function* listContainer(
+const shortListings = new WeakMap<Reader, Map<string, Uint8Array>>()
+
+/**
+ * The listing of a container: bytes when one page holds it, else a stream page by page, so that 100,000 members
+ * cost no more memory than a thousand (CT-12). Read on the container shows every member's name and metadata (CT-9);
+ * auxiliaries are never among them (CT-3).
+ */
+export async function listContainer(
   reader: Reader,
   _permit: Permit,
   container: Resource,
   mediaType: string,
-): AsyncGenerator<string> {
+): Promise<Uint8Array | AsyncIterable<string>> {
+  const cache = shortListings.get(reader) ?? new Map<string, Uint8Array>()
+  shortListings.set(reader, cache)
+  const key = `${container.id} ${container.version} ${mediaType}`
+  const known = cache.get(key)
+  if (known) return known
   const form = mediaType === jsonLd ? jsonLdForm : turtleForm
-  const own = await reader.quads(container)
-  yield form.start(container, own)
+  const start = form.start(container, await reader.quads(container))
+  const members = await reader.members(container, '', pageSize)
+  if (members.length === pageSize) return pages(reader, container, form, start)
+  const bytes = Buffer.from(
+    start + members.map((member) => form.member(container, member)).join('') + form.end,
+  )
+  if (cache.size >= mostCached) cache.clear()
+  cache.set(key, bytes)
+  return bytes
+}
+
+async function* pages(
+  reader: Reader,
+  container: Resource,
+  form: typeof turtleForm,
+  start: string,
+): AsyncGenerator<string> {
+  yield start
   let after = ''
   for (;;) {
     const members = await reader.members(container, after, pageSize)

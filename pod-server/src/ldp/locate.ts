@@ -6,7 +6,7 @@ import type { Reader, Resource, ResourceKind } from '#storage/store.ts'
 /** Where a request points: the resource if there is one, and what decides about it. */
 export interface Located extends Target {
   readonly resource: Resource | undefined
-  /** The container of a resource or of what would be one; the subject of an auxiliary. Undefined at a storage root. */
+  /** For what does not exist: the nearest container, or the subject of an auxiliary (undefined when that is missing too). */
   readonly parent: Resource | undefined
   /** Containers that a write would have to make on the way, outermost first (P-37). */
   readonly missing: readonly ResourceIri[]
@@ -19,16 +19,36 @@ export interface Located extends Target {
 export async function locate(reader: Reader, iri: ResourceIri, baseUrl: string): Promise<Located> {
   const kind = kindOf(iri)
   const resource = await reader.resource(iri)
-  if (resource) return located(iri, resource, await parentResource(reader, resource))
+  if (resource) return located(iri, resource)
   return kind === 'acl' || kind === 'meta'
     ? locateAuxiliary(reader, iri, kind, baseUrl)
-    : locateMissing(reader, iri, kind, baseUrl)
+    : locateMissing(reader, iri, baseUrl)
 }
 
-/** A resource that is already in hand, for reads: its parent does not matter to them. */
-export function located(iri: ResourceIri, resource: Resource, parent: Resource | undefined): Located {
+/** A resource that is already in hand. */
+export function located(iri: ResourceIri, resource: Resource): Located {
   const { kind, access, accessVersion, storage } = resource
-  return { iri, kind, access, accessVersion, storage, resource, parent, missing: [] }
+  return { iri, kind, access, accessVersion, storage, resource, parent: undefined, missing: [] }
+}
+
+/** What a container's new member would be: decided by the grants that members inherit (W-6). */
+export function locatedIn(
+  container: Resource,
+  iri: ResourceIri,
+  missing: readonly ResourceIri[] = [],
+): Located {
+  const { access, accessVersion, storage } = container
+  const inherited = (access >> 1) << 1
+  return {
+    iri,
+    kind: kindOf(iri),
+    access: inherited,
+    accessVersion,
+    storage,
+    resource: undefined,
+    parent: container,
+    missing,
+  }
 }
 
 /** The name decides what a resource is, before anything is known about it (P-17, AUX-10). */
@@ -40,10 +60,6 @@ export function kindOf(iri: ResourceIri): ResourceKind {
 
 export function subjectOf(auxiliary: ResourceIri): ResourceIri {
   return auxiliary.replace(/\.(?:acl|meta)$/, '') as ResourceIri
-}
-
-async function parentResource(reader: Reader, resource: Resource): Promise<Resource | undefined> {
-  return resource.parent === 0 ? undefined : reader.resourceById(resource.parent)
 }
 
 async function locateAuxiliary(
@@ -60,27 +76,18 @@ async function locateAuxiliary(
   const subject = await reader.resource(subjectIri)
   if (!subject) {
     // Decided as if the subject existed, so that the answer does not tell whether it does.
-    const above = await locateMissing(reader, subjectIri, kind, baseUrl)
-    return { ...above, iri, parent: undefined, missing: [] }
+    const above = await locateMissing(reader, subjectIri, baseUrl)
+    return { ...above, iri, kind, parent: undefined, missing: [] }
   }
   const { access, accessVersion, storage } = subject
   return { iri, kind, access, accessVersion, storage, resource: undefined, parent: subject, missing: [] }
 }
 
-async function locateMissing(
-  reader: Reader,
-  iri: ResourceIri,
-  kind: ResourceKind,
-  baseUrl: string,
-): Promise<Located> {
+async function locateMissing(reader: Reader, iri: ResourceIri, baseUrl: string): Promise<Located> {
   const missing: ResourceIri[] = []
   for (let above = parentOf(iri, baseUrl); above !== undefined; above = parentOf(above, baseUrl)) {
     const nearest = await reader.resource(above)
-    if (nearest) {
-      const access = (nearest.access >> 1) << 1
-      const { accessVersion, storage } = nearest
-      return { iri, kind, access, accessVersion, storage, resource: undefined, parent: nearest, missing }
-    }
+    if (nearest) return locatedIn(nearest, iri, missing)
     missing.unshift(above)
   }
   throw new PodError('not-found', 'there is no pod at this address')

@@ -12,12 +12,12 @@ export async function nameMember(
   container: Resource,
   wish: { slug: string | undefined; isContainer: boolean },
 ): Promise<ResourceIri> {
-  const slug = wish.slug === undefined ? undefined : slugSegment(wish.slug, wish.isContainer)
   const ending = wish.isContainer ? '/' : ''
-  const wished = slug === undefined ? undefined : childOf(container.iri, slug + ending)
-  if (wished && (await isFree(reader, wished))) return wished
-  const prefix = slug === undefined ? '' : `${slug.slice(0, 200)}-`
-  return childOf(container.iri, prefix + randomId() + ending)
+  const slug = wish.slug === undefined ? undefined : slugSegment(wish.slug, wish.isContainer)
+  if (slug === undefined) return childOf(container.iri, randomId() + ending)
+  const wished = childOf(container.iri, slug + ending)
+  if (await isFree(reader, wished)) return wished
+  return childOf(container.iri, `${slug.slice(0, 200)}-${randomId()}${ending}`)
 }
 
 function slugSegment(slug: string, isContainer: boolean): string | undefined {

@@ -54,9 +54,9 @@ export class WriteQueue {
   async #commitTogether(batch: readonly Pending[]): Promise<void> {
     const outcomes: Outcome[] = []
     try {
-      this.#connection.exec('BEGIN IMMEDIATE')
+      this.#connection.run('BEGIN IMMEDIATE')
       for (const { run } of batch) outcomes.push(await this.#runAlone(run))
-      this.#connection.exec('COMMIT')
+      this.#connection.run('COMMIT')
     } catch (cause) {
       this.#abandon(batch, cause)
       return
@@ -69,14 +69,15 @@ export class WriteQueue {
   }
 
   async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
-    this.#connection.exec('SAVEPOINT one')
+    this.#connection.run('SAVEPOINT one')
     try {
       const value = await run()
-      this.#connection.exec('RELEASE one')
+      this.#connection.run('RELEASE one')
       this.#afterWrite(true)
       return { ok: true, value }
     } catch (reason) {
-      this.#connection.exec('ROLLBACK TO one; RELEASE one')
+      this.#connection.run('ROLLBACK TO one')
+      this.#connection.run('RELEASE one')
       this.#afterWrite(false)
       return { ok: false, reason: toPodError(reason) }
     }
@@ -85,7 +86,7 @@ export class WriteQueue {
   #abandon(batch: readonly Pending[], cause: unknown): void {
     this.#afterWrite(false)
     try {
-      this.#connection.exec('ROLLBACK')
+      this.#connection.run('ROLLBACK')
     } catch {
       // SQLite has already rolled back by itself, as it does when the disk is full.
     }
