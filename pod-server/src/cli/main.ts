@@ -1,3 +1,4 @@
+import { PodError } from '#base/errors.ts'
 import { ConfigError } from '../config.ts'
 import { commands } from './commands.ts'
 import { commandHelp, overview } from './help.ts'
@@ -8,9 +9,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
+    if (!(error instanceof ConfigError || error instanceof PodError)) throw error
     process.stderr.write(`hearth: ${error.message}\n`)
-    return 2
+    return error instanceof ConfigError ? 2 : 1
   }
 }
 

@@ -5,8 +5,14 @@ import { ConfigError } from '../config.ts'
 export interface SeedAccount {
   readonly email: string
   readonly password: string
-  readonly pods: readonly { readonly name: string }[]
+  readonly pods: readonly SeedPod[]
   readonly clientCredentials: readonly SeedCredentials[]
+}
+
+export interface SeedPod {
+  readonly name: string
+  /** An existing WebID that owns the pod (`settings.webId` of the file); without it the pod's own profile is one. */
+  readonly webid?: string
 }
 
 export interface SeedCredentials {
@@ -30,9 +36,15 @@ function toAccount(value: unknown, place: string): SeedAccount {
   return {
     email: text(account, 'email', place),
     password: text(account, 'password', place),
-    pods: list(account, 'pods', place).map((pod) => ({ name: text(record(pod, place), 'name', place) })),
+    pods: list(account, 'pods', place).map((pod) => toPod(pod, place)),
     clientCredentials: list(account, 'clientCredentials', place).map((item) => toCredentials(item, place)),
   }
+}
+
+function toPod(value: unknown, place: string): SeedPod {
+  const pod = record(value, place)
+  const webid = optionalText(record(pod.settings ?? {}, place), 'webId', place)
+  return { name: text(pod, 'name', place), ...(webid === undefined ? {} : { webid }) }
 }
 
 function toCredentials(value: unknown, place: string): SeedCredentials {
