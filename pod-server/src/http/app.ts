@@ -1,28 +1,52 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import express from 'express'
-import { publicAgent } from '#access/agent.ts'
+import express, { type NextFunction, type Request, type Response } from 'express'
 import { PodError } from '#base/errors.ts'
+import { createIdentity } from '#identity/identity.ts'
 import type { Context } from '../context.ts'
+import { accountPages } from './account-pages.ts'
+import { authenticateWith } from './authenticate.ts'
 import { answerCors } from './cors.ts'
 import { errorHandler } from './error-handler.ts'
-import { type Authenticate, ldpRoutes } from './ldp-routes.ts'
+import { flowPages } from './flow-pages.ts'
+import { ldpRoutes } from './ldp-routes.ts'
+import { localIssuers } from './local-issuers.ts'
+import { oidcRoutes } from './oidc-routes.ts'
 
 /** The pipeline, one line a room. The server's own addresses begin with `/.`; all others are resources of pods. */
 export async function createApp(
   context: Context,
 ): Promise<{ handle: RequestListener; close(): Promise<void> }> {
-  const authenticate: Authenticate = async (request) => {
-    if (request.headers.authorization === undefined) return publicAgent
-    throw new PodError('unauthenticated', 'sign-in is not connected yet')
-  }
+  const { config, store, replayGuard: replay } = context
+  const identity = await createIdentity(context, {
+    replay,
+    localIssuers: localIssuers(store, config.baseUrl),
+  })
+  const own = express.Router()
+  own.use(oidcRoutes(context, identity))
+  own.use(flowPages(context, identity))
+  own.use(accountPages(context, identity))
+  own.use(nothingHere)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.set('trust proxy', context.config.trustedProxies)
+  app.set('trust proxy', config.trustedProxies)
   app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (!answerCors(request, response)) next()
   })
-  app.use(ldpRoutes(context, authenticate))
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (isOwnAddress(request.url)) own(request, response, next)
+    else next()
+  })
+  app.use(ldpRoutes(context, authenticateWith(identity.verify)))
   app.use(errorHandler(context.log))
   return { handle: app, close: async () => {} }
+}
+
+/** The start page, and names that no pod can have. */
+function isOwnAddress(url: string): boolean {
+  return url.startsWith('/.') || url === '/' || url.startsWith('/?')
+}
+
+function nothingHere(): never {
+  throw new PodError('not-found', 'the server has nothing at this address')
 }

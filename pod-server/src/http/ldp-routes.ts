@@ -1,14 +1,11 @@
 import type { NextFunction, Request, Response } from 'express'
-import type { Agent } from '#access/agent.ts'
 import { PodError } from '#base/errors.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 import { answerStorageDescription, isStorageDescription } from './storage-description.ts'
 import { answerDelete, answerPatch, answerPost, answerPut, type WriteDependencies } from './write-routes.ts'
-
-/** Proves who asks, or throws (ER-2). */
-export type Authenticate = (request: Request, iri: ResourceIri) => Promise<Agent>
 
 /** Every address that is not one of the server's own: the resources of all pods. */
 export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authenticate) {

@@ -186,8 +186,9 @@ async function permitDelete(reader: Reader, agent: Agent, target: Located): Prom
   const tells = !target.resource || target.kind === 'container'
   if (tells) await authorize(reader, agent, target, read)
   const isMember = target.kind === 'container' || target.kind === 'document'
-  if (target.resource && target.parent && isMember)
-    await authorize(reader, agent, target.parent, write)
+  const container =
+    target.resource && isMember ? await reader.resourceById(target.resource.parent) : undefined
+  if (container) await authorize(reader, agent, container, write)
   return permit
 }
 

@@ -1,0 +1,26 @@
+import type { Request } from 'express'
+import { type Agent, publicAgent } from '#access/agent.ts'
+import type { ResourceIri } from '#base/iri.ts'
+import type { TokenVerifier } from '#identity/verify-token.ts'
+
+/** Proves who asks, or throws (ER-2). */
+export type Authenticate = (request: Request, iri: ResourceIri) => Promise<Agent>
+
+/**
+ * Credentials come in the Authorization header and nowhere else: cookies mean nothing to data (P-56, bug class 15).
+ * The proof must name the resource's public IRI, whatever address a proxy called us by (O-28).
+ */
+export function authenticateWith(verify: TokenVerifier): Authenticate {
+  return async (request, iri) => {
+    const { authorization } = request.headers
+    if (authorization === undefined) return publicAgent
+    const proofs = request.headersDistinct.dpop ?? []
+    return verify({
+      method: request.method,
+      url: iri,
+      authorization,
+      dpop: proofs[0],
+      dpopCount: proofs.length,
+    })
+  }
+}
