@@ -57,8 +57,23 @@ export async function askingApp(provider: Provider, interaction: Interaction): P
 }
 
 /** Tells the provider who signed in; the answer is where the browser goes next. */
-export async function finishSignIn(interaction: Interaction, account: string): Promise<string> {
-  return finish(interaction, { login: { accountId: account } })
+export async function finishSignIn(
+  interaction: Interaction,
+  account: string,
+  webid?: string,
+): Promise<string> {
+  return finish(interaction, { login: { accountId: account }, ...(webid === undefined ? {} : { webid }) })
+}
+
+/** The WebID that was chosen while signing in, for the consent that follows. */
+export function pickedWebid({ lastSubmission }: Interaction): string | undefined {
+  const webid = (lastSubmission as { webid?: unknown } | undefined)?.webid
+  return typeof webid === 'string' ? webid : undefined
+}
+
+/** Lets the provider look again at what is still to do. */
+export async function continueFlow(interaction: Interaction): Promise<string> {
+  return finish(interaction, {})
 }
 
 /** Stores the person's consent for this app and WebID, and lets the flow go on. */
@@ -116,4 +131,16 @@ function scopeAsksOffline(scope: string | undefined): boolean {
 function originOf(uri: string): string {
   const url = new URL(uri)
   return url.origin === 'null' ? url.protocol : url.origin
+}
+
+/** The same request from its beginning, for a person who wants to be somebody else. */
+export function restartUrl(baseUrl: string, interaction: Interaction): string {
+  const own = ['resource', wantsOffline]
+  const asked = Object.entries(interaction.params).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && !own.includes(entry[0]),
+  )
+  const query = new URLSearchParams(asked)
+  if (interaction.params[wantsOffline] === 'yes')
+    query.set('scope', `${query.get('scope') ?? ''} offline_access`.trim())
+  return `${baseUrl}.oidc/auth?${query}`
 }

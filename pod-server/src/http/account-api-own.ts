@@ -1,0 +1,165 @@
+import type { Request } from 'express'
+import { PodError } from '#base/errors.ts'
+import { parseIri } from '#base/iri.ts'
+import {
+  addPasswordLogin,
+  changePassword,
+  passwordLoginsOf,
+  removePasswordLogin,
+} from '#identity/accounts.ts'
+import { addClientCredentials, credentialsOf, removeClientCredentials } from '#identity/credentials.ts'
+import { linkPod, linkWebid, podsOf, unlinkWebid, webidsOf } from '#identity/webid-links.ts'
+import { createPod } from '#pods/create-pod.ts'
+import type { Call, Calls } from './account-api.ts'
+import { closeAccount } from './account-cookie.ts'
+import { endProviderSessions } from './account-pages.ts'
+
+const own = '/.account/account/:account/'
+const text = { required: true, type: 'string' }
+
+/** What an account can do with itself. Every call here runs for its owner only. */
+export const ownCalls: Calls = {
+  [`POST ${own}logout/`]: async ({ context, request, response }) => {
+    await closeAccount(context, request, response)
+    await endProviderSessions(context, String(request.params.account))
+    return {}
+  },
+
+  [`GET ${own}login/password/`]: async (call) => ({
+    fields: { email: text, password: text },
+    passwordLogins: await byName(call, 'login/password/', passwordLoginsOf, ({ email, id }) => [email, id]),
+  }),
+  [`POST ${own}login/password/`]: async (call) => {
+    const { email = '', password = '' } = call.fields
+    const login = await addPasswordLogin(call.context, ownerOf(call), { email, password })
+    return { resource: resourceOf(call, 'login/password/', login.id) }
+  },
+  [`POST ${own}login/password/:id/`]: async (call) => {
+    const { oldPassword = '', newPassword = '' } = call.fields
+    await changePassword(call.context, ownerOf(call), { id: idOf(call.request), oldPassword, newPassword })
+    return {}
+  },
+  [`DELETE ${own}login/password/:id/`]: async (call) => {
+    await removePasswordLogin(call.context, ownerOf(call), idOf(call.request))
+    return {}
+  },
+
+  [`GET ${own}webid/`]: async (call) => ({
+    fields: { webId: text },
+    webIdLinks: await byName(call, 'webid/', webidsOf, ({ webid, id }) => [webid, id]),
+  }),
+  [`POST ${own}webid/`]: async (call) => {
+    await requireLogin(call)
+    const webid = call.fields.webId?.trim() ?? ''
+    const place = {
+      ...call.context,
+      safeFetch: call.identity.safeFetch,
+      baseUrl: call.context.config.baseUrl,
+    }
+    const link = await linkWebid(place, ownerOf(call), webid)
+    return {
+      webId: webid,
+      oidcIssuer: call.context.config.baseUrl,
+      resource: resourceOf(call, 'webid/', link.id),
+    }
+  },
+  [`DELETE ${own}webid/:id/`]: async (call) => {
+    await unlinkWebid(call.context, ownerOf(call), idOf(call.request))
+    return {}
+  },
+
+  [`GET ${own}pod/`]: async (call) => ({
+    fields: {
+      name: text,
+      settings: { required: false, type: 'object', fields: { webId: { ...text, required: false } } },
+    },
+    pods: await byName(call, 'pod/', podsOf, ({ root, id }) => [root, id]),
+  }),
+  [`POST ${own}pod/`]: makePod,
+  [`GET ${own}pod/:id/`]: async (call) => {
+    const pods = await call.context.store.read((reader) => podsOf(reader, ownerOf(call)))
+    const pod = pods.find(({ id }) => id === idOf(call.request))
+    if (!pod) throw new PodError('not-found', 'no such pod')
+    return { baseUrl: pod.root, owners: [{ webId: pod.webid, visible: false }] }
+  },
+
+  [`GET ${own}client-credentials/`]: async (call) => ({
+    fields: { name: { ...text, required: false }, webId: text },
+    clientCredentials: await byName(call, 'client-credentials/', credentialsOf, (one) => [
+      one.clientId,
+      one.resource,
+    ]),
+  }),
+  [`POST ${own}client-credentials/`]: async (call) => {
+    await requireLogin(call)
+    const { name = '', webId = '' } = call.fields
+    const wanted = { account: ownerOf(call), webid: webId.trim(), name }
+    const { credentials, secret } = await addClientCredentials(call.context, wanted)
+    return {
+      id: credentials.clientId,
+      secret,
+      resource: resourceOf(call, 'client-credentials/', credentials.resource),
+    }
+  },
+  [`GET ${own}client-credentials/:id/`]: async (call) => {
+    const all = await call.context.store.read((reader) => credentialsOf(reader, ownerOf(call)))
+    const found = all.find(({ resource }) => resource === idOf(call.request))
+    if (!found) throw new PodError('not-found', 'no such credentials')
+    return { id: found.clientId, webId: found.webid }
+  },
+  [`DELETE ${own}client-credentials/:id/`]: async (call) => {
+    await removeClientCredentials(call.context, ownerOf(call), idOf(call.request))
+    return {}
+  },
+}
+
+async function makePod(call: Call) {
+  await requireLogin(call)
+  const account = ownerOf(call)
+  const settings = (call.request.body as { settings?: { webId?: unknown; name?: unknown } }).settings
+  const webid = settings?.webId
+  if (webid !== undefined && (typeof webid !== 'string' || !parseIri(webid))) {
+    throw new PodError('bad-request', 'settings.webId is not a WebID')
+  }
+  const made = await createPod(call.context, {
+    name: call.fields.name?.trim() ?? '',
+    ...(webid === undefined ? {} : { webid }),
+    ...(typeof settings?.name === 'string' ? { displayName: settings.name } : {}),
+  })
+  const links = await linkPod(call.context, account, { ...made, isOwnWebid: webid === undefined })
+  return {
+    pod: made.root,
+    podResource: resourceOf(call, 'pod/', links.pod.id),
+    webId: made.webid,
+    ...(links.webid && { webIdResource: resourceOf(call, 'webid/', links.webid.id) }),
+  }
+}
+
+/** An account that nobody could open again gets nothing to keep. */
+async function requireLogin(call: Call): Promise<void> {
+  const logins = await call.context.store.read((reader) => passwordLoginsOf(reader, ownerOf(call)))
+  if (logins.length === 0) throw new PodError('bad-request', 'An account needs at least 1 login method.')
+}
+
+/** `{ name: address }`, as every list of this API is. */
+async function byName<T>(
+  call: Call,
+  folder: string,
+  list: (reader: Parameters<typeof webidsOf>[0], account: string) => Promise<readonly T[]>,
+  keys: (entry: T) => readonly [string, string],
+): Promise<Record<string, string>> {
+  const entries = await call.context.store.read((reader) => list(reader, ownerOf(call)))
+  return Object.fromEntries(entries.map(keys).map(([name, id]) => [name, resourceOf(call, folder, id)]))
+}
+
+function resourceOf(call: Call, folder: string, id: string): string {
+  return `${call.context.config.baseUrl}.account/account/${ownerOf(call)}/${folder}${id}/`
+}
+
+function ownerOf({ request }: Call): string {
+  return String(request.params.account)
+}
+
+function idOf(request: Request): string {
+  return String(request.params.id)
+}

@@ -1,0 +1,74 @@
+import type { Request, Response } from 'express'
+import { PodError } from '#base/errors.ts'
+import { accountOfSession, endSession, sessionMs, startSession } from '#identity/account-sessions.ts'
+import { cookieSuffix } from '#identity/provider.ts'
+import type { Context } from '../context.ts'
+
+/** Cookies are for the server's own pages alone: they count only where they came from one (bug class 15). */
+export function isFromOwnPage(request: Request, baseUrl: string): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin !== undefined) return `${origin}/` === baseUrl
+  return site === undefined || site === 'same-origin' || site === 'none'
+}
+
+/** Every form of ours is posted from a page of ours; `SameSite` alone does not tell ports of one host apart. */
+export function requireOwnPage(request: Request, baseUrl: string): void {
+  if (!isFromOwnPage(request, baseUrl)) throw new PodError('forbidden', 'open this page here and try again')
+}
+
+/** The account that a request is signed in to: by `Authorization: CSS-Account-Token`, or by the cookie. */
+export async function currentAccount(context: Context, request: Request): Promise<string | undefined> {
+  const token = sessionToken(context, request)
+  return token === undefined ? undefined : accountOfSession(context, token)
+}
+
+/** Signs a browser in; a script gets the token in the answer's body as well. */
+export async function openAccount(
+  context: Context,
+  request: Request,
+  response: Response,
+  account: string,
+  remember = true,
+): Promise<string> {
+  const token = await startSession(context, account)
+  const { baseUrl } = context.config
+  if (isFromOwnPage(request, baseUrl)) {
+    const life = remember ? { maxAge: sessionMs } : {}
+    response.cookie(cookieName(baseUrl), token, { ...cookieOptions(baseUrl), ...life })
+  }
+  return token
+}
+
+export async function closeAccount(context: Context, request: Request, response: Response): Promise<void> {
+  const token = sessionToken(context, request)
+  if (token !== undefined) await endSession(context, token)
+  const { baseUrl } = context.config
+  response.clearCookie(cookieName(baseUrl), cookieOptions(baseUrl))
+}
+
+function sessionToken({ config }: Context, request: Request): string | undefined {
+  const token = /^CSS-Account-Token (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token !== undefined || !isFromOwnPageOrLink(request, config.baseUrl)) return token
+  const name = cookieName(config.baseUrl)
+  const pair = request.headers.cookie?.split('; ').find((one) => one.startsWith(`${name}=`))
+  return pair?.slice(name.length + 1)
+}
+
+/** Following a link from elsewhere shows a page and changes nothing, so there the cookie counts too. */
+function isFromOwnPageOrLink(request: Request, baseUrl: string): boolean {
+  const isNavigation = request.headers['sec-fetch-mode'] === 'navigate' && request.method === 'GET'
+  return isNavigation || isFromOwnPage(request, baseUrl)
+}
+
+function cookieName(baseUrl: string): string {
+  return `hearth-account-${cookieSuffix(baseUrl)}`
+}
+
+function cookieOptions(baseUrl: string) {
+  return {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/.account/',
+    secure: baseUrl.startsWith('https:'),
+  } as const
+}

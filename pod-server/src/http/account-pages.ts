@@ -1,0 +1,183 @@
+import express, { type Request, type Response, type Router } from 'express'
+import { PodError } from '#base/errors.ts'
+import { passwordLoginsOf, signIn } from '#identity/accounts.ts'
+import { appsOf, revokeApp } from '#identity/app-access.ts'
+import { addClientCredentials, credentialsOf, removeClientCredentials } from '#identity/credentials.ts'
+import type { Identity } from '#identity/identity.ts'
+import { linkPod, podsOf, webidsOf } from '#identity/webid-links.ts'
+import { type AccountPage, accountPage } from '#pages/account.ts'
+import { registerPage } from '#pages/register.ts'
+import { signInPage } from '#pages/sign-in.ts'
+import { welcomePage } from '#pages/welcome.ts'
+import { createPod } from '#pods/create-pod.ts'
+import type { Context } from '../context.ts'
+import { closeAccount, currentAccount, openAccount, requireOwnPage } from './account-cookie.ts'
+import { type Fields, fieldsOf } from './form-fields.ts'
+import { RegistrationFaults, registerPerson } from './register-person.ts'
+import { isForm, sendPage, wantsPage } from './send-page.ts'
+
+export const paths = {
+  account: '/.account/',
+  signIn: '/.account/login/password/',
+  register: '/.account/login/password/register/',
+} as const
+
+/** The pages outside of any app's sign-in: welcome, sign in, register, and the account itself. */
+export function accountPages(context: Context, identity: Identity): Router {
+  const { baseUrl } = context.config
+  const registerUrl = context.config.registration === 'open' ? paths.register : undefined
+  const router = express.Router()
+  const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
+    next((request.method === 'GET' ? wantsPage(request) : isForm(request)) ? undefined : 'route')
+
+  router.get('/', onlyPages, (_request, response) => {
+    sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
+  })
+  router.get(paths.account, onlyPages, async (request, response) => {
+    const account = await currentAccount(context, request)
+    if (account === undefined) return response.redirect(303, paths.signIn)
+    return sendPage(response, accountPage(await accountValues(context, account)))
+  })
+  router.get(['/.account/login/', '/.account/account/{*rest}'], onlyPages, (_request, response) =>
+    response.redirect(303, paths.account),
+  )
+  router.get(paths.signIn, onlyPages, (_request, response) => {
+    sendPage(response, signInPage({ baseUrl, action: paths.signIn, registerUrl }))
+  })
+  router.get(paths.register, onlyPages, (_request, response) => {
+    sendPage(response, registerPage({ baseUrl, action: paths.register, signInUrl: paths.signIn }))
+  })
+  router.post(paths.signIn, onlyPages, async (request, response) => {
+    const frame = { action: paths.signIn, registerUrl }
+    await signInByForm(context, identity, { request, response, frame, onward: async () => paths.account })
+  })
+  router.post(paths.register, onlyPages, async (request, response) => {
+    const frame = { action: paths.register, signInUrl: paths.signIn }
+    await registerByForm(context, identity, { request, response, frame, onward: async () => paths.account })
+  })
+  router.post('/.account/do/:action', onlyPages, async (request, response) => {
+    requireOwnPage(request, baseUrl)
+    const account = await currentAccount(context, request)
+    const action = actions[request.params.action as string]
+    if (!action) throw new PodError('not-found', 'there is no such page')
+    if (account === undefined) return response.redirect(303, paths.signIn)
+    return action(context, { request, response, account, fields: fieldsOf(request) })
+  })
+  return router
+}
+
+interface FormPost<Frame> {
+  readonly request: Request
+  readonly response: Response
+  readonly frame: Frame
+  readonly formTargets?: readonly string[]
+  /** Where a person goes who is signed in. */
+  onward(account: string): Promise<string>
+}
+
+/** Signs in by the posted form and goes on; or shows the form again with what was wrong. */
+export async function signInByForm(
+  context: Context,
+  identity: Identity,
+  post: FormPost<{ action: string; registerUrl: string | undefined; appName?: string }>,
+): Promise<void> {
+  const { request, response, frame, formTargets = [] } = post
+  const { baseUrl, limits } = context.config
+  requireOwnPage(request, baseUrl)
+  const { email = '', password = '' } = fieldsOf(request)
+  const attempt = { email, password, address: request.ip ?? '' }
+  try {
+    const door = { ...context, throttle: identity.throttle, attempts: limits.signInAttempts }
+    const account = await signIn(door, attempt)
+    await openAccount(context, request, response, account)
+    response.redirect(303, await post.onward(account))
+  } catch (cause) {
+    if (!(cause instanceof PodError) || !['forbidden', 'too-many-requests'].includes(cause.code)) throw cause
+    const fault =
+      cause.code === 'forbidden' ? 'E-mail or password is not right' : `${cause.message}, then try again`
+    response.set(cause.headers)
+    const page = signInPage({ baseUrl, ...frame, email, faults: { email: fault } })
+    sendPage(response, page, { status: cause.status, formTargets })
+  }
+}
+
+/** Makes account, pod and WebID from the posted form and goes on; or shows the form again. */
+export async function registerByForm(
+  context: Context,
+  identity: Identity,
+  post: FormPost<{ action: string; signInUrl: string; appName?: string }>,
+): Promise<void> {
+  const { request, response, frame, formTargets = [] } = post
+  const { baseUrl } = context.config
+  requireOwnPage(request, baseUrl)
+  const { name = '', pod = '', email = '', password = '' } = fieldsOf(request)
+  const wish = { name: name.trim(), pod: pod.trim(), email, password, address: request.ip ?? '' }
+  try {
+    const account = await registerPerson(context, identity, wish)
+    await openAccount(context, request, response, account)
+    response.redirect(303, await post.onward(account))
+  } catch (cause) {
+    if (!(cause instanceof RegistrationFaults)) throw cause
+    const page = registerPage({ baseUrl, ...frame, values: { name, pod, email }, faults: cause.faults })
+    sendPage(response, page, { status: 400, formTargets })
+  }
+}
+
+interface Act {
+  readonly request: Request
+  readonly response: Response
+  readonly account: string
+  readonly fields: Fields
+}
+
+/** What the buttons of the account page do. */
+const actions: Readonly<Record<string, (context: Context, act: Act) => Promise<void>>> = {
+  async 'sign-out'(context, { request, response, account }) {
+    await closeAccount(context, request, response)
+    await endProviderSessions(context, account)
+    response.redirect(303, '/')
+  },
+  async 'revoke-app'(context, { response, account, fields }) {
+    await revokeApp(context.store, account, fields.grant ?? '')
+    response.redirect(303, paths.account)
+  },
+  async 'create-pod'(context, { response, account, fields }) {
+    try {
+      const made = await createPod(context, { name: (fields.pod ?? '').trim() })
+      await linkPod(context, account, { ...made, isOwnWebid: true })
+      response.redirect(303, paths.account)
+    } catch (cause) {
+      if (!(cause instanceof PodError) || cause.status >= 500) throw cause
+      const values = await accountValues(context, account)
+      sendPage(response, accountPage({ ...values, faults: { pod: cause.message } }), { status: cause.status })
+    }
+  },
+  async 'add-credentials'(context, { response, account, fields }) {
+    const wanted = { account, webid: fields.webid ?? '', name: fields['key-name'] ?? '' }
+    const { credentials, secret } = await addClientCredentials(context, wanted)
+    const newSecret = { clientId: credentials.clientId, secret }
+    sendPage(response, accountPage({ ...(await accountValues(context, account)), newSecret }))
+  },
+  async 'remove-credentials'(context, { response, account, fields }) {
+    await removeClientCredentials(context, account, fields.resource ?? '')
+    response.redirect(303, paths.account)
+  },
+}
+
+/** Signing out here also ends the provider's memory of who is signed in; what apps were allowed stays allowed. */
+export async function endProviderSessions({ store }: Context, account: string): Promise<void> {
+  await store.write((writer) => writer.removeRecordsBy(['oidc:Session'], 'account', account))
+}
+
+async function accountValues(context: Context, account: string): Promise<AccountPage> {
+  const { baseUrl } = context.config
+  return context.store.read(async (reader) => ({
+    baseUrl,
+    nowMs: context.clock.now(),
+    email: (await passwordLoginsOf(reader, account))[0]?.email,
+    pods: await podsOf(reader, account),
+    webids: (await webidsOf(reader, account)).map(({ webid }) => webid),
+    apps: (await appsOf(reader, account)).map((app) => ({ ...app, name: app.clientName })),
+    credentials: await credentialsOf(reader, account),
+  }))
+}

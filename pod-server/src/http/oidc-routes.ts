@@ -1,0 +1,74 @@
+import express, { type Request, type Response, type Router } from 'express'
+import type { Identity } from '#identity/identity.ts'
+import type { ProviderView } from '#identity/provider.ts'
+import { pagePolicy } from '#pages/layout.ts'
+import { messagePage, signOutPage } from '#pages/message.ts'
+import type { Context } from '../context.ts'
+
+const discovery = '/.well-known/openid-configuration'
+
+/** The provider's own endpoints: discovery, and everything below `/.oidc/`. */
+export function oidcRoutes(context: Context, { provider, throttle }: Identity): Router {
+  const { baseUrl, limits } = context.config
+  const router = express.Router()
+  drawViews(provider, baseUrl)
+  const isSecure = baseUrl.startsWith('https:')
+  // The public address is configured, never taken from a header: a proxy in front ends TLS, and cookies must know.
+  provider.proxy = isSecure
+  const answer = provider.callback()
+
+  router.post('/.oidc/reg', async (request: Request, _response: Response, next) => {
+    // Bug class 14 and 27: registering apps is open to all, but not without end.
+    await throttle.count([{ key: `register app ${request.ip}`, most: limits.signInAttempts * 100 }])
+    next()
+  })
+  router.all([discovery, '/.oidc/{*rest}'], async (request, response) => {
+    if (isSecure) request.headers['x-forwarded-proto'] = 'https'
+    await answer(request, response)
+  })
+  return router
+}
+
+/** identity/provider.ts says what is to be shown; here it becomes a page. */
+function drawViews(provider: Identity['provider'], baseUrl: string): void {
+  provider.use(async (ctx, next) => {
+    await next()
+    const view = ctx.state.view as ProviderView | undefined
+    if (!view) return
+    ctx.set('content-security-policy', pagePolicy())
+    ctx.set('referrer-policy', 'same-origin')
+    ctx.set('x-content-type-options', 'nosniff')
+    ctx.type = 'html'
+    ctx.body = draw(view, baseUrl)
+  })
+}
+
+function draw(view: ProviderView, baseUrl: string): string {
+  if (view.kind === 'sign-out') return signOutPage({ baseUrl, ...view })
+  if (view.kind === 'signed-out') {
+    return messagePage({
+      baseUrl,
+      title: 'Signed out',
+      text: 'See you soon.',
+      link: { href: '/', label: 'To the start page' },
+    })
+  }
+  return messagePage({
+    baseUrl,
+    title: 'That did not work',
+    text: 'The app asked to sign you in, in a way this server cannot answer.',
+    hint: hintFor(view),
+  })
+}
+
+/** O-10: old ids in a browser's storage are the usual cause, so the page says what to do about it. */
+function hintFor({ error, description }: ProviderView & { kind: 'error' }): string {
+  const detail = description ? ` (${error}: ${description})` : ` (${error})`
+  if (error === 'invalid_client') {
+    return `The app is not known here, or not any more. Go back to it, sign out, and sign in again; if that does not help, clear its site data.${detail}`
+  }
+  if (error === 'invalid_request' && /expired|not found|mismatch/.test(description)) {
+    return `This sign-in has run out. Go back to the app and start again.${detail}`
+  }
+  return `Go back to the app and try again. If it goes on, its makers should see this:${detail}`
+}
