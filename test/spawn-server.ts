@@ -19,7 +19,7 @@ export interface SpawnedServer extends RunningServer {
   kill(): Promise<void>
 }
 
-const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', import.meta.url))
+export const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', import.meta.url))
 
 /** A server in a process of its own, as an operator runs it; resolves when it answers. */
 export async function spawnServer(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sessionOf, signJwt } from '../dpop-session.ts'
 import { makePerson, type Person } from '../make-person.ts'
+import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { type RawAnswer, rawHead, rawRequest } from './raw-request.ts'
@@ -404,7 +405,7 @@ describe('bad queries', () => {
     ['a query of nothing', '', [400]],
   ])('%s is refused', async (_what, query, statuses) => {
     const before = await everything()
-    const endpoint = await sparqlEndpoint()
+    const endpoint = await sparqlEndpoint(alice.pod)
     const answer = await alice.fetch(endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/sparql-query' },
@@ -415,7 +416,7 @@ describe('bad queries', () => {
   })
 
   it('a query of a wrong type is refused', async () => {
-    const answer = await alice.fetch(await sparqlEndpoint(), {
+    const answer = await alice.fetch(await sparqlEndpoint(alice.pod), {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
       body: 'SELECT * WHERE { ?s ?p ?o }',
@@ -423,13 +424,3 @@ describe('bad queries', () => {
     await expectClearRefusal(answer, [415])
   })
 })
-
-/** As a client finds it: in the storage description (P-26). */
-async function sparqlEndpoint(): Promise<string> {
-  const description = await fetch(`${alice.pod}.well-known/solid`, { headers: { accept: 'text/turtle' } })
-  const text = await description.text()
-  const found = /sparql-service-description#endpoint>?\s+<([^>]+)>|sd:endpoint\s+<([^>]+)>/.exec(text)
-  const endpoint = found?.[1] ?? found?.[2]
-  if (endpoint === undefined) throw new Error(`no SPARQL endpoint in ${text}`)
-  return new URL(endpoint, `${alice.pod}.well-known/solid`).href
-}

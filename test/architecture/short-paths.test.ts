@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePerson, type Person } from '../make-person.ts'
+import { sparqlEndpoint } from '../sparql-endpoint.ts'
+import { freePort } from '../spawn-server.ts'
+
+// Short paths (design.md 1): how many files a reader opens to follow one request.
+const budgets = { GET: 18, PATCH: 22, SPARQL: 18 }
+
+const coveredServer = fileURLToPath(new URL('./covered-server.ts', import.meta.url))
+const insertPatch = (number: number): string => `@prefix solid: <http://www.w3.org/ns/solid/terms#>.
+<> a solid:InsertDeletePatch; solid:inserts { <#it> <#number> ${number}. }.`
+
+describe('own files entered by one request', () => {
+  let child: ChildProcess
+  let alice: Person
+  let document: string
+
+  beforeAll(async () => {
+    const port = await freePort()
+    child = spawn(process.execPath, [coveredServer, String(port)], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    await once(child, 'message')
+    alice = await makePerson(`http://localhost:${port}/`, 'alice')
+    document = `${alice.pod}public.ttl`
+    await succeed(
+      alice.fetch(document, {
+        method: 'PUT',
+        headers: { 'content-type': 'text/turtle' },
+        body: '<#it> a <#Note>.',
+      }),
+    )
+    const rules = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+      <#owner> a acl:Authorization; acl:agent <${alice.webId}>; acl:accessTo <${document}>; acl:mode acl:Read, acl:Write, acl:Control.
+      <#all> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <${document}>; acl:mode acl:Read.`
+    await succeed(
+      alice.fetch(`${document}.acl`, {
+        method: 'PUT',
+        headers: { 'content-type': 'text/turtle' },
+        body: rules,
+      }),
+    )
+  })
+
+  afterAll(() => {
+    child.kill('SIGKILL')
+  })
+
+  it(`GET of a document: at most ${budgets.GET}`, async () => {
+    const files = await enteredBy(() => succeed(fetch(document, { headers: { accept: 'text/turtle' } })))
+    expect(files).toContain('pod-server/src/ldp/read-resource.ts')
+    expect(files.length, files.join('\n')).toBeLessThanOrEqual(budgets.GET)
+  })
+
+  it(`PATCH of a document, signed in: at most ${budgets.PATCH}`, async () => {
+    let number = 0
+    const patch = (): Promise<void> =>
+      succeed(
+        alice.fetch(document, {
+          method: 'PATCH',
+          headers: { 'content-type': 'text/n3' },
+          body: insertPatch(number++),
+        }),
+      )
+    const files = await enteredBy(patch)
+    expect(files).toContain('pod-server/src/ldp/patch-resource.ts')
+    expect(files.length, files.join('\n')).toBeLessThanOrEqual(budgets.PATCH)
+  })
+
+  it(`SPARQL query: at most ${budgets.SPARQL}`, async () => {
+    const endpoint = await sparqlEndpoint(alice.pod)
+    const ask = (): Promise<void> =>
+      succeed(
+        fetch(endpoint, {
+          method: 'POST',
+          headers: { 'content-type': 'application/sparql-query', accept: 'application/sparql-results+json' },
+          body: 'SELECT ?note WHERE { ?note a ?class } LIMIT 3',
+        }),
+      )
+    const files = await enteredBy(ask)
+    expect(files.length, files.join('\n')).toBeLessThanOrEqual(budgets.SPARQL)
+  })
+
+  /** Files entered by the last of three runs: the first ones fill caches and load what is loaded lazily. */
+  async function enteredBy(run: () => Promise<void>): Promise<string[]> {
+    await run()
+    await run()
+    await takeEntered()
+    await run()
+    return takeEntered()
+  }
+
+  async function takeEntered(): Promise<string[]> {
+    const answer = once(child, 'message')
+    child.send('take')
+    const [files] = await answer
+    return files as string[]
+  }
+})
+
+async function succeed(response: Promise<Response>): Promise<void> {
+  const { ok, status, url } = await response.then(async (answer) => {
+    const text = await answer.text()
+    return { ok: answer.ok, status: `${answer.status} ${text}`, url: answer.url }
+  })
+  if (!ok) throw new Error(`${url}: ${status}`)
+}
