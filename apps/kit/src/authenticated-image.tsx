@@ -10,6 +10,8 @@ type ImageProps = {
   height?: number | undefined
   className?: string | undefined
   loading?: 'lazy' | 'eager'
+  /** Known to be for some people only: fetched with the session at once, without a first refusal. */
+  isPrivate?: boolean
   onFail?: () => void
 }
 
@@ -27,9 +29,10 @@ export function AuthenticatedImage({
   height,
   className,
   loading = 'lazy',
+  isPrivate: isKnownPrivate = false,
   onFail,
 }: ImageProps) {
-  const [isPrivate, setPrivate] = useState(() => privateSources.has(src))
+  const [isPrivate, setPrivate] = useState(() => isKnownPrivate || privateSources.has(src))
   const blobUrl = useBlobUrl(isPrivate ? src : undefined, onFail)
   const shown = isPrivate ? blobUrl : src
   const style =

@@ -1,13 +1,10 @@
-import { SignedIn } from '@hearth/kit/sign-in.tsx'
-import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
-import { Images } from 'lucide-react'
+import { Home } from '#components/home.tsx'
+import { LensShell } from '#components/lens-shell.tsx'
 
 export default function HomePage() {
   return (
-    <SignedIn>
-      <AppShell navigation={[{ href: '/', label: 'Photos', icon: <Images size={20} /> }]} width="full">
-        Hello
-      </AppShell>
-    </SignedIn>
+    <LensShell>
+      <Home />
+    </LensShell>
   )
 }

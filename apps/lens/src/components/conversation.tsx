@@ -1,0 +1,100 @@
+'use client'
+import { Markdown } from '@hearth/kit/markdown.tsx'
+import { displayName, usePerson } from '@hearth/kit/pod.ts'
+import { RelativeTime } from '@hearth/kit/relative-time.tsx'
+import { useSignedIn } from '@hearth/kit/session.tsx'
+import { Avatar } from '@hearth/kit/ui/avatar.tsx'
+import type { Comment } from '@hearth/vocab/comment.ts'
+import Link from 'next/link.js'
+import { useMyLikes } from '#data/likes.ts'
+import type { PhotoPost } from '#data/photos.ts'
+import { useConversation } from '#data/thread.ts'
+import { LikeButton } from './like-button.tsx'
+
+/** Beside the picture: who made it, what they say, who likes it, what others say. */
+export function Conversation({ post }: { post: PhotoPost }) {
+  const { data } = useConversation(post.iri, post.thread)
+  return (
+    <div className="flex flex-col gap-5 p-5">
+      <AuthorLine webid={post.author} published={post.published} />
+      {post.caption !== '' && <Markdown text={post.caption} lang={post.language} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <LikeButton post={post} />
+        <Likers post={post} likers={data?.likers ?? []} />
+      </div>
+      <Replies replies={data?.replies ?? []} />
+    </div>
+  )
+}
+
+function AuthorLine({ webid, published }: { webid: string; published: string }) {
+  const { data: person } = usePerson(webid)
+  const name = displayName(person, webid)
+  return (
+    <Link href={`/person?${new URLSearchParams({ webid })}`} className="flex items-center gap-3 rounded-lg">
+      <Avatar name={name} webid={webid} photo={person?.photo} size={44} />
+      <span className="min-w-0">
+        <span className="block truncate font-semibold" dir="auto">
+          {name}
+        </span>
+        <RelativeTime iso={published} className="block text-sm text-muted" />
+      </span>
+    </Link>
+  )
+}
+
+// My own like is known from my pod at once; the thread may learn of it later.
+function Likers({ post, likers }: { post: PhotoPost; likers: readonly string[] }) {
+  const { webid } = useSignedIn()
+  const { data: mine } = useMyLikes()
+  const others = likers.filter((liker) => liker !== webid)
+  const isMine = mine?.includes(post.iri) ?? false
+  const first = usePerson(others[0])
+  if (others.length === 0) return isMine ? <span className="text-sm text-muted">You like this</span> : null
+  const name = displayName(first.data, others[0] ?? '')
+  const rest = others.length - 1 + (isMine ? 1 : 0)
+  const text =
+    rest === 0
+      ? name
+      : isMine && rest === 1
+        ? `You and ${name}`
+        : `${name} and ${rest} ${rest === 1 ? 'other' : 'others'}`
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
+      <Avatar name={name} webid={others[0] ?? ''} photo={first.data?.photo} size={24} />
+      <span className="truncate">{text}</span>
+    </span>
+  )
+}
+
+function Replies({ replies }: { replies: readonly Comment[] }) {
+  if (replies.length === 0) return null
+  return (
+    <section aria-label="Comments" className="border-t pt-5">
+      <ul className="flex flex-col gap-5">
+        {replies.map((reply) => (
+          <Reply key={reply.iri} reply={reply} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Reply({ reply }: { reply: Comment }) {
+  const { data: person } = usePerson(reply.author)
+  const name = displayName(person, reply.author)
+  return (
+    <li className="flex gap-3">
+      <Avatar name={name} webid={reply.author} photo={person?.photo} size={32} />
+      <div className="min-w-0 grow">
+        <p className="text-sm">
+          <span className="font-semibold" dir="auto">
+            {name}
+          </span>{' '}
+          <RelativeTime iso={reply.published} className="text-muted" />
+        </p>
+        <Markdown text={reply.content} lang={reply.language} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,23 @@
+'use client'
+import { SignedIn } from '@hearth/kit/sign-in.tsx'
+import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
+import { CircleUserRound, Images } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { NewPost } from './new-post.tsx'
+import { Welcome } from './welcome.tsx'
+
+const navigation = [
+  { href: '/', label: 'Photos', icon: <Images size={22} /> },
+  { href: '/you', label: 'You', icon: <CircleUserRound size={22} /> },
+]
+
+/** The frame of Lens: everything inside is for whoever is signed in. */
+export function LensShell({ children }: { children: ReactNode }) {
+  return (
+    <SignedIn welcome={<Welcome />}>
+      <AppShell navigation={navigation} action={<NewPost />} profileHref="/you" width="full">
+        {children}
+      </AppShell>
+    </SignedIn>
+  )
+}

@@ -1,0 +1,75 @@
+'use client'
+import { hostOf } from '@hearth/kit/app-error.ts'
+import { displayName, usePerson } from '@hearth/kit/pod.ts'
+import { useSignedIn } from '@hearth/kit/session.tsx'
+import { Avatar } from '@hearth/kit/ui/avatar.tsx'
+import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { ImagePlus } from 'lucide-react'
+import { usePhotosOf } from '#data/photos.ts'
+import { NewPost } from './new-post.tsx'
+import { PhotoGrid, PhotoGridSkeleton } from './photo-grid.tsx'
+
+/** Somebody's pictures under their face. */
+export function PersonPage({ webid }: { webid: string }) {
+  return (
+    <>
+      <PersonHeader webid={webid} />
+      <PersonPhotos webid={webid} />
+    </>
+  )
+}
+
+/** The signed-in person's own page. */
+export function OwnPage() {
+  return <PersonPage webid={useSignedIn().webid} />
+}
+
+function PersonHeader({ webid }: { webid: string }) {
+  const { data: person } = usePerson(webid)
+  const { data: photos } = usePhotosOf(webid)
+  const name = displayName(person, webid)
+  return (
+    <header className="mx-auto flex max-w-3xl flex-col items-center gap-3 pt-6 pb-8 text-center">
+      <Avatar name={name} webid={webid} photo={person?.photo} size={112} />
+      <h1 className="text-3xl font-bold tracking-tight text-balance" dir="auto">
+        {name}
+      </h1>
+      <p className="text-sm text-muted" title={webid}>
+        {hostOf(webid)}
+        {photos !== undefined &&
+          photos.posts.length > 0 &&
+          ` · ${photos.posts.length} ${photos.posts.length === 1 ? 'post' : 'posts'}`}
+      </p>
+      {person?.note !== undefined && (
+        <p className="max-w-prose text-pretty" dir="auto">
+          {person.note}
+        </p>
+      )}
+    </header>
+  )
+}
+
+function PersonPhotos({ webid }: { webid: string }) {
+  const me = useSignedIn()
+  const { data: person } = usePerson(webid)
+  const photos = usePhotosOf(webid)
+  if (photos.data !== undefined && photos.data.posts.length > 0) {
+    return (
+      <PhotoGrid posts={photos.data.posts} label={`Photos by ${displayName(person, webid)}`} within={webid} />
+    )
+  }
+  if (photos.error) return <ErrorState error={photos.error} onRetry={() => void photos.refetch()} />
+  if (photos.data === undefined) return <PhotoGridSkeleton />
+  const isMe = me.webid === webid
+  return (
+    <EmptyState
+      icon={<ImagePlus size={28} />}
+      title={isMe ? 'Nothing on your wall yet' : 'No photos to see here'}
+      action={isMe ? <NewPost /> : undefined}
+    >
+      {isMe
+        ? 'Photos you share go into your own pod, in two sizes and without the place they were taken.'
+        : 'Either there are none, or they are for other people.'}
+    </EmptyState>
+  )
+}

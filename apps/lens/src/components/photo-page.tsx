@@ -1,0 +1,54 @@
+'use client'
+import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import { ErrorState } from '@hearth/kit/ui/states.tsx'
+import { useRouter } from 'next/navigation.js'
+import { useCallback } from 'react'
+import { usePhotoPost } from '#data/photos.ts'
+import { Conversation } from './conversation.tsx'
+import { CloseButton, Stage } from './stage.tsx'
+
+/** One post as large as the window, and the conversation beside it. */
+export function PhotoPage({ iri, within }: { iri: string; within: string | undefined }) {
+  const post = usePhotoPost(iri)
+  const close = useClose(within)
+  return (
+    <div className="grid min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
+      {post.data === undefined ? (
+        <div className="relative grid min-h-[60dvh] place-items-center bg-black/90">
+          <CloseButton onPress={close} />
+          {post.error ? (
+            <ErrorState error={post.error} onRetry={() => void post.refetch()} />
+          ) : (
+            <LoadingLabel>Loading photo</LoadingLabel>
+          )}
+        </div>
+      ) : (
+        <Stage key={iri} post={post.data} within={within} onClose={close} />
+      )}
+      <aside aria-label="About this photo" className="border-s bg-panel lg:overflow-y-auto">
+        {post.data === undefined ? <AsideSkeleton /> : <Conversation post={post.data} />}
+      </aside>
+    </div>
+  )
+}
+
+function useClose(within: string | undefined): () => void {
+  const router = useRouter()
+  return useCallback(() => {
+    // Opened from the wall: back to the very place; opened by a link: to the wall.
+    if (history.length > 1 && document.referrer === '' && history.state !== null) router.back()
+    else router.push(within === undefined ? '/' : `/person?${new URLSearchParams({ webid: within })}`)
+  }, [router, within])
+}
+
+function AsideSkeleton() {
+  return (
+    <div className="flex flex-col gap-5 p-5">
+      <div className="flex items-center gap-3">
+        <Skeleton className="size-11 rounded-full" />
+        <Skeleton className="h-5 w-36" />
+      </div>
+      <Skeleton className="h-16" />
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+'use client'
+import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
+import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { ImagePlus, Trash2 } from 'lucide-react'
+import { useEffect } from 'react'
+import { DropZone, FileTrigger, isFileDropItem, Text } from 'react-aria-components'
+
+export type ChosenPhoto = {
+  readonly id: string
+  readonly file: File
+  readonly preview: string
+  readonly alt: string
+}
+
+const ACCEPTED = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/heic']
+const MAX_PHOTOS = 10
+
+/** Chooses pictures (button, drop or paste) and asks for each what it shows. */
+export function PhotoPicker({
+  photos,
+  onChange,
+  isDisabled,
+}: {
+  photos: readonly ChosenPhoto[]
+  onChange: (photos: readonly ChosenPhoto[]) => void
+  isDisabled: boolean
+}) {
+  const add = (files: readonly File[]): void => {
+    const pictures = files.filter((file) => file.type.startsWith('image/')).map(toChosen)
+    onChange([...photos, ...pictures].slice(0, MAX_PHOTOS))
+  }
+  const change = (id: string, alt: string): void =>
+    onChange(photos.map((photo) => (photo.id === id ? { ...photo, alt } : photo)))
+  return (
+    <div className="flex flex-col gap-4">
+      {photos.length > 0 && (
+        <ul className="flex flex-col gap-4">
+          {photos.map((photo) => (
+            <Chosen
+              key={photo.id}
+              photo={photo}
+              isDisabled={isDisabled}
+              onDescribe={(alt) => change(photo.id, alt)}
+              onRemove={() => onChange(photos.filter(({ id }) => id !== photo.id))}
+            />
+          ))}
+        </ul>
+      )}
+      {!isDisabled && photos.length < MAX_PHOTOS && <Drop isFirst={photos.length === 0} onFiles={add} />}
+    </div>
+  )
+}
+
+function toChosen(file: File): ChosenPhoto {
+  return { id: crypto.randomUUID(), file, preview: URL.createObjectURL(file), alt: '' }
+}
+
+function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonly File[]) => void }) {
+  return (
+    <DropZone
+      className={`grid place-items-center gap-3 rounded-card border border-dashed border-edge/70 p-4 text-center transition-colors data-drop-target:border-accent data-drop-target:bg-accent-soft ${isFirst ? 'min-h-56' : ''}`}
+      onDrop={({ items }) => {
+        void Promise.all(items.filter(isFileDropItem).map((item) => item.getFile())).then(onFiles)
+      }}
+    >
+      <div className="flex flex-col items-center gap-3">
+        {isFirst && <ImagePlus size={36} strokeWidth={1.5} aria-hidden className="text-accent" />}
+        {isFirst && (
+          <Text slot="label" className="text-muted">
+            Drop pictures here, or
+          </Text>
+        )}
+        <FileTrigger
+          allowsMultiple
+          acceptedFileTypes={ACCEPTED}
+          onSelect={(files) => onFiles([...(files ?? [])])}
+        >
+          <Button>{isFirst ? 'Choose photos' : 'Add more'}</Button>
+        </FileTrigger>
+      </div>
+    </DropZone>
+  )
+}
+
+function Chosen({
+  photo,
+  isDisabled,
+  onDescribe,
+  onRemove,
+}: {
+  photo: ChosenPhoto
+  isDisabled: boolean
+  onDescribe: (alt: string) => void
+  onRemove: () => void
+}) {
+  useEffect(() => () => URL.revokeObjectURL(photo.preview), [photo.preview])
+  return (
+    <li className="flex gap-3">
+      {/* biome-ignore lint/performance/noImgElement: a file of this computer */}
+      <img src={photo.preview} alt={photo.file.name} className="size-28 shrink-0 rounded-lg object-cover" />
+      <TextArea
+        className="grow"
+        label="Describe it"
+        description="For people who cannot see it. What would you tell a friend on the phone?"
+        value={photo.alt}
+        onChange={onDescribe}
+        isDisabled={isDisabled}
+        maxLength={1500}
+        rows={2}
+      />
+      <IconButton label={`Remove ${photo.file.name}`} onPress={onRemove} isDisabled={isDisabled}>
+        <Trash2 size={17} aria-hidden />
+      </IconButton>
+    </li>
+  )
+}

@@ -1,0 +1,128 @@
+'use client'
+import { AppError } from '@hearth/kit/app-error.ts'
+import { useApp } from '@hearth/kit/app-providers.tsx'
+import { type Pod, useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { type Feed, feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
+import { feedIri, photoContainer, postIri, publicAudience, threadDocument } from '@hearth/vocab/layout.ts'
+import { type Photo, photoQuads } from '@hearth/vocab/photo.ts'
+import { hashtagsIn, type Post, postQuads } from '@hearth/vocab/post.ts'
+import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
+import { ulid } from 'ulid'
+import { createDocument, patchDocument, putFile, type Rdf, requireDocument } from '#pod/rdf.ts'
+import { useRdf } from '#pod/rdf-context.tsx'
+import { setUpPod } from '#pod/set-up.ts'
+import { makeDerivatives } from './derivatives.ts'
+import { photoKeys } from './photos.ts'
+
+/** A picture chosen for a post, and what it shows in words. */
+export type PhotoDraft = { readonly file: Blob; readonly alt: string }
+
+export type PostDraft = {
+  readonly photos: readonly PhotoDraft[]
+  readonly caption: string
+  /** `public`, or the opaque name of one of my limited audiences. */
+  readonly audience: string
+  /** Told after each picture is in the pod. */
+  readonly onProgress?: (done: number) => void
+}
+
+/** Puts pictures and their post into my pod: the same kind of post that every app shows. */
+export function usePublish(): UseMutationResult<Post, Error, PostDraft> {
+  const { config } = useApp()
+  const { data: pod } = useMyPod()
+  const refreshMyPod = useRefreshMyPod()
+  const client = useQueryClient()
+  const rdf = useRdf()
+  return useMutation({
+    mutationFn: async (draft: PostDraft) => {
+      if (pod?.storage === undefined) throw new AppError('forbidden', 'you have no pod to put pictures in')
+      if (await setUpPod(rdf, pod)) await refreshMyPod()
+      return await publish(
+        rdf,
+        { pod, storage: pod.storage, generator: `${config.origin}/clientid.jsonld` },
+        draft,
+      )
+    },
+    onSuccess: async () => await client.invalidateQueries({ queryKey: photoKeys.all }),
+  })
+}
+
+type Author = { readonly pod: Pod; readonly storage: string; readonly generator: string }
+
+// Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2).
+async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post> {
+  const photos: string[] = []
+  for (const photo of draft.photos) {
+    photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)
+    draft.onProgress?.(photos.length)
+  }
+  const post = composePost(author, draft, photos)
+  await createDocument(rdf, documentOf(post.iri), postQuads(post))
+  const thread = documentOf(post.replies ?? '')
+  await createDocument(rdf, thread, threadQuads(thread))
+  await addToFeed(rdf, feedIri(author.storage, draft.audience), post)
+  return post
+}
+
+async function savePhoto(rdf: Rdf, author: Author, audience: string, draft: PhotoDraft): Promise<Photo> {
+  const container = photoContainer(author.storage, audience, ulid())
+  const { files, thumbhash } = await makeDerivatives(draft.file)
+  await Promise.all(files.map(({ name, blob }) => putFile(rdf, container + name, blob)))
+  const photo: Photo = {
+    iri: `${container}index.ttl#it`,
+    author: author.pod.profile.webid,
+    alt: draft.alt.trim(),
+    published: new Date().toISOString(),
+    thumbhash,
+    renditions: files.map(({ name, blob, width, height }) => ({
+      href: container + name,
+      mediaType: blob.type,
+      width,
+      height,
+    })),
+  }
+  // The description comes last: what it names is there.
+  await createDocument(rdf, documentOf(photo.iri), photoQuads(photo))
+  return photo
+}
+
+function composePost(
+  { pod, storage, generator }: Author,
+  draft: PostDraft,
+  attachments: readonly string[],
+): Post {
+  const id = ulid()
+  const { replies, likes, shares } = threadParts(threadDocument(storage, draft.audience, id))
+  const content = draft.caption.trim()
+  return {
+    iri: postIri(storage, draft.audience, id),
+    author: pod.profile.webid,
+    published: new Date().toISOString(),
+    content,
+    mediaType: 'text/markdown',
+    sensitive: false,
+    isPublic: draft.audience === publicAudience,
+    attachments,
+    mentions: [],
+    hashtags: hashtagsIn(content),
+    replies,
+    likes,
+    shares,
+    inbox: pod.inbox,
+    generator,
+    isForeign: false,
+  }
+}
+
+/** Adds the row, and takes the oldest ones off a full page. */
+async function addToFeed(rdf: Rdf, iri: string, post: Post): Promise<void> {
+  const graph = await requireDocument(rdf, iri)
+  await patchDocument(rdf, iri, { inserts: feedRowQuads(iri, post) })
+  const feed: Feed | undefined = readFeed(graph, iri)
+  if (feed === undefined || feed.items.length < feedLimits.items) return
+  const deletes = feedOverflow(feed).flatMap((row) => feedRowIn(graph, iri, row))
+  // Another frontend may have trimmed the same rows a moment ago: then there is nothing left to do.
+  await patchDocument(rdf, iri, { deletes }).catch(() => undefined)
+}
