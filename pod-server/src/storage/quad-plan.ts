@@ -1,8 +1,133 @@
 import type { Term } from '@rdfjs/types'
 
-/** Filled in by the query room: an engine-neutral plan over quad patterns, and the rows it yields. */
-export interface QuadPlan {
-  readonly kind: 'plan'
+/**
+ * A question over quad patterns, in the shape of SPARQL's algebra but without its syntax: what a storage engine
+ * may be able to answer in one go. Engines refuse the parts they cannot say exactly (`cannot`), never approximate.
+ */
+export type PlanNode =
+  /** Graph: a variable or an IRI is GRAPH; the default graph is the union of all readable documents. */
+  | {
+      readonly kind: 'pattern'
+      readonly subject: Term
+      readonly predicate: Term
+      readonly object: Term
+      readonly graph: Term
+    }
+  | { readonly kind: 'join'; readonly inputs: readonly PlanNode[] }
+  | {
+      readonly kind: 'values'
+      readonly variables: readonly string[]
+      readonly rows: readonly (readonly (Term | undefined)[])[]
+    }
+  | { readonly kind: 'filter'; readonly input: PlanNode; readonly condition: PlanCondition }
+  | {
+      readonly kind: 'optional'
+      readonly left: PlanNode
+      readonly right: PlanNode
+      readonly condition: PlanCondition | undefined
+    }
+  | { readonly kind: 'union'; readonly inputs: readonly PlanNode[] }
+  | { readonly kind: 'extend'; readonly input: PlanNode; readonly variable: string; readonly value: Term }
+  | {
+      readonly kind: 'group'
+      readonly input: PlanNode
+      readonly by: readonly string[]
+      readonly counts: readonly PlanCount[]
+    }
+  | { readonly kind: 'project'; readonly input: PlanNode; readonly variables: readonly string[] }
+  | { readonly kind: 'distinct'; readonly input: PlanNode }
+  | { readonly kind: 'order'; readonly input: PlanNode; readonly by: readonly PlanOrder[] }
+  | {
+      readonly kind: 'slice'
+      readonly input: PlanNode
+      readonly offset: number
+      readonly limit: number | undefined
+    }
+
+export type PlanKind = PlanNode['kind']
+
+/** COUNT(?of), or COUNT(*) without it. */
+export interface PlanCount {
+  readonly variable: string
+  readonly of: string | undefined
+  readonly distinct: boolean
+}
+
+export interface PlanOrder {
+  readonly variable: string
+  readonly descending: boolean
+}
+
+/** True, false or error, with SPARQL's three-valued logic. */
+export type PlanCondition =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly PlanCondition[] }
+  | { readonly kind: 'not'; readonly part: PlanCondition }
+  | {
+      readonly kind: 'compare'
+      readonly operator: PlanComparison
+      readonly left: PlanValue
+      readonly right: PlanValue
+    }
+  | { readonly kind: 'same-term'; readonly left: PlanValue; readonly right: PlanValue }
+  | { readonly kind: 'bound'; readonly variable: string }
+  | { readonly kind: 'is'; readonly type: 'iri' | 'blank' | 'literal' | 'numeric'; readonly variable: string }
+  | {
+      readonly kind: 'text'
+      readonly test: 'contains' | 'starts' | 'ends' | 'regex'
+      readonly text: PlanText
+      readonly pattern: string
+      readonly flags: string
+    }
+  | { readonly kind: 'lang-matches'; readonly variable: string; readonly range: string }
+  | { readonly kind: 'exists'; readonly negated: boolean; readonly input: PlanNode }
+
+export type PlanComparison = '=' | '!=' | '<' | '>' | '<=' | '>='
+
+export type PlanValue =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'term'; readonly term: Term }
+  | { readonly kind: 'text'; readonly text: PlanText }
+
+/** A string computed from a variable. `string` is the variable itself, an error unless it holds a string. */
+export type PlanText =
+  | { readonly kind: 'str' | 'string' | 'lang' | 'datatype'; readonly variable: string }
+  | { readonly kind: 'lower' | 'upper'; readonly text: PlanText }
+
+/** What a query may see: the documents that one of the principals may read, within one storage if given. */
+export interface QueryScope {
+  readonly principals: readonly string[]
+  readonly storage: number | undefined
+  readonly dataset: Dataset | undefined
+}
+
+/** SPARQL's FROM and FROM NAMED, or the protocol's default-graph-uri and named-graph-uri. */
+export interface Dataset {
+  readonly defaultGraphs: readonly string[]
+  readonly namedGraphs: readonly string[]
 }
 
 export type QueryRow = Readonly<Record<string, Term>>
+
+/** Either rows, produced as they are read, or the part of the plan that this engine cannot say exactly. */
+export type PreparedPlan =
+  | {
+      readonly kind: 'rows'
+      readonly estimate: number
+      readonly columns: readonly { readonly variable: string; readonly nullable: boolean }[]
+      /** For operators and tests: the statement that will run. */
+      readonly statement: string
+      rows(): Iterable<QueryRow>
+    }
+  | { readonly kind: 'cannot'; readonly part: PlanKind }
+
+/** One consistent state of all quads, for the length of a query. */
+export interface QuadSession {
+  prepare(plan: PlanNode): PreparedPlan
+  end(): void
+}
+
+/** A connection of its own for queries, so that they can run outside the process that serves requests. */
+export interface QuadReader {
+  session(scope: QueryScope): QuadSession
+  close(): void
+}

@@ -36,6 +36,18 @@ export class Connection {
     return { changes: Number(changes), lastId: Number(lastInsertRowid) }
   }
 
+  /** Rows as arrays in the order of the columns: half the work of objects where there are many. */
+  *arrays(sql: string): Iterable<readonly SQLOutputValue[]> {
+    const statement = this.#database.prepare(sql)
+    statement.setReturnArrays(true)
+    yield* statement.iterate() as unknown as Iterable<readonly SQLOutputValue[]>
+  }
+
+  /** A pure function that statements may call. */
+  define(name: string, call: (...values: SQLOutputValue[]) => SQLInputValue): void {
+    this.#database.function(name, { deterministic: true, varargs: true }, call)
+  }
+
   close(): void {
     this.#statements.clear()
     this.#database.close()

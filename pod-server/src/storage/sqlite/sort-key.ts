@@ -4,10 +4,10 @@ import type { Term } from '@rdfjs/types'
 export const sortClasses = { none: 0, number: 1, date: 2, boolean: 3 } as const
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
-const numberTypes = new Set(
+const integerTypes = new Set(
   [
-    'integer decimal double float long int short byte nonNegativeInteger positiveInteger nonPositiveInteger',
-    'negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte',
+    'integer long int short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger',
+    'unsignedLong unsignedInt unsignedShort unsignedByte',
   ]
     .join(' ')
     .split(' ')
@@ -17,19 +17,37 @@ const numberTypes = new Set(
 /** The typed sort value beside each object: an index on it reads the newest twenty without looking at the rest. */
 export function sortKey(object: Term): [sortClass: number, sort: number] {
   if (object.termType !== 'Literal') return [sortClasses.none, 0]
-  const { value, datatype } = object
-  if (numberTypes.has(datatype.value)) return numeric(sortClasses.number, numberOf(value))
-  if (datatype.value === `${xsd}dateTime`) return numeric(sortClasses.date, dateTimeOf(value))
-  if (datatype.value === `${xsd}boolean`) return booleanOf(value)
+  return literalSortKey(object.value, object.datatype.value)
+}
+
+/** Class none for what has no place in an order of numbers or times: other types, broken spellings and NaN. */
+export function literalSortKey(value: string, datatype: string): [sortClass: number, sort: number] {
+  if (integerTypes.has(datatype)) return spelled(/^[+-]?\d+$/, value)
+  if (datatype === `${xsd}decimal`) return spelled(/^[+-]?(?:\d+\.?\d*|\.\d+)$/, value)
+  if (datatype === `${xsd}double` || datatype === `${xsd}float`) return floating(value)
+  if (datatype === `${xsd}dateTime`) return numeric(sortClasses.date, dateTimeOf(value))
+  if (datatype === `${xsd}boolean`) return booleanOf(value)
   return [sortClasses.none, 0]
 }
 
-function numeric(sortClass: number, sort: number): [number, number] {
-  return Number.isFinite(sort) ? [sortClass, sort] : [sortClasses.none, 0]
+/** Whether literals of this datatype have a sort value when they are spelled well. */
+export function isSortable(datatype: string): boolean {
+  const name = datatype.startsWith(xsd) ? datatype.slice(xsd.length) : ''
+  return integerTypes.has(datatype) || ['decimal', 'double', 'float', 'dateTime', 'boolean'].includes(name)
 }
 
-function numberOf(lexical: string): number {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(lexical) ? Number(lexical) : Number.NaN
+function spelled(form: RegExp, lexical: string): [number, number] {
+  return numeric(sortClasses.number, form.test(lexical) ? Number(lexical) : Number.NaN)
+}
+
+function floating(lexical: string): [number, number] {
+  if (lexical === 'INF' || lexical === '+INF') return [sortClasses.number, Number.POSITIVE_INFINITY]
+  if (lexical === '-INF') return [sortClasses.number, Number.NEGATIVE_INFINITY]
+  return spelled(/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/, lexical)
+}
+
+function numeric(sortClass: number, sort: number): [number, number] {
+  return Number.isNaN(sort) ? [sortClasses.none, 0] : [sortClass, sort]
 }
 
 /** XSD allows a missing time zone; the implicit one is UTC here. */

@@ -1,0 +1,149 @@
+import { Algebra } from '@comunica/utils-algebra'
+import type { Term } from '@rdfjs/types'
+import type { PlanCount, PlanKind, PlanNode, PlanOrder } from '#storage/quad-plan.ts'
+import { planCondition } from './plan-expression.ts'
+
+/** This operation has no plan; `part` names the kind of plan node that it would have been. */
+export class NoPlan extends Error {
+  readonly part: PlanKind
+
+  constructor(part: PlanKind) {
+    super(`no plan for ${part}`)
+    this.part = part
+  }
+}
+
+/** Comunica's algebra as a plan of the store's, or NoPlan. Types of operations without a plan never get here. */
+export function planOperation(operation: Algebra.Operation): PlanNode {
+  const known = operation as Algebra.KnownOperation
+  switch (known.type) {
+    case Algebra.Types.PATTERN:
+      return planPattern(known)
+    case Algebra.Types.BGP:
+      return { kind: 'join', inputs: known.patterns.map(planPattern) }
+    case Algebra.Types.JOIN:
+      return { kind: 'join', inputs: known.input.map(planOperation) }
+    case Algebra.Types.UNION:
+      return { kind: 'union', inputs: known.input.map(planOperation) }
+    case Algebra.Types.VALUES:
+      return planValues(known)
+    case Algebra.Types.FILTER:
+      return { kind: 'filter', input: planOperation(known.input), condition: condition(known.expression) }
+    case Algebra.Types.LEFT_JOIN:
+      return planOptional(known)
+    case Algebra.Types.EXTEND:
+      return planExtend(known)
+    case Algebra.Types.GROUP:
+      return planGroup(known)
+    default:
+      return planModifier(known)
+  }
+}
+
+function planModifier(known: Algebra.KnownOperation): PlanNode {
+  switch (known.type) {
+    case Algebra.Types.PROJECT:
+      return {
+        kind: 'project',
+        input: planOperation(known.input),
+        variables: known.variables.map(({ value }) => value),
+      }
+    case Algebra.Types.DISTINCT:
+      return { kind: 'distinct', input: planOperation(known.input) }
+    case Algebra.Types.ORDER_BY:
+      return { kind: 'order', input: planOperation(known.input), by: known.expressions.map(planOrder) }
+    case Algebra.Types.SLICE:
+      return {
+        kind: 'slice',
+        input: planOperation(known.input),
+        offset: known.start,
+        limit: known.length,
+      }
+    default:
+      throw new NoPlan('pattern')
+  }
+}
+
+function planPattern(pattern: Algebra.Operation): PlanNode {
+  const { subject, predicate, object, graph } = pattern as Algebra.Pattern
+  if ([subject, predicate, object, graph].some(({ termType }) => termType === 'Quad')) {
+    throw new NoPlan('pattern')
+  }
+  return {
+    kind: 'pattern',
+    subject: subject as Term,
+    predicate: predicate as Term,
+    object: object as Term,
+    graph: graph as Term,
+  }
+}
+
+function planValues(values: Algebra.Values): PlanNode {
+  const variables = values.variables.map(({ value }) => value)
+  const rows = values.bindings.map((row) => variables.map((name) => row[name] as Term | undefined))
+  if (rows.flat().some((term) => term && (term.termType as string) === 'Quad')) throw new NoPlan('values')
+  return { kind: 'values', variables, rows }
+}
+
+function planOptional({ input, expression }: Algebra.LeftJoin): PlanNode {
+  const [left, right] = input
+  return {
+    kind: 'optional',
+    left: planOperation(left as Algebra.Operation),
+    right: planOperation(right as Algebra.Operation),
+    condition: expression && (planCondition(expression, planOperation) ?? refuse('optional')),
+  }
+}
+
+function planExtend({ input, variable, expression }: Algebra.Extend): PlanNode {
+  const known = expression as Algebra.KnownExpression
+  if (known.subType !== Algebra.ExpressionTypes.TERM) return refuse('extend')
+  return {
+    kind: 'extend',
+    input: planOperation(input),
+    variable: variable.value,
+    value: known.term as Term,
+  }
+}
+
+function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
+  return {
+    kind: 'group',
+    input: planOperation(input),
+    by: variables.map(({ value }) => value),
+    counts: aggregates.map(planCount),
+  }
+}
+
+function planCount({ aggregator, expression, distinct, variable }: Algebra.BoundAggregate): PlanCount {
+  const counted = expression as Algebra.KnownExpression
+  if (aggregator !== 'count') return refuse('group')
+  if (counted.subType === Algebra.ExpressionTypes.WILDCARD && !distinct) {
+    return { variable: variable.value, of: undefined, distinct: false }
+  }
+  if (counted.subType !== Algebra.ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
+    return refuse('group')
+  }
+  return { variable: variable.value, of: counted.term.value, distinct }
+}
+
+function planOrder(expression: Algebra.Expression): PlanOrder {
+  const known = expression as Algebra.KnownExpression
+  if (known.subType === Algebra.ExpressionTypes.OPERATOR && /^(?:asc|desc)$/.test(known.operator)) {
+    const [inner] = known.args
+    if (!inner) return refuse('order')
+    return { ...planOrder(inner), descending: known.operator === 'desc' }
+  }
+  if (known.subType !== Algebra.ExpressionTypes.TERM || known.term.termType !== 'Variable') {
+    return refuse('order')
+  }
+  return { variable: known.term.value, descending: false }
+}
+
+function condition(expression: Algebra.Expression) {
+  return planCondition(expression, planOperation) ?? refuse('filter')
+}
+
+function refuse(part: PlanKind): never {
+  throw new NoPlan(part)
+}

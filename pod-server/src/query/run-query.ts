@@ -1,0 +1,176 @@
+import { KeysExpressionEvaluator, KeysHttp, KeysQueryOperation } from '@comunica/context-entries'
+import { QueryEngine } from '@comunica/query-sparql'
+import { Algebra } from '@comunica/utils-algebra'
+import { PodError } from '#base/errors.ts'
+import { negotiate } from '#rdf/negotiate.ts'
+import type { Dataset, QuadReader, QueryScope } from '#storage/quad-plan.ts'
+import { podSource, type QueryTrace } from './pod-source.ts'
+
+/** A query as it arrives from the protocol, with the scope that its permit allows. */
+export interface QueryRequest {
+  readonly query: string
+  readonly accept: string | undefined
+  readonly dataset: Dataset | undefined
+  readonly baseIri: string
+  readonly principals: readonly string[]
+  readonly storage: number | undefined
+  readonly maxRows: number
+}
+
+export interface QueryAnswer {
+  readonly contentType: string
+  readonly body: AsyncIterable<Uint8Array | string>
+  readonly trace: QueryTrace
+}
+
+const tableTypes = [
+  'application/sparql-results+json',
+  'application/json',
+  'application/sparql-results+xml',
+  'text/csv',
+  'text/tab-separated-values',
+]
+const askTypes = ['application/sparql-results+json', 'application/json', 'application/sparql-results+xml']
+const graphTypes = ['text/turtle', 'application/n-triples', 'application/ld+json']
+
+/** One engine, imported once: it takes half a second to load and keeps no data. */
+export function createQueryRunner(reader: QuadReader) {
+  const engine = new QueryEngine()
+  const context = {
+    // Bug class 7: a query never makes a request. SERVICE and LOAD are refused before; this is the second lock.
+    [KeysHttp.fetch.name]: () => Promise.reject(new Error('queries make no requests')),
+    // The store sorts dateTimes without a time zone as UTC.
+    [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },
+  }
+  return async (request: QueryRequest): Promise<QueryAnswer> => {
+    const parsed = await parse(engine, request)
+    const { operation, dataset } = withoutFrom(parsed)
+    refuseForeign(operation)
+    const contentType = negotiateResult(operation, request.accept)
+    const scope: QueryScope = { ...request, dataset: request.dataset ?? dataset }
+    const session = reader.session(scope)
+    const trace: QueryTrace = { statements: [], refused: [] }
+    const source = podSource({ engine, session, trace, context })
+    try {
+      const result = await engine.query(operation, {
+        ...context,
+        [KeysQueryOperation.querySources.name]: [{ source }],
+      } as never)
+      const limited = limitRows(result as unknown as Result, request.maxRows)
+      const { data } = await engine.resultToString(limited as never, contentType)
+      return { contentType, body: endSession(data as AsyncIterable<string>, () => session.end()), trace }
+    } catch (error) {
+      session.end()
+      throw error instanceof PodError ? error : unanswerable(error)
+    }
+  }
+}
+
+async function parse(engine: QueryEngine, { query, baseIri }: QueryRequest): Promise<Algebra.Operation> {
+  try {
+    const explained = await engine.explain(query, { sources: [], baseIRI: baseIri } as never, 'parsed')
+    return (explained as unknown as { data: Algebra.Operation }).data
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 300) : ''
+    throw new PodError('invalid-body', `this is not a SPARQL query: ${reason}`, { cause })
+  }
+}
+
+/** FROM always stands outside of everything else. */
+function withoutFrom(operation: Algebra.Operation): {
+  operation: Algebra.Operation
+  dataset: Dataset | undefined
+} {
+  const known = operation as Algebra.KnownOperation
+  if (known.type !== Algebra.Types.FROM) return { operation, dataset: undefined }
+  const names = (terms: readonly { value: string }[]) => terms.map(({ value }) => value)
+  return {
+    operation: known.input,
+    dataset: { defaultGraphs: names(known.default), namedGraphs: names(known.named) },
+  }
+}
+
+const queryForms = new Set<string>([
+  Algebra.Types.PROJECT,
+  Algebra.Types.DISTINCT,
+  Algebra.Types.REDUCED,
+  Algebra.Types.SLICE,
+  Algebra.Types.CONSTRUCT,
+  Algebra.Types.DESCRIBE,
+  Algebra.Types.ASK,
+])
+
+/** Read only, and about this server only: no update and no SERVICE, however deep it hides. */
+function refuseForeign(operation: Algebra.Operation): void {
+  if (!queryForms.has(operation.type)) {
+    throw new PodError(
+      'bad-request',
+      'this endpoint only answers queries: change documents with PUT or PATCH',
+    )
+  }
+  if (mentions(operation, Algebra.Types.SERVICE)) {
+    throw new PodError('bad-request', 'SERVICE is not offered: this endpoint never asks other servers')
+  }
+}
+
+function mentions(value: unknown, type: string): boolean {
+  if (typeof value !== 'object' || value === null || 'termType' in value) return false
+  if (Array.isArray(value)) return value.some((part) => mentions(part, type))
+  return ('type' in value && value.type === type) || Object.values(value).some((part) => mentions(part, type))
+}
+
+function negotiateResult(operation: Algebra.Operation, accept: string | undefined): string {
+  const form = operation.type
+  const isGraph = mentions(operation, Algebra.Types.CONSTRUCT) || form === Algebra.Types.DESCRIBE
+  const offered = isGraph ? graphTypes : form === Algebra.Types.ASK ? askTypes : tableTypes
+  const type = negotiate(accept, offered)
+  if (!type) throw new PodError('not-acceptable', `this query can be answered as ${offered.join(', ')}`)
+  return type
+}
+
+interface ResultStream {
+  map(each: (item: unknown) => unknown): ResultStream
+  destroy(cause: Error): void
+}
+
+interface Result {
+  readonly resultType: string
+  execute(): Promise<ResultStream>
+}
+
+/** The answer ends with an error, not quietly, when it has more rows than the operator allows (bug class 24). */
+function limitRows(result: Result, maxRows: number): Result {
+  if (result.resultType !== 'bindings' && result.resultType !== 'quads') return result
+  return {
+    ...result,
+    async execute() {
+      let rows = 0
+      const limited: ResultStream = (await result.execute()).map((item) => {
+        rows++
+        if (rows <= maxRows) return item
+        limited.destroy(tooManyRows(maxRows))
+        return null
+      })
+      return limited
+    },
+  }
+}
+
+function tooManyRows(maxRows: number): PodError {
+  return new PodError('unprocessable', `the answer has more than ${maxRows} rows: add a LIMIT`)
+}
+
+async function* endSession(data: AsyncIterable<string>, end: () => void): AsyncIterable<string> {
+  try {
+    yield* data
+  } catch (error) {
+    throw error instanceof PodError ? error : unanswerable(error)
+  } finally {
+    end()
+  }
+}
+
+/** The engine's own words may quote what a row held: they are logged, not told. */
+function unanswerable(cause: unknown): PodError {
+  return new PodError('unprocessable', 'this query cannot be answered here', { cause })
+}

@@ -1,0 +1,138 @@
+import type { Term } from '@rdfjs/types'
+import { DataFactory } from 'n3'
+import type { PlanNode, PreparedPlan, QuadReader, QuadSession, QueryRow, QueryScope } from '../quad-plan.ts'
+import { accessFilter } from './access-filter.ts'
+import type { Connection } from './connection.ts'
+import { openReading } from './open-store.ts'
+import type { Column } from './plan-block.ts'
+import type { SelectSql } from './plan-state.ts'
+import { CannotSay, PlanTerms } from './plan-terms.ts'
+import { compilePlan } from './quad-plan-sql.ts'
+import { QuadStatistics } from './quad-statistics.ts'
+import { defineTermFunctions } from './term-functions.ts'
+import { toTerm } from './terms.ts'
+
+/** Documents visited above which all grants of the caller are read at once, instead of one probe a document. */
+const manyRows = 20_000
+
+/** Queries over one database file, through a connection of their own that can only read. */
+export function openQuadReader(databasePath: string): QuadReader {
+  const connection = openReading(databasePath)
+  defineTermFunctions(connection)
+  const statistics = new QuadStatistics(connection)
+  return {
+    session(scope) {
+      connection.exec('BEGIN')
+      return quadSession(connection, statistics, scope)
+    },
+    close: () => connection.close(),
+  }
+}
+
+function quadSession(connection: Connection, statistics: QuadStatistics, scope: QueryScope): QuadSession {
+  const terms = new PlanTerms(connection)
+  const compile = (plan: PlanNode, how: 'probe' | 'list') => {
+    const access = accessFilter(scope, how)
+    const state = { terms, access, statistics, dataset: scope.dataset, nextAlias: 0, heaviest: 0 }
+    return { select: compilePlan(plan, state), state }
+  }
+  return {
+    prepare(plan): PreparedPlan {
+      try {
+        const { select, state } = compile(plan, 'probe')
+        const chosen = state.heaviest > manyRows ? compile(plan, 'list').select : select
+        return {
+          kind: 'rows',
+          estimate: Math.ceil(chosen.rows),
+          columns: [...chosen.columns].map(([variable, { nullable }]) => ({ variable, nullable })),
+          statement: chosen.sql,
+          rows: () => materialise(connection, terms, chosen),
+        }
+      } catch (error) {
+        if (error instanceof CannotSay) return { kind: 'cannot', part: error.part }
+        throw error
+      }
+    },
+    end: () => connection.exec('ROLLBACK'),
+  }
+}
+
+const firstBatch = 64
+const laterBatch = 1024
+
+/** Ids become terms only for the rows that are really returned, many ids in one look-up. */
+function* materialise(connection: Connection, terms: PlanTerms, select: SelectSql): Iterable<QueryRow> {
+  const columns = [...select.columns]
+  const found = new Map<string, Term>()
+  let batch: (readonly unknown[])[] = []
+  let size = firstBatch
+  for (const row of connection.arrays(select.sql)) {
+    batch.push(row)
+    if (batch.length < size) continue
+    yield* toRows(connection, terms, columns, batch, found)
+    batch = []
+    size = laterBatch
+  }
+  yield* toRows(connection, terms, columns, batch, found)
+}
+
+type NamedColumn = readonly [variable: string, column: Column]
+
+const maxRemembered = 50_000
+
+function toRows(
+  connection: Connection,
+  terms: PlanTerms,
+  columns: readonly NamedColumn[],
+  batch: readonly (readonly unknown[])[],
+  found: Map<string, Term>,
+): QueryRow[] {
+  if (found.size > maxRemembered) found.clear()
+  for (const space of ['term', 'graph'] as const) {
+    const indices = columns.flatMap(([, column], index) => (column.space === space ? [index] : []))
+    const ids = new Set(batch.flatMap((row) => indices.map((index) => row[index])))
+    lookUp(connection, terms, space, ids as Set<number | null>, found)
+  }
+  return batch.map((row) => {
+    const named: [string, Term][] = []
+    columns.forEach(([variable, { space }], index) => {
+      const id = row[index]
+      if (id === null || id === undefined) return
+      const term = space === 'number' ? integer(String(id)) : found.get(`${space}${id}`)
+      if (term) named.push([variable, term])
+    })
+    return Object.fromEntries(named)
+  })
+}
+
+const integerType = DataFactory.namedNode('http://www.w3.org/2001/XMLSchema#integer')
+
+function integer(value: string): Term {
+  return DataFactory.literal(value, integerType)
+}
+
+const queries = {
+  term: 'SELECT id, kind, value, qualifier FROM term WHERE id IN (SELECT value FROM json_each(?))',
+  graph:
+    "SELECT id, 2 AS kind, iri AS value, '' AS qualifier FROM resource WHERE id IN (SELECT value FROM json_each(?))",
+}
+
+function lookUp(
+  connection: Connection,
+  terms: PlanTerms,
+  space: 'term' | 'graph',
+  ids: ReadonlySet<number | null>,
+  found: Map<string, Term>,
+): void {
+  const wanted: number[] = []
+  for (const id of ids) {
+    if (id === null || found.has(`${space}${id}`)) continue
+    const unknown = terms.unknownTerm(id)
+    if (unknown) found.set(`${space}${id}`, unknown)
+    else wanted.push(id)
+  }
+  if (wanted.length === 0) return
+  for (const row of connection.all(queries[space], JSON.stringify(wanted))) {
+    found.set(`${space}${row.id}`, toTerm(Number(row.kind), String(row.value), String(row.qualifier)))
+  }
+}

@@ -1,0 +1,106 @@
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { Connection } from './connection.ts'
+import { isSortable, literalSortKey, sortClasses } from './sort-key.ts'
+import { termKinds } from './terms.ts'
+
+const xsd = 'http://www.w3.org/2001/XMLSchema#'
+
+/** What SQL cannot say about two terms, as functions that statements call. NULL is SPARQL's type error. */
+export function defineTermFunctions(connection: Connection): void {
+  connection.define('sparql_compare', (operator, ...terms) => {
+    const [kindA, valueA, qualifierA, kindB, valueB, qualifierB] = terms
+    const a = { kind: Number(kindA), value: String(valueA), qualifier: String(qualifierA) }
+    const b = { kind: Number(kindB), value: String(valueB), qualifier: String(qualifierB) }
+    return truth(compareTerms(String(operator), a, b))
+  })
+  connection.define('sparql_class', (value, qualifier) => keyOf(value, qualifier)[0])
+  connection.define('sparql_sort', (value, qualifier) => keyOf(value, qualifier)[1])
+  connection.define('sparql_lower', (text) => (text === null ? null : String(text).toLowerCase()))
+  connection.define('sparql_upper', (text) => (text === null ? null : String(text).toUpperCase()))
+  connection.define('sparql_regex', (text, pattern, flags) => {
+    return text === null ? null : truth(regex(String(pattern), String(flags)).test(String(text)))
+  })
+}
+
+interface TermRow {
+  readonly kind: number
+  readonly value: string
+  readonly qualifier: string
+}
+
+/** SPARQL 1.1 17.3: undefined is an error. */
+export function compareTerms(operator: string, a: TermRow, b: TermRow): boolean | undefined {
+  if (operator === '!=') {
+    const equal = compareTerms('=', a, b)
+    return equal === undefined ? undefined : !equal
+  }
+  if (operator === '>' || operator === '>=') return compareTerms(operator === '>' ? '<' : '<=', b, a)
+  const isEquality = operator === '='
+  if (a.kind !== termKinds.Literal || b.kind !== termKinds.Literal) {
+    return isEquality ? a.kind === b.kind && a.value === b.value : undefined
+  }
+  return compareLiterals(operator, a, b)
+}
+
+function compareLiterals(operator: string, a: TermRow, b: TermRow): boolean | undefined {
+  if (isText(a) && isText(b)) return compareTexts(operator, a, b)
+  const [classA, sortA] = literalSortKey(a.value, a.qualifier)
+  const [classB, sortB] = literalSortKey(b.value, b.qualifier)
+  if (classA !== sortClasses.none && classA === classB) return ordered(operator, sortA, sortB)
+  if ((isNaNTerm(a) && isNumber(b, classB)) || (isNaNTerm(b) && isNumber(a, classA))) return false
+  if (a.qualifier === `${xsd}date` && b.qualifier === `${xsd}date`) return compareDates(operator, a, b)
+  // A broken spelling of a known type is not even equal to itself.
+  const isSame = a.value === b.value && a.qualifier === b.qualifier && !isSortable(a.qualifier)
+  return operator === '=' && isSame ? true : undefined
+}
+
+/** A language-tagged string equals only itself; order between strings is by code point. */
+function compareTexts(operator: string, a: TermRow, b: TermRow): boolean | undefined {
+  if (operator === '=') return a.value === b.value && a.qualifier === b.qualifier
+  if (a.qualifier.startsWith('@') || b.qualifier.startsWith('@')) return undefined
+  return ordered(operator, Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)), 0)
+}
+
+function compareDates(operator: string, a: TermRow, b: TermRow): boolean | undefined {
+  const [startA, startB] = [startOfDate(a.value), startOfDate(b.value)]
+  return Number.isNaN(startA) || Number.isNaN(startB) ? undefined : ordered(operator, startA, startB)
+}
+
+function startOfDate(lexical: string): number {
+  const match = /^(-?\d{4,}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?$/.exec(lexical)
+  return match ? Date.parse(`${match[1]}T00:00:00${match[2] ?? 'Z'}`) : Number.NaN
+}
+
+function ordered(operator: string, a: number, b: number): boolean {
+  if (operator === '=') return a === b
+  return operator === '<' ? a < b : a <= b
+}
+
+function isText({ qualifier }: TermRow): boolean {
+  return qualifier.startsWith('@') || qualifier === `${xsd}string`
+}
+
+function isNaNTerm({ value, qualifier }: TermRow): boolean {
+  return value === 'NaN' && (qualifier === `${xsd}double` || qualifier === `${xsd}float`)
+}
+
+function isNumber(term: TermRow, sortClass: number): boolean {
+  return sortClass === sortClasses.number || isNaNTerm(term)
+}
+
+function keyOf(value: SQLOutputValue | undefined, qualifier: SQLOutputValue | undefined): [number, number] {
+  return literalSortKey(String(value), String(qualifier))
+}
+
+function truth(value: boolean | undefined): SQLInputValue {
+  return value === undefined ? null : Number(value)
+}
+
+let lastRegex: { key: string; value: RegExp } | undefined
+
+/** A runaway pattern ends with its process: queries run in one that can be killed (bug class 24). */
+function regex(pattern: string, flags: string): RegExp {
+  const key = `${flags}/${pattern}`
+  if (lastRegex?.key !== key) lastRegex = { key, value: new RegExp(pattern, flags) }
+  return lastRegex.value
+}
