@@ -3,11 +3,10 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { PodError } from '#base/errors.ts'
 import { createIdentity } from '#identity/identity.ts'
 import type { Context } from '../context.ts'
-import { accountPages } from './account-pages.ts'
+import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
 import { answerCors } from './cors.ts'
 import { errorHandler } from './error-handler.ts'
-import { flowPages } from './flow-pages.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
 import { oidcRoutes } from './oidc-routes.ts'
@@ -23,8 +22,7 @@ export async function createApp(
   })
   const own = express.Router()
   own.use(oidcRoutes(context, identity))
-  own.use(flowPages(context, identity))
-  own.use(accountPages(context, identity))
+  own.use(accountRoutes(context, identity))
   own.use(nothingHere)
   const app = express()
   app.disable('x-powered-by')
