@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
+import { answerClientError } from './http/client-error.ts'
 
 export interface RunningServer {
   /** Public base URL, slash at the end. */
@@ -19,18 +20,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
     app.handle,
   )
-  server.on('clientError', (error, socket) => {
-    if (!socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET') return socket.destroy()
-    const detail = JSON.stringify({
-      type: 'about:blank',
-      title: 'bad request',
-      status: 400,
-      detail: 'this is not HTTP',
-    })
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${detail.length}\r\n\r\n${detail}`,
-    )
-  })
+  server.on('clientError', answerClientError)
   await listen(server, config).catch(async (error) => {
     await context.store.close()
     throw error

@@ -111,11 +111,11 @@ const badBodies: readonly BadBody[] = [
     [400, 422],
   ),
   bad(
-    'a patch that inserts a blank node',
+    'a patch that deletes a blank node',
     'PATCH',
     'kept.ttl',
     n3,
-    insertPatch.replace('<#a>', '_:a'),
+    insertPatch.replace('inserts { <#a>', 'deletes { _:a'),
     [400, 422],
   ),
   bad(
@@ -317,7 +317,6 @@ describe('bad sign-in', () => {
   it.each([
     ['a token without a proof', () => ({ authorization: `DPoP ${alice.session.accessToken}` })],
     ['a bound token as a bearer', () => ({ authorization: `Bearer ${alice.session.accessToken}` })],
-    ['no token but a proof', () => ({ dpop: alice.session.proof(method, target()) })],
     ['a token that is none', () => withProof('nonsense')],
     ['a token with another signature', () => withProof(`${alice.session.accessToken.slice(0, -8)}AAAAAAAA`)],
     ['a token without signature', () => withProof(unsigned(alice.session.accessToken))],
@@ -352,6 +351,12 @@ describe('bad sign-in', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/DPoP/)
     await expectClearRefusal(answer, [401])
     expect(await everything()).toBe(before)
+  })
+
+  it('a proof without a token is nobody', async () => {
+    const headers = { ...turtle, dpop: alice.session.proof(method, target()) }
+    const answer = await fetch(target(), { method, headers, body: '<#a> <#b> <#c>.' })
+    await expectClearRefusal(answer, [401])
   })
 
   it('bug-class-17 a proof works once', async () => {

@@ -54,7 +54,17 @@ function parseAnswer(text: string): RawAnswer {
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
     }),
   )
-  return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(end + 4) }
+  const content = text.slice(end + 4)
+  const body = headers.has('transfer-encoding') ? joinChunks(content) : content
+  return { status: Number(statusLine.split(' ')[1]), headers, body }
+}
+
+function joinChunks(content: string): string {
+  const lineEnd = content.indexOf('\r\n')
+  const size = Number.parseInt(content.slice(0, lineEnd), 16)
+  if (!(size > 0)) return ''
+  const start = lineEnd + 2
+  return content.slice(start, start + size) + joinChunks(content.slice(start + size + 2))
 }
 
 function isWhole(text: string): boolean {
