@@ -39,7 +39,7 @@ interface ProofHeader extends VerifyingKey {
  */
 export function createProofChecker(
   baseUrl: string,
-): (proof: string, expected: ProofExpectation) => Proof | ProofFault {
+): (proof: string, expected: ProofExpectation) => Promise<Proof | ProofFault> {
   const headers = createLru<ProofHeader>(5_000)
 
   const headerOf = (proof: string, rawHeader: string): ProofHeader | ProofFault => {
@@ -51,14 +51,14 @@ export function createProofChecker(
     return read
   }
 
-  return (proof, expected) => {
+  return async (proof, expected) => {
     const jws = proof.length <= maxProofLength ? splitJws(proof) : undefined
     if (jws === undefined) return faultOf('the proof is not a signed JWT') // [2]
     const header = headerOf(proof, jws.rawHeader)
     if ('fault' in header) return header
     const fault = claimFault(jws.claims, expected, baseUrl)
     if (fault) return faultOf(fault)
-    if (!verifyJws(jws, header)) return faultOf('the proof is not signed by the key it names') // [6]
+    if (!(await verifyJws(jws, header))) return faultOf('the proof is not signed by the key it names') // [6]
     return {
       thumbprint: header.thumbprint,
       jti: jws.claims.jti as string,

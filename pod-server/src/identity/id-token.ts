@@ -23,12 +23,15 @@ export function issueSolidIdTokens(provider: Provider, keys: ServerKeys): void {
     const header = decodeProtectedHeader(plain)
     const signer = signers.get(String(header.kid))
     const { AccessToken } = this.ctx.oidc.entities
+    const webid = AccessToken?.extra?.webid
     if (!signer || typeof claims.aud !== 'string' || typeof header.alg !== 'string') return plain
+    if (typeof webid !== 'string') throw new Error('an ID token without an access token has no WebID')
     return new SignJWT({
       ...claims,
       aud: [claims.aud, 'solid'],
       azp: claims.aud,
-      webid: claims.sub,
+      sub: webid,
+      webid,
       ...(AccessToken?.jkt ? { cnf: { jkt: AccessToken.jkt } } : {}),
     })
       .setProtectedHeader({ ...header, alg: header.alg })

@@ -1,6 +1,8 @@
+import { errors } from 'oidc-provider'
 import type { Clock } from '#base/clock.ts'
+import { PodError } from '#base/errors.ts'
 import type { Store } from '#storage/store.ts'
-import type { ClientMetadata } from './client-documents.ts'
+import { ClientDocumentError, type ClientMetadata } from './client-documents.ts'
 import { findCredentials, hashSecret } from './credentials.ts'
 
 export const clientKind = 'oidc:Client'
@@ -55,7 +57,7 @@ export function createOidcClients(options: {
   return {
     async find(clientId) {
       const found = /^https?:/.test(clientId)
-        ? await options.documents(clientId)
+        ? await options.documents(clientId).catch(asClientError)
         : ((await findRegistered(clientId)) ?? (await findAccountCredentials(clientId)))
       // O-22, O-37: there are no tokens here without a key, whatever a client says of itself.
       return found && { ...found, dpop_bound_access_tokens: true }
@@ -69,4 +71,10 @@ export function createOidcClients(options: {
       ),
     remove: (clientId) => store.write((writer) => writer.removeRecord(clientKind, clientId)),
   }
+}
+
+/** A document that cannot be used is the app's fault, and its makers should read why. */
+function asClientError(cause: unknown): never {
+  if (!(cause instanceof ClientDocumentError) && !(cause instanceof PodError)) throw cause
+  throw new errors.InvalidClientMetadata(`client document: ${cause.message}`)
 }

@@ -56,13 +56,13 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const refuse = (error: TokenError, message: string, cause?: unknown): PodError =>
     credentialError(baseUrl, error, message, cause)
 
-  const proven = (request: TokenRequest, tokenHash: string): Proof => {
+  const proven = async (request: TokenRequest, tokenHash: string): Promise<Proof> => {
     // RFC 9449 4.3 [1], O-27
     if (request.dpop === undefined || request.dpopCount !== 1) {
       throw refuse('invalid_dpop_proof', 'send exactly one DPoP header')
     }
     const { method, url } = request
-    const proof = checkProof(request.dpop, { method, url, tokenHash, nowMs: clock.now() })
+    const proof = await checkProof(request.dpop, { method, url, tokenHash, nowMs: clock.now() })
     if ('fault' in proof) throw refuse('invalid_dpop_proof', proof.fault)
     return proof
   }
@@ -101,7 +101,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (raw === undefined)
       throw refuse('invalid_token', 'send the access token with the DPoP scheme and a proof')
     const tokenHash = hash('sha256', raw, 'base64url')
-    const proof = proven(request, tokenHash)
+    const proof = await proven(request, tokenHash)
     const token = tokens.get(tokenHash) ?? (await verifyFirst(raw, proof.thumbprint))
     if (token.thumbprint !== proof.thumbprint)
       throw refuse('invalid_token', 'the access token belongs to another key')

@@ -1,0 +1,321 @@
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePerson, type Person } from '../make-person.ts'
+import type { RunningServer } from '../spawn-server.ts'
+import { startTestServer } from '../start-server.ts'
+import { openBrowser } from './browser.ts'
+import { allow, signInByPages, startTestApp, type TestApp } from './test-app.ts'
+
+let server: RunningServer
+let app: TestApp
+let alice: Person
+let credentials: { email: string; password: string }
+beforeAll(async () => {
+  server = await startTestServer()
+  app = await startTestApp(server.url)
+  alice = await makePerson(server.url, 'alice')
+  credentials = { email: alice.email, password: alice.password }
+})
+afterAll(async () => {
+  await app.close()
+  await server.close()
+})
+
+describe('signing in to an app', () => {
+  it('O-11 O-12 O-19 O-24 O-25 register, consent, code, tokens, and a request as that person', async () => {
+    const browser = openBrowser()
+    const signIn = await browser.open(app.authUrl(), app.redirectUri)
+    expect(signIn.text).toContain('Test &lt;App&gt;')
+    const register = await browser.open(
+      new URL(/href="([^"]*register)"/.exec(signIn.text)?.[1] ?? '', signIn.url).href,
+    )
+    const consent = await browser.submit(register, '/register', {
+      name: 'Bea B.',
+      pod: 'bea',
+      email: 'bea@example.org',
+      password: 'a long enough one',
+    })
+    expect(consent.response.headers.get('content-security-policy')).toContain(
+      `form-action 'self' ${new URL(app.clientId).origin}`,
+    )
+    expect(consent.text).toContain(new URL(app.clientId).origin)
+    const back = new URL((await allow(browser, consent, app)).url)
+    expect(back.searchParams.get('state')).toBe('the-state')
+    expect(back.searchParams.get('iss')).toBe(server.url)
+
+    const { status, body } = await app.redeem(back.href)
+    expect(status).toBe(200)
+    expect(body.token_type).toBe('DPoP')
+    const webid = `${server.url}bea/profile/card#me`
+    const { payload } = await jwtVerify(
+      body.id_token ?? '',
+      createRemoteJWKSet(new URL(`${server.url}.oidc/jwks`)),
+      {
+        issuer: server.url,
+        audience: app.clientId,
+      },
+    )
+    const { cnf } = decodeJwt(body.access_token)
+    expect(payload).toMatchObject({
+      webid,
+      sub: webid,
+      azp: app.clientId,
+      aud: [app.clientId, 'solid'],
+      nonce: 'the-nonce',
+      cnf,
+    })
+    expect(decodeJwt(body.access_token)).toMatchObject({
+      webid,
+      sub: webid,
+      iss: server.url,
+      aud: 'solid',
+      client_id: app.clientId,
+    })
+    const session = app.session(body)
+    expect((await session.fetch(`${server.url}bea/`)).status).toBe(200)
+    expect((await session.fetch(`${server.url}alice/`)).status).toBe(403)
+  })
+
+  it('O-16 bug-class-19 a silent sign-in needs no page once consent is stored, and brings a refresh token too', async () => {
+    const browser = openBrowser()
+    await signInByPages(browser, app, alice)
+    const silent = await browser.open(app.authUrl({ prompt: 'none' }), app.redirectUri)
+    const { body } = await app.redeem(silent.url)
+    expect(body.refresh_token).toEqual(expect.any(String))
+    const again = await browser.open(app.authUrl(), app.redirectUri)
+    expect(new URL(again.url).searchParams.get('code')).toEqual(expect.any(String))
+  })
+
+  it('O-15 prompt=none without a session is login_required; bug-class-09 without consent it is no token', async () => {
+    const stranger = await openBrowser().open(app.authUrl({ prompt: 'none' }), app.redirectUri)
+    expect(new URL(stranger.url).searchParams.get('error')).toBe('login_required')
+    expect(new URL(stranger.url).searchParams.get('iss')).toBe(server.url)
+
+    const browser = openBrowser()
+    await signInByPages(browser, app, alice)
+    const other = await startTestApp(server.url)
+    const silent = await browser.open(other.authUrl({ prompt: 'none' }), other.redirectUri)
+    expect(new URL(silent.url).searchParams.get('code')).toBeNull()
+    expect(new URL(silent.url).searchParams.get('error')).toMatch(/consent_required|interaction_required/)
+    await other.close()
+  })
+
+  it('bug-class-09 a no is a no: the app learns access_denied and nothing is stored', async () => {
+    const browser = openBrowser()
+    const other = await startTestApp(server.url)
+    const signIn = await browser.open(other.authUrl(), other.redirectUri)
+    const consent = await browser.submit(signIn, '/sign-in', credentials, other.redirectUri)
+    const no = await browser.submit(consent, '/consent', { decision: 'deny' }, other.redirectUri)
+    expect(new URL(no.url).searchParams.get('error')).toBe('access_denied')
+    const again = await browser.open(other.authUrl(), other.redirectUri)
+    expect(again.text).toContain('Let Test &lt;App&gt; in?')
+    await other.close()
+  })
+
+  it('"not you?" starts again with nobody signed in', async () => {
+    const browser = openBrowser()
+    const other = await startTestApp(server.url)
+    const signIn = await browser.open(other.authUrl(), other.redirectUri)
+    const consent = await browser.submit(signIn, '/sign-in', credentials, other.redirectUri)
+    const fresh = await browser.submit(consent, '/switch', {}, other.redirectUri)
+    expect(fresh.text).toContain('Sign in to go on')
+    await other.close()
+  })
+})
+
+describe('what the provider refuses', () => {
+  const errorOf = async (change: Record<string, string | undefined>) => {
+    const visit = await openBrowser().open(app.authUrl(change), app.redirectUri)
+    return {
+      error: new URL(visit.url).searchParams.get('error'),
+      status: visit.response.status,
+      text: visit.text,
+    }
+  }
+
+  it('O-11 no PKCE, or plain', async () => {
+    expect((await errorOf({ code_challenge: undefined, code_challenge_method: undefined })).error).toBe(
+      'invalid_request',
+    )
+    expect((await errorOf({ code_challenge_method: 'plain' })).error).toBe('invalid_request')
+  })
+
+  it('O-6 another redirect_uri: a page, no redirect', async () => {
+    const { status, error, text } = await errorOf({ redirect_uri: 'http://127.0.0.1:9/steal' })
+    expect({ status, error }).toEqual({ status: 400, error: null })
+    expect(text).toContain('That did not work')
+  })
+
+  it('O-10 an unknown client: a page with a hint', async () => {
+    const { status, text } = await errorOf({ client_id: 'gone' })
+    expect(status).toBe(400)
+    expect(text).toContain('clear its site data')
+  })
+
+  it('O-7 a client document that names another id, has no context or relative addresses', async () => {
+    for (const change of [
+      { client_id: 'https://other.example/' },
+      { '@context': undefined },
+      { redirect_uris: ['/callback'] },
+    ]) {
+      const broken = await startTestApp(server.url, change)
+      const visit = await openBrowser().open(broken.authUrl(), broken.redirectUri)
+      expect(visit.response.status).toBe(400)
+      expect(visit.text).toContain('client document')
+      await broken.close()
+    }
+  })
+
+  it('O-19 O-14 a wrong verifier, another redirect_uri, and a code a second time', async () => {
+    const browser = openBrowser()
+    const callback = await signInByPages(browser, app, alice)
+    const wrong = await app.redeem(callback, { code_verifier: 'x'.repeat(43) })
+    expect([wrong.status, wrong.body.error]).toEqual([400, 'invalid_grant'])
+    const second = await browser.open(app.authUrl(), app.redirectUri)
+    const { body } = await app.redeem(second.url)
+    const reused = await app.redeem(second.url)
+    expect([reused.status, reused.body.error]).toEqual([400, 'invalid_grant'])
+    // The same client reloading its page loses nothing by it (bug class 19).
+    expect((await app.refresh(body.refresh_token ?? '')).status).toBe(200)
+    const stolen = await app.redeem(second.url, { code_verifier: 'x'.repeat(43) })
+    expect(stolen.body.error).toBe('invalid_grant')
+    expect((await app.refresh(body.refresh_token ?? '')).status).toBe(400)
+  })
+
+  it('O-21 O-37 a token without a key', async () => {
+    const browser = openBrowser()
+    const callback = await signInByPages(browser, app, alice)
+    const response = await fetch(`${server.url}.oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: new URL(callback).searchParams.get('code') ?? '',
+        redirect_uri: app.redirectUri,
+        client_id: app.clientId,
+        code_verifier: 'x'.repeat(43),
+      }),
+    })
+    expect(response.status).toBe(400)
+  })
+})
+
+describe('staying signed in', () => {
+  it('O-22 bug-class-19 a refresh token turns, works next to its successor for a while, and only with its key', async () => {
+    const browser = openBrowser()
+    const callback = await signInByPages(browser, app, alice)
+    const { body: first } = await app.redeem(callback)
+    const { body: second } = await app.refresh(first.refresh_token ?? '')
+    expect(second.refresh_token).not.toBe(first.refresh_token)
+    expect((await app.session(second).fetch(`${server.url}alice/`)).status).toBe(200)
+    // The answer was lost on the way: the old one still works.
+    const retry = await app.refresh(first.refresh_token ?? '')
+    expect(retry.status).toBe(200)
+    const { makeProofKey } = await import('../dpop-session.ts')
+    const stolen = await app.refresh(retry.body.refresh_token ?? '', makeProofKey())
+    expect([stolen.status, stolen.body.error]).toEqual([400, 'invalid_grant'])
+  })
+
+  it('bug-class-18 taking access back on the account page ends refresh tokens and asks for consent again', async () => {
+    const browser = openBrowser()
+    const other = await startTestApp(server.url)
+    const { body } = await other.redeem(await signInByPages(browser, other, alice))
+    const account = await browser.open(`${server.url}.account/`)
+    expect(account.text).toContain(new URL(other.clientId).origin)
+    const grant = new RegExp(`${new URL(other.clientId).origin}.*?name="grant" value="([^"]*)"`, 's').exec(
+      account.text,
+    )?.[1]
+    await browser.submit(account, '/revoke-app', { grant: grant ?? '' })
+    expect((await other.refresh(body.refresh_token ?? '')).status).toBe(400)
+    const again = await browser.open(other.authUrl(), other.redirectUri)
+    expect(again.text).toContain('Let Test &lt;App&gt; in?')
+    await other.close()
+  })
+
+  it('O-18 signing out at the provider by an ID token, and back to the app', async () => {
+    const browser = openBrowser()
+    const other = await startTestApp(server.url)
+    const { body } = await other.redeem(await signInByPages(browser, other, alice))
+    const bye = (other.document.post_logout_redirect_uris as string[])[0] ?? ''
+    const query = new URLSearchParams({
+      id_token_hint: body.id_token ?? '',
+      post_logout_redirect_uri: bye,
+      state: 's',
+    })
+    const page = await browser.open(`${server.url}.oidc/session/end?${query}`)
+    expect(page.text).toContain('Sign out here too?')
+    const done = await browser.submit(page, '/confirm', { logout: 'yes' }, bye)
+    expect(done.url).toBe(`${bye}?state=s`)
+    const silent = await browser.open(other.authUrl({ prompt: 'none' }), other.redirectUri)
+    expect(new URL(silent.url).searchParams.get('error')).toBe('login_required')
+    await other.close()
+  })
+})
+
+describe('clients', () => {
+  it('O-9 registers with CORS and no-store, and tells what is wrong', async () => {
+    const register = (body: object) =>
+      fetch(`${server.url}.oidc/reg`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: 'https://app.example' },
+        body: JSON.stringify(body),
+      })
+    const made = await register({
+      client_name: 'X',
+      redirect_uris: ['https://app.example/cb'],
+      scope: 'openid webid offline_access',
+    })
+    expect(made.status).toBe(201)
+    expect(made.headers.get('cache-control')).toContain('no-store')
+    expect(made.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(await made.json()).toMatchObject({
+      client_id: expect.any(String),
+      client_secret: expect.any(String),
+    })
+    const bad = await register({ redirect_uris: ['not a uri'] })
+    expect([bad.status, ((await bad.json()) as { error: string }).error]).toEqual([
+      400,
+      'invalid_redirect_uri',
+    ])
+  })
+
+  it('O-2 O-3 O-4 CO-10 describes itself to every origin', async () => {
+    const response = await fetch(`${server.url}.well-known/openid-configuration`)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(await response.json()).toMatchObject({
+      issuer: server.url,
+      scopes_supported: expect.arrayContaining(['openid', 'webid', 'offline_access']),
+      claims_supported: expect.arrayContaining(['webid']),
+      code_challenge_methods_supported: ['S256'],
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256', 'RS256']),
+      id_token_signing_alg_values_supported: expect.arrayContaining(['ES256', 'RS256']),
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      authorization_response_iss_parameter_supported: true,
+    })
+    const keys = (await (await fetch(`${server.url}.oidc/jwks`)).json()) as {
+      keys: Record<string, unknown>[]
+    }
+    for (const key of keys.keys) {
+      expect(key).toMatchObject({ kid: expect.any(String), alg: expect.any(String), use: 'sig' })
+      expect(key).not.toHaveProperty('d')
+    }
+  })
+
+  it('O-23 client credentials need the right secret and a key', async () => {
+    const ask = (secret: string, headers: Record<string, string> = {}) =>
+      fetch(`${server.url}.oidc/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa(`${alice.clientId}:${secret}`)}`, ...headers },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      })
+    expect((await ask('wrong')).status).toBe(401)
+    expect((await ask(alice.clientSecret)).status).toBe(400)
+    const { makeProofKey, signProof } = await import('../dpop-session.ts')
+    const url = `${server.url}.oidc/token`
+    const dpop = signProof(makeProofKey(), { htm: 'POST', htu: url })
+    const good = await ask(alice.clientSecret, { dpop })
+    expect(decodeJwt(((await good.json()) as { access_token: string }).access_token)).toMatchObject({
+      webid: alice.webId,
+    })
+    expect((await ask(alice.clientSecret, { dpop })).status).toBe(400)
+  })
+})
