@@ -63,10 +63,11 @@ export async function isSignedByIssuer(
   const isFitting = (key: PublicJwk) => kid === undefined || key.kid === kid
   const known = (await issuerKeys(token.issuer, false)).filter(isFitting)
   const keys = known.length > 0 ? known : (await issuerKeys(token.issuer, true)).filter(isFitting)
-  return keys.some((jwk) => {
+  for (const jwk of keys) {
     const key = importKey(jwk, alg)
-    return key !== undefined && verifyJws(token.jws, key)
-  })
+    if (key !== undefined && (await verifyJws(token.jws, key))) return true
+  }
+  return false
 }
 
 /** RFC 9068 2.1: `at+jwt` keeps other JWTs of the issuer from passing as access tokens; older issuers send plain `JWT`. */
