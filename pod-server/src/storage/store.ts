@@ -30,6 +30,8 @@ export interface Resource {
   readonly parent: number
   /** Row id of the storage's root container. */
   readonly storage: number
+  /** The storage's root container; the resource itself when it is one. */
+  readonly root: ResourceIri
   /** Which grants apply: id of the effective ACL document * 2, + 1 when that ACL is the resource's own (W-5, W-6). */
   readonly access: AccessId
   /** Log sequence of the last change: never used twice, so a re-created resource never shows an old ETag (CR-3). */
@@ -56,13 +58,19 @@ export interface Storage {
   readonly bytes: number
 }
 
-/** What one ACL lets one principal do. Principals are IRIs: a WebID, foaf:Agent, acl:AuthenticatedAgent or a group. */
+/**
+ * What one ACL lets one principal do. A principal is an IRI: a WebID, foaf:Agent or acl:AuthenticatedAgent;
+ * a group is its IRI after `group:`, so that no WebID can pass for one.
+ */
 export interface Grant {
   readonly scope: 'own' | 'inherited'
   readonly principal: string
   /** Bit set, see access/modes.ts. */
   readonly modes: number
 }
+
+/** The grants of one access id, by principal. */
+export type Grants = ReadonlyMap<string, number>
 
 export interface Member {
   readonly iri: ResourceIri
@@ -98,7 +106,8 @@ export interface Reader extends RecordReader {
   ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined>
   storage(id: number): Promise<Storage | undefined>
   storages(): Promise<Storage[]>
-  grants(access: AccessId): Promise<readonly Grant[]>
+  /** Cached by the ACL's version, so a changed ACL decides the very next request (W-20). */
+  grants(access: AccessId, accessVersion: number): Promise<Grants>
   /** The groups of this server that list the WebID as vcard:hasMember, as principals. */
   groupsOf(webid: string): Promise<readonly string[]>
   /** Direct members in name order, after the named one: a page, never the whole. */

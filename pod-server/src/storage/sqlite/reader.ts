@@ -5,7 +5,7 @@ import type {
   AccessId,
   Activity,
   BlobStore,
-  Grant,
+  Grants,
   LogEntry,
   Member,
   Reader,
@@ -18,8 +18,9 @@ import { TermTable, toTerm } from './terms.ts'
 
 // The version of the effective ACL comes along, so that one look-up decides which cached grants still hold.
 const columns = `r.id, r.iri, r.kind, r.parent, r.storage, r.access, r.version, r.modified, r.media_type, r.size,
-  r.is_rdf, r.blob, a.version AS access_version`
-const fromResource = 'FROM resource r LEFT JOIN resource a ON a.id = r.access >> 1'
+  r.is_rdf, r.blob, a.version AS access_version, s.iri AS root`
+const fromResource = `FROM resource r LEFT JOIN resource a ON a.id = r.access >> 1
+  LEFT JOIN resource s ON s.id = r.storage`
 
 const byIri = `SELECT ${columns} ${fromResource} WHERE r.iri = ?`
 const byId = `SELECT ${columns} ${fromResource} WHERE r.id = ?`
@@ -36,12 +37,15 @@ const groupsWith = `SELECT DISTINCT g.value FROM term w
   CROSS JOIN resource r ON r.id = q.graph AND (g.value = r.iri OR substr(g.value, 1, length(r.iri) + 1) = r.iri || '#')
   WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
 
+const maxCachedGrants = 20_000
+
 /** Reads through one connection; each call is one statement and sees one committed state. */
 export class SqliteReader implements Reader {
   protected readonly connection: Connection
   protected readonly blobs: BlobStore
   protected readonly terms: TermTable
   protected readonly now: () => number
+  readonly #grants = new Map<string, Grants>()
 
   constructor(connection: Connection, blobs: BlobStore, now: () => number) {
     this.connection = connection
@@ -88,14 +92,24 @@ export class SqliteReader implements Reader {
     }))
   }
 
-  async grants(access: AccessId): Promise<readonly Grant[]> {
+  async grants(access: AccessId, accessVersion: number): Promise<Grants> {
+    const key = `${access} ${accessVersion}`
+    const known = this.#grants.get(key)
+    if (known) return known
     const rows = this.connection.all('SELECT principal, modes FROM acl_grant WHERE access = ?', access)
-    const scope = access & 1 ? 'own' : 'inherited'
-    return rows.map((row) => ({ scope, principal: row.principal as string, modes: row.modes as number }))
+    const grants = new Map(rows.map((row) => [row.principal as string, row.modes as number]))
+    if (this.#grants.size >= maxCachedGrants) this.#grants.clear()
+    this.#grants.set(key, grants)
+    return grants
+  }
+
+  /** After a rolled-back write its versions are given out again, so nothing cached under them may stay. */
+  protected forgetGrants(): void {
+    this.#grants.clear()
   }
 
   async groupsOf(webid: string): Promise<readonly string[]> {
-    return this.connection.all(groupsWith, webid).map((row) => row.value as string)
+    return this.connection.all(groupsWith, webid).map((row) => `group:${row.value as string}`)
   }
 
   async members(container: Resource, after: string, limit: number): Promise<readonly Member[]> {
@@ -155,6 +169,7 @@ function toResource(row: Row | undefined): Resource | undefined {
     kind: row.kind as ResourceKind,
     parent: row.parent as number,
     storage: row.storage as number,
+    root: (row.root ?? row.iri) as ResourceIri,
     access: row.access as number,
     version: row.version as number,
     modified: row.modified as number,

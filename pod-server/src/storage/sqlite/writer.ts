@@ -21,6 +21,7 @@ interface NewRow {
   readonly kind: ResourceKind
   readonly parent: number
   readonly storage: number
+  readonly root: ResourceIri
   readonly access: number
   readonly state: DocumentState
 }
@@ -39,14 +40,15 @@ const emptyContainer: DocumentState = {
 
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
 export class SqliteWriter extends SqliteReader implements Writer {
-  /** Tells the term table whether the ids of the last write may be remembered. */
+  /** Tells the caches whether what they learnt in the last write still holds. */
   settle(kept: boolean): void {
     this.terms.settle(kept)
+    if (!kept) this.forgetGrants()
   }
 
   async createStorage(root: ResourceIri, owners: readonly string[], author: Author): Promise<Resource> {
     const { id } = this.#create(
-      { iri: root, kind: 'container', parent: 0, storage: 0, access: 0, state: emptyContainer },
+      { iri: root, kind: 'container', parent: 0, storage: 0, root, access: 0, state: emptyContainer },
       author,
     )
     this.connection.run('UPDATE resource SET storage = id WHERE id = ?', id)
@@ -79,10 +81,11 @@ export class SqliteWriter extends SqliteReader implements Writer {
 
   async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
     const rows = (state.quads ?? []).map((quad) => this.terms.toRow(quad, resource.id))
-    const removed = this.#withoutKept(resource, rows)
-    for (const row of removed)
+    const { added, removed } = this.#difference(resource, rows)
+    for (const row of removed) {
       this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
-    this.#insertQuads(resource.id, rows)
+    }
+    this.#insertQuads(resource.id, added)
     return this.#changed(resource, state, author, undefined)
   }
 
@@ -212,7 +215,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
     const isAuxiliary = kind === 'acl' || kind === 'meta'
     const access = isAuxiliary ? parent.access : (parent.access >> 1) << 1
     const created = this.#create(
-      { iri, kind, parent: parent.id, storage: parent.storage, access, state },
+      { iri, kind, parent: parent.id, storage: parent.storage, root: parent.root, access, state },
       author,
     )
     if (!isAuxiliary) this.#containmentChanged(parent.id, created.version)
@@ -247,7 +250,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
       (quads ?? []).map((quad) => this.terms.toRow(quad, id)),
     )
     this.#grow(row.storage, size)
-    const { iri, kind, parent, storage, access } = row
+    const { iri, kind, parent, storage, root, access } = row
     const isRdf = quads !== undefined
     return {
       id,
@@ -255,6 +258,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
       kind,
       parent,
       storage,
+      root,
       access,
       version,
       modified,
@@ -305,20 +309,20 @@ export class SqliteWriter extends SqliteReader implements Writer {
     }
   }
 
-  /** What the document holds and its next state does not. */
-  #withoutKept(
-    resource: Resource,
-    next: readonly QuadRow[],
-  ): { subject: number; predicate: number; object: number }[] {
-    const kept = new Set(next.map((row) => `${row.subject} ${row.predicate} ${row.object}`))
-    return this.connection
-      .all('SELECT subject, predicate, object FROM quad WHERE graph = ?', resource.id)
-      .map((row) => ({
-        subject: row.subject as number,
-        predicate: row.predicate as number,
-        object: row.object as number,
-      }))
-      .filter((row) => !kept.has(`${row.subject} ${row.predicate} ${row.object}`))
+  /** Between what the document holds and its next state: only this touches the indices. */
+  #difference(resource: Resource, next: readonly QuadRow[]) {
+    const held = new Map<string, { subject: number; predicate: number; object: number }>()
+    const sql = 'SELECT subject, predicate, object FROM quad WHERE graph = ?'
+    for (const row of this.connection.all(sql, resource.id)) {
+      const [subject, predicate, object] = [
+        row.subject as number,
+        row.predicate as number,
+        row.object as number,
+      ]
+      held.set(`${subject} ${predicate} ${object}`, { subject, predicate, object })
+    }
+    const added = next.filter((row) => !held.delete(`${row.subject} ${row.predicate} ${row.object}`))
+    return { added, removed: [...held.values()] }
   }
 
   #append(
