@@ -24,3 +24,18 @@ export async function collectInFlight<Item, Result>(
     (result): result is Awaited<Result> & Result => result !== undefined,
   )
 }
+
+let running = 0
+const waiting: (() => void)[] = []
+
+/** Waits for one of the eight slots that all of a page's small reads share. */
+export async function inSlot<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+  running++
+  try {
+    return await work()
+  } finally {
+    running--
+    waiting.shift()?.()
+  }
+}

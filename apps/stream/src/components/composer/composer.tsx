@@ -1,0 +1,165 @@
+'use client'
+import { toAppError } from '@hearth/kit/app-error.ts'
+import { Markdown } from '@hearth/kit/markdown.tsx'
+import { Button } from '@hearth/kit/ui/button.tsx'
+import { audienceColor, audienceLabel } from '@hearth/kit/ui/chip.tsx'
+import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
+import { Eye, ImagePlus, PenLine } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import { useMe } from '#data/me.tsx'
+import { useAspects } from '#data/people.ts'
+import { useDeletePost, usePublish } from '#data/posts.ts'
+import { AudiencePicker, toChip, toChosen } from './audience-picker.tsx'
+import { useDraft } from './draft.ts'
+import { type ChosenPhoto, PhotoTray } from './photo-tray.tsx'
+
+const maxLength = 65_535
+const maxPhotos = 10
+let nextId = 1
+
+/** Where a post is written. Its border has the colour of who will see it: a public post looks public. */
+export function Composer({ onDone }: { onDone: () => void }) {
+  const me = useMe()
+  const aspects = useAspects().data ?? []
+  const { draft, change, clear } = useDraft(me.webid)
+  const [photos, setPhotos] = useState<readonly ChosenPhoto[]>([])
+  const [isPreview, setPreview] = useState(false)
+  const audienceButton = useRef<HTMLButtonElement>(null)
+  const chosen = toChosen(draft.audience, aspects)
+  const chip = chosen && toChip(chosen, aspects)
+  const publish = usePost(onDone)
+  const isEmpty = draft.text.trim() === '' && photos.length === 0
+  const undescribed = photos.filter((photo) => photo.alt.trim() === '').length
+
+  const addFiles = (files: Iterable<File>): void => {
+    const pictures = [...files].filter((file) => file.type.startsWith('image/'))
+    setPhotos((before) =>
+      [...before, ...pictures.map((file) => ({ id: nextId++, file, alt: '' }))].slice(0, maxPhotos),
+    )
+  }
+  const send = (): void => {
+    if (isEmpty || chosen === undefined || chip === undefined || publish.isPending) return
+    publish.post({ content: draft.text, photos, audience: chosen }, audienceLabel(chip), clear)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isCommand = event.metaKey || event.ctrlKey
+    if (isCommand && event.key === 'Enter') send()
+    if (!(isCommand && event.shiftKey && event.key.toLowerCase() === 'a')) return
+    event.preventDefault()
+    audienceButton.current?.click()
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+      onKeyDownCapture={onKeyDown}
+      onPaste={(event: ClipboardEvent) => addFiles(event.clipboardData.files)}
+      onDragOver={(event: DragEvent) => event.preventDefault()}
+      onDrop={(event: DragEvent) => {
+        event.preventDefault()
+        addFiles(event.dataTransfer.files)
+      }}
+    >
+      <AudiencePicker
+        value={chosen}
+        onChange={(audience) => change({ audience })}
+        buttonRef={audienceButton}
+      />
+      <div
+        className="rounded-card border-2 transition-colors duration-150"
+        style={{ borderColor: chip === undefined ? 'var(--color-line)' : audienceColor(chip) }}
+      >
+        {isPreview ? (
+          <div className="min-h-32 px-3 py-2 text-lg">
+            <Markdown text={draft.text === '' ? '*Nothing written yet.*' : draft.text} />
+          </div>
+        ) : (
+          <TextArea
+            label="Your post"
+            isLabelHidden
+            autoFocus
+            rows={5}
+            maxLength={maxLength}
+            placeholder="What do you want to tell?"
+            value={draft.text}
+            onChange={(text) => change({ text })}
+            className="composer-field text-lg"
+          />
+        )}
+      </div>
+      <PhotoTray photos={photos} onChange={setPhotos} />
+      {publish.error !== undefined && (
+        <p
+          role="alert"
+          className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger first-letter:uppercase"
+        >
+          {publish.error}. Your text is safe here.
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <FileTrigger
+          acceptedFileTypes={['image/*']}
+          allowsMultiple
+          onSelect={(files) => {
+            if (files !== null) addFiles(files)
+          }}
+        >
+          <Button look="quiet" isDisabled={photos.length >= maxPhotos}>
+            <ImagePlus size={19} aria-hidden />
+            Photo
+          </Button>
+        </FileTrigger>
+        <Button look="quiet" onPress={() => setPreview((before) => !before)}>
+          {isPreview ? <PenLine size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
+          {isPreview ? 'Write' : 'Preview'}
+        </Button>
+        <span className="grow text-end text-sm text-muted" aria-live="polite">
+          {undescribed > 0 && `${undescribed} without description`}
+        </span>
+        <Button
+          look="primary"
+          type="submit"
+          isDisabled={isEmpty || chosen === undefined}
+          isPending={publish.isPending}
+        >
+          {publish.isPending ? 'Posting…' : undescribed > 0 ? 'Post anyway' : 'Post'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** Sends, says to whom it went, and offers to take it back. */
+function usePost(onDone: () => void): {
+  isPending: boolean
+  error: string | undefined
+  post: (
+    draft: Parameters<ReturnType<typeof usePublish>['mutate']>[0],
+    label: string,
+    clear: () => void,
+  ) => void
+} {
+  const publish = usePublish()
+  const remove = useDeletePost()
+  const { toast } = useToast()
+  return {
+    isPending: publish.isPending,
+    error: publish.isError ? toAppError(publish.error).message : undefined,
+    post: (draft, label, clear) =>
+      publish.mutate(draft, {
+        onSuccess: (post) => {
+          clear()
+          onDone()
+          toast(`Posted to ${label}`, {
+            forMs: 8_000,
+            action: { label: 'Undo', onPress: () => remove.mutate(post) },
+          })
+        },
+      }),
+  }
+}

@@ -1,0 +1,196 @@
+'use client'
+import { Button } from '@hearth/kit/ui/button.tsx'
+import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { Tabs } from '@hearth/kit/ui/tabs.tsx'
+import type { Aspect } from '@hearth/vocab/aspect.ts'
+import type { Post } from '@hearth/vocab/post.ts'
+import { CloudOff, MessagesSquare, UserPlus, UsersRound } from 'lucide-react'
+import { useRouter } from 'next/navigation.js'
+import { Button as AriaButton } from 'react-aria-components'
+import { type Timeline, useTimeline } from '#data/feeds.ts'
+import { useMe } from '#data/me.tsx'
+import { hueOf, useAspects } from '#data/people.ts'
+import { limitedAudiences } from '#pod/audiences.ts'
+import type { Me } from '#pod/me.ts'
+import { postsForAspect } from '#pod/posts-for-aspect.ts'
+import { useComposer } from './composer/composer-dialog.tsx'
+import { Face } from './person.tsx'
+import { PostFeed } from './post-feed.tsx'
+import { PostSkeletons } from './post-skeleton.tsx'
+
+/** The stream: everybody, or the people of one aspect. */
+export function Home() {
+  const me = useMe()
+  const timeline = useTimeline()
+  const aspects = useAspects().data ?? []
+  const posts = timeline.posts.filter((post) => post.inReplyTo === undefined)
+  const tabs = [
+    { id: 'all', label: 'All', content: <Stream timeline={timeline} posts={posts} label="Everyone" /> },
+    ...aspects.map((aspect) => ({
+      id: aspect.iri,
+      label: <AspectLabel aspect={aspect} aspects={aspects} />,
+      content: <AspectStream aspect={aspect} timeline={timeline} posts={posts} me={me} />,
+    })),
+  ]
+  return (
+    <div className="flex flex-col gap-4">
+      <h1 className="sr-only">Home</h1>
+      <Prompt />
+      {aspects.length === 0 ? (
+        tabs[0]?.content
+      ) : (
+        <Tabs
+          label="Whose posts"
+          tabs={tabs.map((tab) => ({ ...tab, content: <div className="pt-4">{tab.content}</div> }))}
+        />
+      )}
+    </div>
+  )
+}
+
+function AspectLabel({ aspect, aspects }: { aspect: Aspect; aspects: readonly Aspect[] }) {
+  return (
+    <>
+      <span
+        aria-hidden
+        className="size-2.5 rounded-full"
+        style={{ background: `var(--color-aspect-${hueOf(aspects, aspect.iri)})` }}
+      />
+      {aspect.name}
+    </>
+  )
+}
+
+/** Looks like a field, opens the composer. */
+function Prompt() {
+  const me = useMe()
+  const composer = useComposer()
+  return (
+    <AriaButton
+      onPress={composer.open}
+      className="flex w-full cursor-pointer items-center gap-3 rounded-card border bg-panel px-4 py-3 text-start text-muted transition-colors hover:border-edge/60 sm:px-5"
+    >
+      <Face webid={me.webid} size={40} />
+      <span className="grow text-lg">What do you want to tell?</span>
+      <kbd aria-hidden className="hidden rounded border px-1.5 font-sans text-xs leading-5 sm:inline">
+        c
+      </kbd>
+    </AriaButton>
+  )
+}
+
+function Stream({ timeline, posts, label }: { timeline: Timeline; posts: readonly Post[]; label: string }) {
+  if (timeline.isLoading) {
+    return (
+      <div className="flex flex-col gap-3">
+        <PostSkeletons />
+      </div>
+    )
+  }
+  if (posts.length === 0 && timeline.error !== undefined) {
+    return <ErrorState error={timeline.error} onRetry={timeline.refetch} />
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <Unreachable hosts={timeline.failedHosts} onRetry={timeline.refetch} />
+      {posts.length === 0 ? (
+        <NothingYet isPartial={timeline.isPartial} />
+      ) : (
+        <PostFeed posts={posts} isBusy={timeline.isPartial} label={label} />
+      )}
+    </div>
+  )
+}
+
+function AspectStream({
+  aspect,
+  timeline,
+  posts,
+  me,
+}: {
+  aspect: Aspect
+  timeline: Timeline
+  posts: readonly Post[]
+  me: Me
+}) {
+  const own = limitedAudiences(me).filter((audience) => audience.sources.includes(aspect.iri))
+  const theirs = postsForAspect(posts, aspect.members, {
+    webid: me.webid,
+    audiences: own.map((audience) => audience.name),
+  })
+  if (theirs.length === 0 && !timeline.isPartial) return <EmptyAspect aspect={aspect} />
+  return <Stream timeline={timeline} posts={theirs} label={aspect.name} />
+}
+
+/** Pods that do not answer are named, and what is known of them stays on the screen. */
+function Unreachable({ hosts, onRetry }: { hosts: readonly string[]; onRetry: () => void }) {
+  if (hosts.length === 0) return null
+  return (
+    <p
+      role="status"
+      className="flex flex-wrap items-center gap-2 rounded-card border px-4 py-2 text-sm text-muted"
+    >
+      <CloudOff size={17} aria-hidden />
+      <span className="grow">{hosts.join(', ')} is not answering; showing what was there before.</span>
+      <Button size="small" look="quiet" onPress={onRetry}>
+        Try again
+      </Button>
+    </p>
+  )
+}
+
+function NothingYet({ isPartial }: { isPartial: boolean }) {
+  const router = useRouter()
+  const composer = useComposer()
+  if (isPartial) {
+    return (
+      <div className="flex flex-col gap-3">
+        <PostSkeletons />
+      </div>
+    )
+  }
+  return (
+    <EmptyState
+      icon={<UserPlus size={28} />}
+      title="Find your people"
+      action={
+        <>
+          <Button look="primary" onPress={() => router.push('/people')}>
+            Add somebody you know
+          </Button>
+          <Button onPress={composer.open}>Write your first post</Button>
+        </>
+      }
+    >
+      Ask a friend for their WebID, the address of their profile. It works across servers: follow them and
+      their posts appear here.
+    </EmptyState>
+  )
+}
+
+function EmptyAspect({ aspect }: { aspect: Aspect }) {
+  const router = useRouter()
+  const composer = useComposer()
+  const isNobody = aspect.members.length === 0
+  return (
+    <EmptyState
+      icon={isNobody ? <UsersRound size={28} /> : <MessagesSquare size={28} />}
+      title={isNobody ? `Nobody is in ${aspect.name} yet` : `Quiet in ${aspect.name}`}
+      action={
+        isNobody ? (
+          <Button look="primary" onPress={() => router.push('/people')}>
+            Choose who belongs
+          </Button>
+        ) : (
+          <Button look="primary" onPress={composer.open}>
+            Write to them
+          </Button>
+        )
+      }
+    >
+      {isNobody
+        ? 'An aspect is a circle of people. What you post to it, only they see.'
+        : 'Posts by these people, and yours to them, gather here.'}
+    </EmptyState>
+  )
+}

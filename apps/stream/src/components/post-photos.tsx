@@ -1,0 +1,116 @@
+'use client'
+import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
+import { classNames } from '@hearth/kit/ui/class-names.ts'
+import { Dialog } from '@hearth/kit/ui/dialog.tsx'
+import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import { renditionFor } from '@hearth/vocab/photo.ts'
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { type Photo, usePhoto } from '#data/posts.ts'
+
+const shownAtOnce = 4
+const columnWidth = 640
+
+/** The pictures of a post: one keeps its shape, several share a grid; each opens large with its words. */
+export function PostPhotos({ photos, isSensitive }: { photos: readonly string[]; isSensitive: boolean }) {
+  if (photos.length === 0 || isSensitive) return null
+  const isGrid = photos.length > 1
+  return (
+    <div className={classNames(isGrid && 'grid grid-cols-2 gap-1.5 overflow-hidden rounded-card')}>
+      {photos.slice(0, shownAtOnce).map((iri, index) => (
+        <PostPhoto
+          key={iri}
+          iri={iri}
+          isTile={isGrid}
+          isWide={photos.length === 3 && index === 0}
+          moreCount={index === shownAtOnce - 1 ? photos.length - shownAtOnce : 0}
+        />
+      ))}
+    </div>
+  )
+}
+
+function PostPhoto({
+  iri,
+  isTile,
+  isWide,
+  moreCount,
+}: {
+  iri: string
+  isTile: boolean
+  isWide: boolean
+  moreCount: number
+}) {
+  const { data: photo, isPending } = usePhoto(iri)
+  const [isOpen, setOpen] = useState(false)
+  if (isPending)
+    return <Skeleton className={isTile ? 'aspect-square rounded-none' : 'aspect-[4/3] rounded-card'} />
+  const rendition = photo ? renditionFor(photo, isTile ? columnWidth / 2 : columnWidth) : undefined
+  if (!photo || rendition === undefined) return <MissingPhoto />
+  return (
+    <>
+      <AriaButton
+        onPress={() => setOpen(true)}
+        aria-label={`Open photo: ${photo.alt === '' ? 'no description' : photo.alt}`}
+        className={classNames(
+          'relative block w-full cursor-zoom-in overflow-hidden data-focus-visible:-outline-offset-4',
+          isTile ? 'aspect-square' : 'rounded-card border border-line',
+          isWide && 'col-span-2 aspect-[2/1]',
+        )}
+      >
+        <AuthenticatedImage
+          src={rendition.href}
+          alt={photo.alt}
+          width={rendition.width}
+          height={rendition.height}
+          className={isTile ? 'size-full object-cover' : 'max-h-[34rem] w-full object-cover'}
+        />
+        {moreCount > 0 && (
+          <span className="absolute inset-0 grid place-items-center bg-scrim text-2xl font-semibold text-white">
+            +{moreCount}
+          </span>
+        )}
+      </AriaButton>
+      <PhotoDialog photo={photo} isOpen={isOpen} onOpenChange={setOpen} />
+    </>
+  )
+}
+
+function PhotoDialog({
+  photo,
+  isOpen,
+  onOpenChange,
+}: {
+  photo: Photo
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}) {
+  const largest = renditionFor(photo, 1600)
+  if (largest === undefined) return null
+  return (
+    <Dialog title={photo.caption ?? 'Photo'} isOpen={isOpen} onOpenChange={onOpenChange} size="large">
+      <figure className="flex flex-col gap-3">
+        <AuthenticatedImage
+          src={largest.href}
+          alt={photo.alt}
+          width={largest.width}
+          height={largest.height}
+          className="max-h-[75dvh] w-full rounded-control object-contain"
+          loading="eager"
+        />
+        <figcaption className="text-muted" dir="auto">
+          {photo.alt === '' ? 'Nobody has described this photo.' : photo.alt}
+        </figcaption>
+      </figure>
+    </Dialog>
+  )
+}
+
+function MissingPhoto() {
+  return (
+    <p className="flex items-center gap-2 rounded-card bg-raised px-4 py-6 text-sm text-muted">
+      <ImageOff size={18} aria-hidden />A photo that is not there, or not for you
+    </p>
+  )
+}

@@ -1,0 +1,179 @@
+'use client'
+import { hostOf } from '@hearth/kit/app-error.ts'
+import { usePerson } from '@hearth/kit/pod.ts'
+import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { Tabs } from '@hearth/kit/ui/tabs.tsx'
+import { Globe, Lock, NotebookPen } from 'lucide-react'
+import { useSearchParams } from 'next/navigation.js'
+import { usePostsOf } from '#data/feeds.ts'
+import { useMe } from '#data/me.tsx'
+import type { Post } from '#data/posts.ts'
+import { FollowButton } from './follow-button.tsx'
+import { Face, useNameOf } from './person.tsx'
+import { PostFeed } from './post-feed.tsx'
+import { PostPhotos } from './post-photos.tsx'
+import { PostSkeletons } from './post-skeleton.tsx'
+import { ShareMenu } from './share-menu.tsx'
+
+/** Somebody: who they are, what I read and share, their posts. */
+export function ProfilePage() {
+  const me = useMe()
+  const webid = useSearchParams().get('webid') ?? me.webid
+  return (
+    <div className="flex flex-col gap-6">
+      <ProfileHeader webid={webid} />
+      <ProfilePosts webid={webid} />
+    </div>
+  )
+}
+
+function ProfileHeader({ webid }: { webid: string }) {
+  const me = useMe()
+  const { name } = useNameOf(webid)
+  const person = usePerson(webid)
+  const profile = person.data
+  if (person.isError && profile === undefined) {
+    return (
+      <ErrorState
+        error={person.error}
+        title="This profile did not load"
+        onRetry={() => void person.refetch()}
+      />
+    )
+  }
+  return (
+    <header className="flex flex-col gap-4 pt-2">
+      <div className="flex flex-wrap items-center gap-4">
+        <Face webid={webid} size={88} />
+        <div className="min-w-0 grow">
+          {person.isPending ? (
+            <Skeleton className="h-8 w-40" />
+          ) : (
+            <h1 className="truncate text-3xl font-bold tracking-tight" dir="auto">
+              {name}
+            </h1>
+          )}
+          <p className="truncate text-muted">{profile?.role ?? hostOf(webid)}</p>
+        </div>
+        {webid !== me.webid && (
+          <div className="flex flex-wrap gap-2">
+            <FollowButton person={{ webid, name }} />
+            <ShareMenu person={{ webid, name }} />
+          </div>
+        )}
+      </div>
+      {profile?.note !== undefined && (
+        <p className="max-w-prose whitespace-pre-wrap" dir="auto">
+          {profile.note}
+        </p>
+      )}
+      {profile?.homepage !== undefined && /^https?:/.test(profile.homepage) && (
+        <a
+          href={profile.homepage}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          className="inline-flex items-center gap-1.5 self-start text-accent hover:underline"
+        >
+          <Globe size={16} aria-hidden />
+          {hostOf(profile.homepage)}
+        </a>
+      )}
+    </header>
+  )
+}
+
+function ProfilePosts({ webid }: { webid: string }) {
+  const timeline = usePostsOf(webid)
+  if (timeline.isLoading) {
+    return (
+      <div className="flex flex-col gap-3">
+        <PostSkeletons />
+      </div>
+    )
+  }
+  if (timeline.posts.length === 0 && timeline.failedHosts.length > 0) {
+    return (
+      <ErrorState
+        error={undefined}
+        title={`${timeline.failedHosts.join(', ')} is not answering`}
+        onRetry={timeline.refetch}
+      />
+    )
+  }
+  const posts = timeline.posts.filter((post) => post.inReplyTo === undefined)
+  const replies = timeline.posts.filter((post) => post.inReplyTo !== undefined)
+  const photos = posts.filter((post) => post.attachments.length > 0)
+  const lists = [
+    { id: 'posts', label: 'Posts', posts },
+    { id: 'replies', label: 'Answers', posts: replies },
+  ]
+  return (
+    <Tabs
+      label="What to show"
+      tabs={[
+        ...lists.map((list) => ({
+          id: list.id,
+          label: list.label,
+          content: (
+            <PostList posts={list.posts} isBusy={timeline.isPartial} label={list.label} webid={webid} />
+          ),
+        })),
+        { id: 'photos', label: 'Photos', content: <Photos posts={photos} webid={webid} /> },
+      ]}
+    />
+  )
+}
+
+function PostList({
+  posts,
+  isBusy,
+  label,
+  webid,
+}: {
+  posts: readonly Post[]
+  isBusy: boolean
+  label: string
+  webid: string
+}) {
+  return (
+    <div className="pt-4">
+      {posts.length === 0 ? (
+        <Nothing webid={webid} />
+      ) : (
+        <PostFeed posts={posts} isBusy={isBusy} label={label} />
+      )}
+    </div>
+  )
+}
+
+function Photos({ posts, webid }: { posts: readonly Post[]; webid: string }) {
+  const photos = [...new Set(posts.flatMap((post) => (post.sensitive ? [] : post.attachments)))]
+  if (photos.length === 0) return <Nothing webid={webid} />
+  return (
+    <div className="grid grid-cols-2 gap-1.5 pt-4 sm:grid-cols-3">
+      {photos.map((photo) => (
+        <div
+          key={photo}
+          className="aspect-square overflow-hidden rounded-control [&_button]:size-full [&_button]:border-0 [&_img]:size-full"
+        >
+          <PostPhotos photos={[photo]} isSensitive={false} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Nothing({ webid }: { webid: string }) {
+  const me = useMe()
+  const { name } = useNameOf(webid)
+  return webid === me.webid ? (
+    <EmptyState icon={<NotebookPen size={28} />} title="Nothing here yet">
+      What you post appears here, each with the people it is for.
+    </EmptyState>
+  ) : (
+    <EmptyState icon={<Lock size={28} />} title={`Nothing from ${name} for you yet`}>
+      What they share with you, or with everybody, appears here.
+    </EmptyState>
+  )
+}

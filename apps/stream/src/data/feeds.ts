@@ -1,0 +1,131 @@
+'use client'
+import { hostOf } from '@hearth/kit/app-error.ts'
+import { type Profile, personFromCache } from '@hearth/kit/pod.ts'
+import type { FeedItem } from '@hearth/vocab/feed.ts'
+import { feedIri, publicAudience } from '@hearth/vocab/layout.ts'
+import type { Post } from '@hearth/vocab/post.ts'
+import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
+import { limitedAudiences } from '#pod/audiences.ts'
+import { inSlot } from '#pod/in-flight.ts'
+import { type FeedSource, type LoadedFeed, loadFeed, loadWithoutFeed } from '#pod/load-feed.ts'
+import type { Me } from '#pod/me.ts'
+import { useMe } from './me.tsx'
+import { useContacts, useFollowing } from './people.ts'
+
+export const feedKeys = {
+  all: ['feed'] as const,
+  of: (owner: string) => ['feed', owner] as const,
+  one: (owner: string, feed: string) => ['feed', owner, feed] as const,
+}
+
+const freshMs = 20_000
+const refetchMs = 60_000
+
+/** The stream: everybody's feeds as one list, newest first, with what could not be reached named. */
+export interface Timeline {
+  readonly posts: readonly Post[]
+  readonly isLoading: boolean
+  /** True until the first answer of every feed is here. */
+  readonly isPartial: boolean
+  /** Hosts that do not answer; what is shown of them is what was known before. */
+  readonly failedHosts: readonly string[]
+  readonly error: Error | undefined
+  readonly refetch: () => void
+}
+
+/** Tier 1 (data-model 2.9): one conditional GET a feed, eight in flight, each kept in the cache of its own. */
+export function useTimeline(): Timeline {
+  const me = useMe()
+  const following = useFollowing()
+  const contacts = useContacts()
+  const people = (following.data ?? []).map((row) => row.person)
+  const shared = (contacts.data ?? []).flatMap((contact) =>
+    contact.webid === undefined || !people.includes(contact.webid)
+      ? []
+      : contact.streams.map((feed) => ({ feed, owner: contact.webid ?? '', isPublic: false })),
+  )
+  const timeline = useFeeds([...ownSources(me), ...shared], people)
+  const isWaiting = following.isPending || contacts.isPending
+  return {
+    ...timeline,
+    isLoading: isWaiting || timeline.isLoading,
+    isPartial: isWaiting || timeline.isPartial,
+    error: following.error ?? undefined,
+  }
+}
+
+/** One person's posts: the public feed, and what they share with me. */
+export function usePostsOf(webid: string): Timeline {
+  const me = useMe()
+  const contacts = useContacts()
+  const streams = (contacts.data ?? []).find((contact) => contact.webid === webid)?.streams ?? []
+  const shared = streams.map((feed) => ({ feed, owner: webid, isPublic: false }))
+  const isMine = webid === me.webid
+  return useFeeds(isMine ? ownSources(me) : shared, isMine ? [] : [webid])
+}
+
+function ownSources(me: Me): FeedSource[] {
+  const mine = { owner: me.webid, isPublic: false }
+  return [
+    { feed: feedIri(me.storage, publicAudience), owner: me.webid, isPublic: true },
+    ...limitedAudiences(me).map(({ feed }) => ({ ...mine, feed })),
+  ]
+}
+
+function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Timeline {
+  const me = useMe()
+  const client = useQueryClient()
+  const loadPerson = (webid: string): Promise<Profile> => personFromCache(client, webid, me.fetch)
+  const named = sources.map((source) => ({
+    queryKey: feedKeys.one(source.owner, source.feed),
+    queryFn: () => inSlot(async () => loadFeed(source, await loadPerson(source.owner), me.fetch)),
+  }))
+  const discovered = people.map((webid) => ({
+    queryKey: feedKeys.one(webid, 'public'),
+    queryFn: () => inSlot(async () => loadPublicFeed(await loadPerson(webid), me.fetch)),
+  }))
+  return useQueries({
+    queries: [...named, ...discovered].map((query) => ({
+      ...query,
+      staleTime: freshMs,
+      refetchInterval: refetchMs,
+    })),
+    combine: toTimeline,
+  })
+}
+
+/** The public feed comes from `as:outbox` in the profile, else from the type index (data-model 2.6, step 3). */
+async function loadPublicFeed(owner: Profile, fetchImpl: typeof fetch): Promise<LoadedFeed> {
+  if (owner.outbox === undefined) return await loadWithoutFeed(owner, fetchImpl)
+  return await loadFeed({ feed: owner.outbox, owner: owner.webid, isPublic: true }, owner, fetchImpl)
+}
+
+function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {
+  const feeds = results.flatMap((result) => result.data ?? [])
+  const failed = results.filter((result) => result.isError)
+  return {
+    posts: mergePosts(feeds.map((feed) => feed.items)),
+    isLoading: feeds.length === 0 && results.some((result) => result.isPending),
+    isPartial: results.some((result) => result.isPending),
+    failedHosts: [...new Set(failed.flatMap((result) => failedHost(result.error)))],
+    error: undefined,
+    refetch: () => {
+      for (const result of results) void result.refetch()
+    },
+  }
+}
+
+/** Several feeds as one list, newest first, each post once. */
+export function mergePosts(feeds: readonly (readonly FeedItem[])[]): Post[] {
+  const byIri = new Map<string, Post>()
+  for (const item of feeds.flat()) if (item.kind === 'post') byIri.set(item.post.iri, item.post)
+  return [...byIri.values()].sort((one, other) => other.published.localeCompare(one.published))
+}
+
+function failedHost(error: unknown): string[] {
+  const cause = error instanceof Error ? error.cause : undefined
+  const url = typeof cause === 'object' && cause !== null && 'url' in cause ? String(cause.url) : undefined
+  if (url !== undefined) return [hostOf(url)]
+  const named = error instanceof Error ? /^(\S+) is not answering/.exec(error.message)?.[1] : undefined
+  return named === undefined ? [] : [named]
+}

@@ -1,0 +1,53 @@
+'use client'
+import type { Like } from '@hearth/vocab/like.ts'
+import type { Post } from '@hearth/vocab/post.ts'
+import {
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { like, loadMyLikes, unlike } from '#pod/reactions.ts'
+import { useMe } from './me.tsx'
+import { threadKeys } from './threads.ts'
+
+export const likeKeys = { mine: (webid: string) => ['my-likes', webid] as const }
+
+export function useMyLikes(): UseQueryResult<Like[]> {
+  const me = useMe()
+  return useQuery({ queryKey: likeKeys.mine(me.webid), queryFn: () => loadMyLikes(me), staleTime: 60_000 })
+}
+
+/** My like of this post, when there is one. */
+export function useMyLike(post: Post): Like | undefined {
+  return useMyLikes().data?.find((row) => row.object === post.iri)
+}
+
+/** Likes a post, or takes the like back. The heart fills before the pod answers, and empties again when it refuses. */
+export function useToggleLike(): UseMutationResult<void, Error, { post: Post; row: Like | undefined }> {
+  const me = useMe()
+  const client = useQueryClient()
+  const key = likeKeys.mine(me.webid)
+  return useMutation({
+    mutationFn: async ({ post, row }) => {
+      if (row === undefined) await like(me, post)
+      else await unlike(me, post, row)
+    },
+    onMutate: async ({ post, row }) => {
+      await client.cancelQueries({ queryKey: key })
+      client.setQueryData<Like[]>(key, (rows = []) =>
+        row === undefined
+          ? [...rows, { iri: `${post.iri}#pending`, actor: me.webid, object: post.iri }]
+          : rows.filter((one) => one.object !== post.iri),
+      )
+    },
+    onSettled: async (_result, _error, { post }) => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: key }),
+        client.invalidateQueries({ queryKey: threadKeys.of(post.iri) }),
+      ])
+    },
+    scope: { id: 'likes' },
+  })
+}
