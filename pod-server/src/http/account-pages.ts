@@ -96,7 +96,7 @@ export async function signInByForm(
     const fault =
       cause.code === 'forbidden' ? 'E-mail or password is not right' : `${cause.message}, then try again`
     response.set(cause.headers)
-    const page = signInPage({ baseUrl, ...frame, email, faults: { email: fault } })
+    const page = signInPage({ baseUrl, ...frame, email, faults: { '': fault } })
     sendPage(response, page, { status: cause.status, formTargets })
   }
 }

@@ -58,17 +58,17 @@ function draw(view: ProviderView, baseUrl: string): string {
     title: 'That did not work',
     text: 'The app asked to sign you in, in a way this server cannot answer.',
     hint: hintFor(view),
+    detail: [view.error, view.description].filter(Boolean).join(': '),
   })
 }
 
 /** O-10: old ids in a browser's storage are the usual cause, so the page says what to do about it. */
 function hintFor({ error, description }: ProviderView & { kind: 'error' }): string {
-  const detail = description ? ` (${error}: ${description})` : ` (${error})`
   if (error === 'invalid_client') {
-    return `The app is not known here, or not any more. Go back to it, sign out, and sign in again; if that does not help, clear its site data.${detail}`
+    return 'The app is not known here, or not any more. Go back to it, sign out, and sign in again; if that does not help, clear its site data.'
   }
   if (error === 'invalid_request' && /expired|not found|mismatch/.test(description)) {
-    return `This sign-in has run out. Go back to the app and start again.${detail}`
+    return 'This sign-in has run out. Go back to the app and start again.'
   }
-  return `Go back to the app and try again. If it goes on, its makers should see this:${detail}`
+  return 'Go back to the app and try again. If it goes on, show its makers this:'
 }

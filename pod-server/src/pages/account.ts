@@ -33,7 +33,8 @@ const actions = '/.account/do'
 export function accountPage(page: AccountPage): string {
   return layout(
     { baseUrl: page.baseUrl, title: 'Your account', isWide: true },
-    html`<div class="top"><h1>${page.email ?? 'Your account'}</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
+    html`<div class="top"><h1>Your home</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
+${page.email ? html`<p class="lead">Signed in as ${page.email}</p>` : undefined}
 ${faultSummary(page.faults ?? {})}
 ${pods(page)}${apps(page)}${credentials(page)}`,
   )
@@ -52,7 +53,7 @@ function pods({ pods, webids, baseUrl }: AccountPage): Html {
   return html`<section><header><h2>Your pod</h2><p>The address to give to friends and apps.</p></header>
 ${rows.length + names.length === 0 ? html`<p class="empty">You have no pod yet. Make one below.</p>` : html`<ul class="rows">${rows}${names}</ul>`}
 <details${rows.length === 0 ? html` open` : undefined}><summary>Make ${rows.length === 0 ? 'a' : 'another'} pod</summary>
-<form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label><div class="address"><span aria-hidden="true">${host}</span><input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63"><span aria-hidden="true">/</span></div></div><button class="small">Make it</button></form></details></section>`
+<form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label><div class="address"><span aria-hidden="true">${host}</span><input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63"></div></div><button class="small">Make it</button></form></details></section>`
 }
 
 function apps({ apps, nowMs }: AccountPage): Html {

@@ -22,14 +22,14 @@ export function consentPage({ baseUrl, action, switchAction, app, webids, email 
   return layout(
     { baseUrl, title: `Let ${app.name} in?` },
     html`<h1>Let ${app.name} in?</h1>
-<div class="app"><span class="initial" aria-hidden="true">${initial}</span><div><strong>${app.name}</strong><small>${app.origin}</small></div></div>
-${isElsewhere ? html`<p class="hint">It gets its answer at <strong>${app.redirectOrigin}</strong>.</p>` : undefined}
+<div class="sheet"><div class="app"><span class="initial" aria-hidden="true">${initial}</span><div><strong>${app.name}</strong><small>${app.origin}</small></div></div>
 <p>If you allow it, ${app.name} may</p>
 <ul class="may">
 <li>read and change everything in your pod<small>Posts, photos, messages, and who else may see them.</small></li>
 <li>act as you on other people's pods<small>Wherever they let you in.</small></li>
 ${app.wantsOffline ? html`<li>stay signed in until you take it back<small>Any time, on your account page.</small></li>` : undefined}
-</ul>
+</ul></div>
+${isElsewhere ? html`<p class="hint">It gets its answer at <strong>${app.redirectOrigin}</strong>.</p>` : undefined}
 <p class="hint">It never learns your password. Allow only apps you trust.</p>
 <form class="stack" method="post" action="${action}">
 ${webidChoice(webids, app.name)}

@@ -7,14 +7,16 @@ export interface MessagePage {
   readonly text: string
   /** What to do next. */
   readonly hint?: string | undefined
+  /** For whoever made the app. */
+  readonly detail?: string | undefined
   readonly link?: { readonly href: string; readonly label: string } | undefined
 }
 
 /** Something to tell, and a way on: errors, and "you are signed out". */
-export function messagePage({ baseUrl, title, text, hint, link }: MessagePage): string {
+export function messagePage({ baseUrl, title, text, hint, detail, link }: MessagePage): string {
   return layout(
     { baseUrl, title },
-    html`<h1>${title}</h1><p class="lead">${text}</p>${hint ? html`<p>${hint}</p>` : undefined}${
+    html`<h1>${title}</h1><p class="lead">${text}</p>${hint ? html`<p>${hint}</p>` : undefined}${detail ? html`<p class="hint"><code>${detail}</code></p>` : undefined}${
       link ? html`<p><a class="button quiet" href="${link.href}">${link.label}</a></p>` : undefined
     }`,
   )

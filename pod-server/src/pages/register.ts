@@ -28,7 +28,7 @@ ${faultSummary(faults)}
 <form class="stack" method="post" action="${action}">
 ${field({ name: 'name', label: 'Your name', hint: 'As others will see it.', type: 'text', autocomplete: 'name', value: values.name ?? '', maxLength: 100, isFocused: true }, faults)}
 <div class="field"><label for="pod">Your address</label><p class="hint" id="pod-hint">${podHint}</p>
-<div class="address"><span aria-hidden="true">${baseUrl.replace(/^https?:\/\//, '')}</span><input id="pod" name="pod" type="text" required autocomplete="nickname" autocapitalize="none" spellcheck="false" pattern="[a-z0-9]([a-z0-9\\-]{0,61}[a-z0-9])?" maxlength="63" title="${podHint}" value="${values.pod ?? ''}"${described('pod', podHint, faults)}><span aria-hidden="true">/</span></div>
+<div class="address"><span aria-hidden="true">${baseUrl.replace(/^https?:\/\//, '')}</span><input id="pod" name="pod" type="text" required autocomplete="nickname" autocapitalize="none" spellcheck="false" pattern="[a-z0-9]([a-z0-9\\-]{0,61}[a-z0-9])?" maxlength="63" title="${podHint}" value="${values.pod ?? ''}"${described('pod', podHint, faults)}></div>
 ${faultOf('pod', faults)}</div>
 ${field({ name: 'email', label: 'E-mail', hint: 'Only for signing in. Nobody else sees it.', type: 'email', autocomplete: 'username', value: values.email ?? '', maxLength: 254 }, faults)}
 ${field({ name: 'password', label: 'Password', hint: `At least ${shortestPassword} characters. A few words are easy to keep.`, type: 'password', autocomplete: 'new-password', minLength: shortestPassword, maxLength: 512 }, faults)}

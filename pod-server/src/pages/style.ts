@@ -46,14 +46,13 @@ body {
   background: radial-gradient(60rem 30rem at 50% -12rem, var(--glow), transparent) no-repeat var(--paper);
   color: var(--ink);
 }
-header, main, footer { width: min(100% - 2rem, 27rem); margin-inline: auto; }
-body.wide :is(header, main, footer) { width: min(100% - 2rem, 46rem); }
-header { padding-block: 1.75rem 1rem; }
+body > header, main { width: min(100% - 2rem, 27rem); margin-inline: auto; }
+body.wide > header, body.wide > main { width: min(100% - 2rem, 46rem); }
+body > header { padding-block: 1.75rem 1rem; }
 .brand { display: inline-flex; align-items: center; gap: 0.6rem; color: inherit; text-decoration: none; font-weight: 650; letter-spacing: -0.01em; }
 .brand svg { width: 1.75rem; height: 1.75rem; }
 .brand small { font-weight: 400; color: var(--soft); font-size: 0.9rem; letter-spacing: 0; }
 main { flex: 1; padding-bottom: 3rem; }
-footer { padding-block: 1.25rem 2rem; color: var(--soft); font-size: 0.9rem; }
 h1 { font-family: ui-serif, "Iowan Old Style", Palatino, Georgia, serif; font-weight: 600; font-size: clamp(1.75rem, 1.4rem + 1.6vw, 2.25rem); line-height: 1.15; letter-spacing: -0.015em; margin: 1rem 0 0.5rem; text-wrap: balance; }
 h2 { font-size: 1.15rem; letter-spacing: -0.01em; margin: 0; }
 p { margin: 0.5rem 0; text-wrap: pretty; }
@@ -73,8 +72,7 @@ input:focus-visible, select:focus-visible { outline-offset: 0; border-radius: va
 .address { display: flex; flex-wrap: wrap; align-items: stretch; background: var(--glow); border: 0.0625rem solid var(--edge); border-radius: var(--round); overflow: clip; }
 .address:focus-within { outline: 0.1875rem solid var(--ember); }
 .address span { padding: 0.75rem 0.1rem 0.75rem 0.9rem; color: var(--soft); overflow-wrap: anywhere; }
-.address span + input + span { padding-inline: 0.2rem 0.9rem; }
-.address input:not([type=radio]) { flex: 1 1 7rem; width: 7rem; border: 0; border-radius: 0; background: var(--sheet); font-weight: 600; padding-inline: 0.5rem; outline: none; }
+.address input:not([type=radio]) { flex: 1 1 9rem; width: 9rem; border: 0; border-radius: 0; background: var(--sheet); font-weight: 600; padding-inline: 0.5rem; outline: none; }
 .address:has([aria-invalid=true]) { border-color: var(--wrong); }
 .address [aria-invalid=true] { box-shadow: none; }
 button, .button {
@@ -95,14 +93,18 @@ button:hover, .button:hover { background: var(--ember-deep); }
 .wrong ul { margin: 0.3rem 0 0; padding-left: 1.2rem; }
 .wrong a { color: inherit; }
 .field .wrong-text { color: var(--wrong); font-size: 0.95rem; margin: 0; }
-.app { display: flex; align-items: center; gap: 1rem; margin-block: 1.25rem; padding: 1rem; background: var(--sheet); border: 0.0625rem solid var(--line); border-radius: var(--round); }
+.sheet { margin-block: 1.25rem; padding: 1.15rem; background: var(--sheet); border: 0.0625rem solid var(--line); border-radius: 1rem; box-shadow: 0 0.5rem 1.5rem -1rem oklch(0.3 0.05 50 / 0.25); }
+.sheet > p:first-of-type { border-top: 0.0625rem solid var(--line); margin-top: 1.1rem; padding-top: 1rem; font-weight: 600; }
+.app { display: flex; align-items: center; gap: 1rem; }
+.app > div { min-width: 0; }
 .app .initial { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 0.9rem; display: grid; place-items: center; background: var(--ember); color: var(--on-ember); font: 600 1.5rem/1 ui-serif, Georgia, serif; }
 .app strong { display: block; font-size: 1.1rem; overflow-wrap: anywhere; }
 .app small, .where { color: var(--soft); overflow-wrap: anywhere; }
-.may { list-style: none; margin: 0.75rem 0; padding: 0; display: grid; gap: 0.6rem; }
+.may { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.75rem; }
+.actions + .may { margin-block: 2.5rem; }
 .may li { padding-left: 1.8rem; position: relative; }
-.may li::before { content: ""; position: absolute; left: 0.25rem; top: 0.55em; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: var(--ember); }
-.may small { display: block; color: var(--soft); }
+.may li::before { content: ""; position: absolute; left: 0.2rem; top: 0.28em; width: 0.45rem; height: 0.85rem; border: solid var(--ember); border-width: 0 0.16rem 0.16rem 0; rotate: 42deg; }
+.may small { display: block; color: var(--soft); font-size: 0.92em; }
 fieldset { border: 0; padding: 0; margin: 0; display: grid; gap: 0.6rem; min-width: 0; }
 legend { font-weight: 600; padding: 0; margin-bottom: 0.4rem; }
 .choice { display: flex; gap: 0.8rem; align-items: start; padding: 0.75rem 0.9rem; background: var(--sheet); border: 0.0625rem solid var(--edge); border-radius: var(--round); cursor: pointer; }
@@ -110,7 +112,7 @@ legend { font-weight: 600; padding: 0; margin-bottom: 0.4rem; }
 .choice input { accent-color: var(--ember); width: 1.2rem; height: 1.2rem; margin: 0.15rem 0 0; flex: none; }
 .choice span { overflow-wrap: anywhere; min-width: 0; }
 section { margin-block: 2.25rem; }
-section > header { width: auto; padding: 0 0 0.75rem; }
+section > header { padding-bottom: 0.75rem; }
 section > header p { color: var(--soft); margin: 0.15rem 0 0; }
 ul.rows { list-style: none; margin: 0; padding: 0; background: var(--sheet); border: 0.0625rem solid var(--line); border-radius: var(--round); }
 ul.rows > li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.85rem 1rem; }
@@ -126,5 +128,5 @@ code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-si
 .top h1 { flex: 1 1 14rem; overflow-wrap: anywhere; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: background-color 0.15s; } }
-@media (forced-colors: active) { .app .initial, .may li::before { border: 0.0625rem solid; } }
+@media (forced-colors: active) { .app .initial { border: 0.0625rem solid; } }
 `
