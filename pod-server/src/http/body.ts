@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { PodError } from '#base/errors.ts'
-import { essenceOf, isRdfType } from '#rdf/media-types.ts'
+import { rdfTypes } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { BlobStore, Body, DocumentState } from '#storage/store.ts'
 import type { Limits } from '../config.ts'
@@ -38,7 +38,7 @@ export async function receiveBody(
   }
   const type = typeOf(contentType)
   const inMemory =
-    isRdfType(type.essence) || type.essence === 'text/n3' || type.essence === 'application/sparql-update'
+    rdfTypes.has(type.essence) || type.essence === 'text/n3' || type.essence === 'application/sparql-update'
   const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
   if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
   return { ...type, body: await receive(request, blobs, { limit, inMemory }) }
@@ -51,7 +51,7 @@ export async function toDocumentState(
   limits: Limits,
 ): Promise<DocumentState> {
   const { mediaType, essence, body } = incoming
-  if (!isRdfType(essence)) return { mediaType, body, quads: undefined }
+  if (!rdfTypes.has(essence)) return { mediaType, body, quads: undefined }
   const bytes = bytesOf(body)
   return { mediaType, body, quads: await parseRdf(bytes, essence, iri, limits) }
 }
@@ -98,4 +98,10 @@ async function* rest(
 ): AsyncGenerator<Uint8Array> {
   yield* held
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
+}
+
+/** `text/turtle; charset=utf-8` is Turtle (P-35). Undefined for what is no media type at all. */
+function essenceOf(contentType: string): string | undefined {
+  const essence = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(essence) ? essence : undefined
 }

@@ -4,7 +4,7 @@ import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
-import { answerStorageDescription, isStorageDescription } from './storage-description.ts'
+import { answerStorageDescription, descriptionEnding } from './storage-description.ts'
 import { answerDelete, answerPatch, answerPost, answerPut, type WriteDependencies } from './write-routes.ts'
 
 /** Every address that is not one of the server's own: the resources of all pods. */
@@ -17,7 +17,7 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
       return
     }
     const agent = await authenticate(request, iri)
-    if (isStorageDescription(iri)) return answerStorageDescription(dependencies, iri, request, response)
+    if (iri.endsWith(descriptionEnding)) return answerStorageDescription(dependencies, iri, request, response)
     switch (request.method) {
       case 'GET':
       case 'HEAD':

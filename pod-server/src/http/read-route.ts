@@ -9,7 +9,7 @@ import type { ResourceIri } from '#base/iri.ts'
 import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
 import type { Reader, Resource } from '#storage/store.ts'
-import { isNotModified } from './preconditions.ts'
+import { etagOf, isNotModified } from './etag.ts'
 import { parseRange } from './range.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 
@@ -36,7 +36,8 @@ export async function answerRead(
 
   const { resource, body } = found
   const representation = readResource(reader, permit, { resource, body, accept: request.headers.accept })
-  const { etag, mediaType } = representation
+  const { mediaType } = representation
+  const etag = etagOf(resource, mediaType)
   response.setHeader('etag', etag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
@@ -45,7 +46,7 @@ export async function answerRead(
     response.writeHead(304).end()
     return
   }
-  const headers = { ...methodsOf(iri, root, true), ...contentHeaders(mediaType, resource) }
+  const headers = { etag, ...methodsOf(iri, root, true), ...contentHeaders(mediaType, resource) }
   await send(request, response, representation, headers)
 }
 
@@ -71,8 +72,9 @@ async function send(
   representation: Representation,
   headers: Record<string, string>,
 ): Promise<void> {
-  const { size, isRanged, etag } = representation
-  const wantsRange = isRanged && size !== undefined && request.method === 'GET' && mayRange(request, etag)
+  const { size, isRanged } = representation
+  const wantsRange =
+    isRanged && size !== undefined && request.method === 'GET' && mayRange(request, headers.etag)
   const range = wantsRange ? parseRange(request.headers.range, size) : undefined
   const length = range ? range.end - range.start + 1 : size
   const all: Record<string, string | number> = { ...headers }
@@ -93,7 +95,7 @@ async function send(
 }
 
 /** RFC 9110 13.1.5: a range of another version than the client holds is worth nothing to it. */
-function mayRange(request: Request, etag: string): boolean {
+function mayRange(request: Request, etag: string | undefined): boolean {
   const ifRange = request.headers['if-range']
   return ifRange === undefined || ifRange === etag
 }

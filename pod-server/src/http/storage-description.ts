@@ -5,12 +5,8 @@ import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { WriteDependencies } from './write-routes.ts'
 
-const ending = '.well-known/solid'
-
 /** The server's own document beside the data of a storage: never stored, never writable (U-16). */
-export function isStorageDescription(iri: ResourceIri): boolean {
-  return iri.endsWith(`/${ending}`)
-}
+export const descriptionEnding = '/.well-known/solid'
 
 /**
  * P-26: says that this is a storage and what it offers beyond the protocol, without sign-in, in Turtle and JSON-LD.
@@ -27,7 +23,7 @@ export async function answerStorageDescription(
       headers: { allow: 'GET, HEAD, OPTIONS' },
     })
   }
-  const root = iri.slice(0, -ending.length) as ResourceIri
+  const root = iri.slice(0, 1 - descriptionEnding.length) as ResourceIri
   const resource = await store.read((reader) => reader.resource(root))
   if (!resource || resource.root !== root)
     throw new PodError('not-found', 'there is no storage at this address')

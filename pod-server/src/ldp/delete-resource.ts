@@ -2,7 +2,6 @@ import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import type { Writer } from '#storage/store.ts'
 import { type Located, subjectOf } from './locate.ts'
-import { authorOf } from './write-resource.ts'
 
 /** DELETE: the resource and its auxiliaries (P-53); never a storage's root or its ACL (P-52). */
 export async function deleteResource(writer: Writer, permit: Permit, target: Located): Promise<void> {
@@ -14,5 +13,5 @@ export async function deleteResource(writer: Writer, permit: Permit, target: Loc
       headers: { allow: 'GET, HEAD, OPTIONS, PATCH, PUT' },
     })
   }
-  await writer.remove(resource, authorOf(permit))
+  await writer.remove(resource, permit.agent)
 }

@@ -58,6 +58,11 @@ export function kindOf(iri: ResourceIri): ResourceKind {
   return iri.endsWith('.meta') ? 'meta' : 'document'
 }
 
+/** Names that mean something to the server: auxiliaries, and its own documents at the root of a storage (U-5, U-16). */
+export function isReservedSegment(segment: string): boolean {
+  return /\.(?:acl|meta)$/.test(segment) || segment === '.well-known' || segment === '.sparql'
+}
+
 export function subjectOf(auxiliary: ResourceIri): ResourceIri {
   return auxiliary.replace(/\.(?:acl|meta)$/, '') as ResourceIri
 }

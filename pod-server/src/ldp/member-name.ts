@@ -2,6 +2,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { childOf, type ResourceIri, toSegment, twinOf } from '#base/iri.ts'
 import type { Reader, Resource } from '#storage/store.ts'
+import { isReservedSegment } from './locate.ts'
 
 /**
  * The IRI of what a POST creates: the Slug where it makes a safe, free name, else one nobody can guess (U-1 to U-7).
@@ -28,11 +29,6 @@ function slugSegment(slug: string, isContainer: boolean): string | undefined {
   if (segment === undefined) return undefined
   if (isReservedSegment(segment)) throw new PodError('forbidden', 'that name is kept for the server')
   return segment
-}
-
-/** Names that mean something to the server: auxiliaries, and its own documents at the root of a storage (U-5, U-16). */
-export function isReservedSegment(segment: string): boolean {
-  return /\.(?:acl|meta)$/.test(segment) || segment === '.well-known' || segment === '.sparql'
 }
 
 /** U-4: clients percent-encode what a header cannot carry. */

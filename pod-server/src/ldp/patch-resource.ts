@@ -5,11 +5,11 @@ import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.t
 import { turtle } from '#rdf/media-types.ts'
 import { toNQuad } from '#rdf/n-quads.ts'
 import { mapQuad, type Patch } from '#rdf/n3-patch.ts'
-import { prefixesOf, serializeRdf, toTurtleAppendix } from '#rdf/serialize.ts'
+import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import type { DocumentState, Resource, Writer } from '#storage/store.ts'
 import { isManaged } from './container.ts'
 import type { Located } from './locate.ts'
-import { authorOf, createContainer, enforceAcl, replaceResource, type Written } from './write-resource.ts'
+import { createContainer, enforceAcl, replaceResource, type Written } from './write-resource.ts'
 
 interface Change {
   readonly added: readonly Quad[]
@@ -36,11 +36,7 @@ export async function patchResource(
   }
   const change = await changeOf(writer, target.resource, patch)
   const state = await nextState(writer, target.resource, change)
-  const resource = await writer.patchDocument(
-    target.resource,
-    { ...change, body: state.body },
-    authorOf(permit),
-  )
+  const resource = await writer.patchDocument(target.resource, { ...change, body: state.body }, permit.agent)
   if (target.kind === 'acl')
     await enforceAcl(writer, target, resource, { ...state, quads: await writer.quads(resource) })
   return { resource, isNew: false }
@@ -85,7 +81,7 @@ async function patchContainer(
     throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
   }
   const quads = next(own, change)
-  return { resource: await writer.replaceContainerQuads(container, quads, authorOf(permit)), isNew: false }
+  return { resource: await writer.replaceContainerQuads(container, quads, permit.agent), isNew: false }
 }
 
 /** Ground patches are answered by index; only a condition makes the document's triples be read. */
@@ -129,7 +125,10 @@ async function nextState(writer: Writer, resource: Resource, change: Change): Pr
   const { mediaType } = resource
   const before = (await writer.resourceWithBody(resource.iri))?.body ?? new Uint8Array()
   if (mediaType.startsWith(turtle) && change.removed.length === 0 && !namesOldBlankNode(resource, change)) {
-    const bytes = Buffer.concat([before, Buffer.from(toTurtleAppendix(change.added))])
+    const bytes = Buffer.concat([
+      before,
+      Buffer.from(change.added.map((quad) => `\n${toNQuad(quad)}`).join('')),
+    ])
     return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
   }
   const quads = next(await writer.quads(resource), change)

@@ -6,12 +6,10 @@ import { negotiate } from '#rdf/negotiate.ts'
 import { serializeRdf } from '#rdf/serialize.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { listContainer } from './container.ts'
-import { etagOf } from './etag.ts'
 
 /** One representation, chosen but not yet read: HEAD and 304 never touch a body. */
 export interface Representation {
   readonly mediaType: string
-  readonly etag: string
   /** Bytes, where they are known without producing the body. */
   readonly size: number | undefined
   /** Whether a part can be asked for (CR-15). */
@@ -39,29 +37,26 @@ export function readResource(
   if (mediaType === undefined) {
     throw new PodError('not-acceptable', `this resource can be read as ${offered.join(' or ')}`)
   }
-  const etag = etagOf(resource.kind === 'container' ? { ...resource, isRdf: true } : resource, mediaType)
   if (resource.kind === 'container') {
     const open = async () => listContainer(reader, permit, resource, mediaType)
-    return { mediaType, etag, size: undefined, isRanged: false, open }
+    return { mediaType, size: undefined, isRanged: false, open }
   }
-  if (mediaType === essence(resource.mediaType)) return stored(reader, resource, body, etag)
+  if (mediaType === essence(resource.mediaType)) return { mediaType, ...stored(reader, resource, body) }
   const open = async () => serializeRdf(await reader.quads(resource), mediaType)
-  return { mediaType, etag, size: undefined, isRanged: false, open }
+  return { mediaType, size: undefined, isRanged: false, open }
 }
 
 function stored(
   reader: Reader,
-  resource: Resource,
+  { size, blob }: Resource,
   body: Uint8Array | undefined,
-  etag: string,
-): Representation {
-  const { mediaType, size, blob } = resource
+): Omit<Representation, 'mediaType'> {
   const open: Representation['open'] = async (range) => {
     if (blob !== undefined) return reader.openBlob(blob, range)
     const bytes = body ?? new Uint8Array()
     return range ? bytes.subarray(range.start, range.end + 1) : bytes
   }
-  return { mediaType, etag, size, isRanged: true, open }
+  return { size, isRanged: true, open }
 }
 
 /** The stored form first: it is what an absent Accept gets. */

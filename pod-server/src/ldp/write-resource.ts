@@ -20,7 +20,7 @@ export async function replaceResource(
   target: Located,
   state: DocumentState,
 ): Promise<Written> {
-  const author = authorOf(permit)
+  const author = permit.agent
   checkAuxiliary(target, state)
   const written = target.resource
     ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
@@ -31,14 +31,10 @@ export async function replaceResource(
 
 /** PUT or POST of a container that does not exist yet; its ACL is not made with it (AUX-9). */
 export async function createContainer(writer: Writer, permit: Permit, target: Located): Promise<Written> {
-  const author = authorOf(permit)
+  const author = permit.agent
   await checkNoTwin(writer, target)
   const parent = await createMissing(writer, target, author)
   return { resource: await writer.createContainer(parent, target.iri, author), isNew: true }
-}
-
-export function authorOf(permit: Permit): Author {
-  return { agent: permit.agent.webid, client: permit.agent.client }
 }
 
 /** Makes an ACL's grants effective, refusing one that locks everybody out. */

@@ -42,7 +42,7 @@ export async function createPod(
   )
   await store.write(async (writer) => {
     if (await writer.resource(root)) throw new PodError('conflict', 'that pod name is taken: choose another')
-    const author: Author = { agent: webid, client: undefined }
+    const author: Author = { webid, client: undefined }
     await writer.createStorage(root, [webid], author)
     for (const document of documents) await writeDocument(writer, root, document, author)
   })

@@ -3,7 +3,6 @@ import type { Quad } from '@rdfjs/types'
 import { JsonLdSerializer } from 'jsonld-streaming-serializer'
 import { Writer } from 'n3'
 import { jsonLd } from './media-types.ts'
-import { toNQuad } from './n-quads.ts'
 
 /** A graph in one of the two forms every RDF resource can be read in (P-29). */
 export async function serializeRdf(
@@ -13,11 +12,6 @@ export async function serializeRdf(
 ): Promise<Uint8Array> {
   const text = mediaType === jsonLd ? await toJsonLd(quads) : await toTurtle(quads, prefixes)
   return Buffer.from(text)
-}
-
-/** The same triples as text that may follow any complete Turtle document: nothing abbreviated, nothing to resolve. */
-export function toTurtleAppendix(quads: readonly Quad[]): string {
-  return quads.map((quad) => `\n${toNQuad(quad)}`).join('')
 }
 
 /** The prefixes a Turtle text declares, so that a rewritten document keeps looking like its author's (N3-21). */

@@ -131,8 +131,9 @@ export interface DocumentState {
   readonly quads: readonly Quad[] | undefined
 }
 
+/** Who makes a change, and through which app. */
 export interface Author {
-  readonly agent: string | undefined
+  readonly webid: string | undefined
   readonly client: string | undefined
 }
 

@@ -16,6 +16,8 @@ export interface OpenStore {
   readonly blobs: BlobStore
   /** The database file, for the query workers' own read-only connections. */
   readonly databasePath: string
+  /** One round of what otherwise happens every minute: what expired and what nothing names goes away. */
+  readonly sweep: () => Promise<void>
 }
 
 /**
@@ -52,7 +54,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock): OpenStore {
       if (isThrowAway) rmSync(directory, { recursive: true, force: true })
     },
   }
-  return { store, blobs, databasePath }
+  return { store, blobs, databasePath, sweep: sweeper.sweep }
 }
 
 /** A connection that can only read; query workers open their own. */

@@ -338,7 +338,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
       storage,
       iri,
       activity,
-      author.agent ?? null,
+      author.webid ?? null,
       author.client ?? null,
       delta ? JSON.stringify(delta) : null,
     ).lastId
