@@ -8,6 +8,9 @@ type ImageProps = {
   alt: string
   width?: number | undefined
   height?: number | undefined
+  /** The same picture in other sizes, for public ones; the browser picks. */
+  srcSet?: string | undefined
+  sizes?: string | undefined
   className?: string | undefined
   loading?: 'lazy' | 'eager'
   /** Known to be for some people only: fetched with the session at once, without a first refusal. */
@@ -27,6 +30,8 @@ export function AuthenticatedImage({
   alt,
   width,
   height,
+  srcSet,
+  sizes,
   className,
   loading = 'lazy',
   isPrivate: isKnownPrivate = false,
@@ -51,6 +56,7 @@ export function AuthenticatedImage({
     // biome-ignore lint/performance/noImgElement: the picture is on somebody's pod, no image server of ours may fetch it.
     <img
       src={shown}
+      {...(isPrivate || srcSet === undefined ? {} : { srcSet, sizes })}
       alt={alt}
       width={width}
       height={height}

@@ -72,7 +72,7 @@ export function SignIn({ welcome }: { welcome?: ReactNode }) {
           No pod yet?{' '}
           <a
             className="font-medium text-accent underline underline-offset-4"
-            href={new URL('.account/register/', config.provider).href}
+            href={new URL('.account/login/password/register/', config.provider).href}
           >
             Make one at {hostOf(config.provider)}
           </a>

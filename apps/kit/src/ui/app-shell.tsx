@@ -60,7 +60,7 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
         <AccountMenu {...(profileHref === undefined ? {} : { profileHref })} />
       </header>
       <div className="flex grow">
-        <Navigation items={navigation} />
+        <Navigation items={navigation} isRail={width === 'full'} />
         <main
           id="content"
           tabIndex={-1}
@@ -77,12 +77,15 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
   )
 }
 
-function Navigation({ items }: { items: readonly NavigationItem[] }) {
+function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRail: boolean }) {
   const pathname = usePathname()
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:sticky md:top-14 md:h-[calc(100dvh-3.5rem)] md:w-20 md:shrink-0 md:flex-col md:justify-start md:gap-1 md:border-t-0 md:bg-transparent md:px-2 md:py-4 xl:w-56 xl:px-4"
+      className={classNames(
+        'fixed inset-x-0 bottom-0 z-30 flex justify-around border-t bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:sticky md:top-14 md:h-[calc(100dvh-3.5rem)] md:w-20 md:shrink-0 md:flex-col md:justify-start md:gap-1 md:border-t-0 md:bg-transparent md:px-2 md:py-4',
+        !isRail && 'xl:w-56 xl:px-4',
+      )}
     >
       {items.map((item) => {
         const isHere = item.href === '/' ? pathname === '/' : pathname.startsWith(item.href)
@@ -92,14 +95,20 @@ function Navigation({ items }: { items: readonly NavigationItem[] }) {
             href={item.href}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 rounded-control px-2 text-xs font-medium transition-colors hover:bg-raised md:grow-0 xl:min-h-11 xl:flex-row xl:justify-start xl:gap-3 xl:px-3 xl:text-base',
+              'relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 rounded-control px-2 text-xs font-medium transition-colors hover:bg-raised md:grow-0',
+              !isRail && 'xl:min-h-11 xl:flex-row xl:justify-start xl:gap-3 xl:px-3 xl:text-base',
               isHere ? 'text-accent' : 'text-muted hover:text-ink',
             )}
           >
             <span aria-hidden>{item.icon}</span>
             {item.label}
             {item.badge !== undefined && item.badge > 0 && (
-              <span className="absolute top-1.5 ms-8 rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent xl:static xl:ms-auto">
+              <span
+                className={classNames(
+                  'absolute top-1.5 ms-8 rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent',
+                  !isRail && 'xl:static xl:ms-auto',
+                )}
+              >
                 {item.badge}
                 <span className="sr-only"> new</span>
               </span>

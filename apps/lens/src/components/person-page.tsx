@@ -6,6 +6,7 @@ import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { ImagePlus } from 'lucide-react'
 import { usePhotosOf } from '#data/photos.ts'
+import { FollowButton } from './follow-button.tsx'
 import { NewPost } from './new-post.tsx'
 import { PhotoGrid, PhotoGridSkeleton } from './photo-grid.tsx'
 
@@ -40,6 +41,7 @@ function PersonHeader({ webid }: { webid: string }) {
           photos.posts.length > 0 &&
           ` · ${photos.posts.length} ${photos.posts.length === 1 ? 'post' : 'posts'}`}
       </p>
+      <FollowButton webid={webid} name={name} />
       {person?.note !== undefined && (
         <p className="max-w-prose text-pretty" dir="auto">
           {person.note}

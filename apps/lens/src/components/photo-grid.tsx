@@ -6,16 +6,19 @@ import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { renditionFor } from '@hearth/vocab/photo.ts'
 import { Layers, Lock } from 'lucide-react'
+import { useEffect } from 'react'
 import { GridList, GridListItem } from 'react-aria-components'
 import type { Photo, PhotoPost } from '#data/photos.ts'
 import { blurOf } from './blur.ts'
-import { photoHref } from './photo-href.ts'
+import { photoHref, rememberWall } from './photo-href.ts'
 
 // Justified rows by flexbox alone: each tile's basis and growth are its ratio, so a row fills the width at one height,
 // and nothing moves while pictures load because the ratio is in the data. `after` soaks up the last row's spare room.
 const wall =
-  'flex flex-wrap gap-1 outline-none sm:gap-1.5 [--row:clamp(9.5rem,23vw,19rem)] after:grow-[100000] after:content-[""]'
+  'flex flex-wrap gap-1 outline-none sm:gap-1.5 [--row:clamp(9rem,19vw,16rem)] after:grow-[100000] after:content-[""]'
 const THUMB_WIDTH = 400
+/** For browsers that cannot work out `auto`: a tile is about this wide. */
+const TILE_SIZES = 'auto, 34vw'
 const FLATTEST = 2.4
 const TALLEST = 0.62
 
@@ -87,6 +90,8 @@ function TilePicture({ post, photo }: { post: PhotoPost; photo: Photo }) {
       src={rendition.href}
       alt={photo.alt}
       isPrivate={!post.isPublic}
+      srcSet={srcSetOf(photo)}
+      sizes={TILE_SIZES}
       className="absolute inset-0 size-full object-cover transition-transform duration-300 ease-out-soft group-hover:scale-[1.025] motion-reduce:transform-none"
     />
   )
@@ -111,6 +116,11 @@ function TileMarks({ post }: { post: PhotoPost }) {
       )}
     </span>
   )
+}
+
+function srcSetOf(photo: Photo): string | undefined {
+  const sized = photo.renditions.filter(({ width }) => width !== undefined)
+  return sized.length < 2 ? undefined : sized.map(({ href, width }) => `${href} ${width}w`).join(', ')
 }
 
 function ratioOf(photo: Photo): number {

@@ -2,3 +2,15 @@
 export function photoHref(post: string, within?: string): string {
   return `/photo?${new URLSearchParams({ post, ...(within === undefined ? {} : { within }) })}`
 }
+
+let hasShownWall = false
+
+/** Called by a wall on screen: "back" from a photo then means this wall, at the very place. */
+export function rememberWall(): void {
+  hasShownWall = true
+}
+
+/** False when a photo was opened by its link: then there is no wall to go back to. */
+export function hasWallBehind(): boolean {
+  return hasShownWall
+}

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation.js'
 import { useCallback } from 'react'
 import { usePhotoPost } from '#data/photos.ts'
 import { Conversation } from './conversation.tsx'
+import { hasWallBehind } from './photo-href.ts'
 import { CloseButton, Stage } from './stage.tsx'
 
 /** One post as large as the window, and the conversation beside it. */
@@ -35,8 +36,7 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
 function useClose(within: string | undefined): () => void {
   const router = useRouter()
   return useCallback(() => {
-    // Opened from the wall: back to the very place; opened by a link: to the wall.
-    if (history.length > 1 && document.referrer === '' && history.state !== null) router.back()
+    if (hasWallBehind()) router.back()
     else router.push(within === undefined ? '/' : `/person?${new URLSearchParams({ webid: within })}`)
   }, [router, within])
 }
