@@ -123,7 +123,7 @@ function withoutOverlap(change: Change, inserts: readonly Quad[]): Change {
  */
 async function nextState(writer: Writer, resource: Resource, change: Change): Promise<DocumentState> {
   const { mediaType } = resource
-  const before = (await writer.resourceWithBody(resource.iri))?.body ?? new Uint8Array()
+  const before = (await writer.body(resource)) ?? new Uint8Array()
   if (mediaType.startsWith(turtle) && change.removed.length === 0 && !namesOldBlankNode(resource, change)) {
     const bytes = Buffer.concat([
       before,

@@ -104,6 +104,8 @@ export interface Reader extends RecordReader {
   resourceWithBody(
     iri: ResourceIri,
   ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined>
+  /** A small body alone; undefined for containers and blobs. */
+  body(resource: Resource): Promise<Uint8Array | undefined>
   storage(id: number): Promise<Storage | undefined>
   storages(): Promise<Storage[]>
   /** Cached by the ACL's version, so a changed ACL decides the very next request (W-20). */

@@ -74,6 +74,11 @@ export class SqliteReader implements Reader {
     return resource && { resource, body: (row?.bytes as Uint8Array | null) ?? undefined }
   }
 
+  async body(resource: Resource): Promise<Uint8Array | undefined> {
+    const row = this.connection.get('SELECT bytes FROM body WHERE resource = ?', resource.id)
+    return (row?.bytes as Uint8Array | undefined) ?? undefined
+  }
+
   async storage(id: number): Promise<Storage | undefined> {
     return this.#storages('WHERE s.id = ?', id)[0]
   }
@@ -155,7 +160,8 @@ export class SqliteReader implements Reader {
     limit = 1000,
   ): Promise<readonly { id: string; value: T }[]> {
     const sql = `SELECT r.id, r.value FROM record_index i CROSS JOIN record r ON r.kind = i.kind AND r.id = i.id
-      WHERE i.name = ? AND i.value = ? AND i.kind = ? AND (r.expires IS NULL OR r.expires > ?) LIMIT ?`
+      WHERE i.name = ? AND i.value = ? AND i.kind = ? AND (r.expires IS NULL OR r.expires > ?)
+      ORDER BY r.rowid LIMIT ?`
     const rows = this.connection.all(sql, index, value, kind, this.now(), limit)
     return rows.map((row) => ({ id: row.id as string, value: JSON.parse(row.value as string) as T }))
   }

@@ -77,17 +77,17 @@ export class TermTable {
   }
 
   #idOf(term: Term, graph: number): number {
-    const found = this.find(term, graph)
-    if (found !== undefined) return found
     const [kind, value, qualifier] = columns(term, graph)
-    const { lastId } = this.#connection.run(
-      'INSERT INTO term (kind, value, qualifier) VALUES (?, ?, ?)',
-      kind,
-      value,
-      qualifier,
-    )
-    this.#fresh.set(`${kind}${qualifier}\n${value}`, lastId)
-    return lastId
+    const key = `${kind}${qualifier}\n${value}`
+    const cached = this.#known.get(key) ?? this.#fresh.get(key)
+    if (cached !== undefined) return cached
+    // What is not remembered is mostly new, so inserting comes before looking.
+    const sql = 'INSERT INTO term (kind, value, qualifier) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
+    const { changes, lastId } = this.#connection.run(sql, kind, value, qualifier)
+    const id = changes === 1 ? lastId : this.find(term, graph)
+    if (id === undefined) throw new PodError('internal', 'a term that exists cannot be found')
+    this.#fresh.set(key, id)
+    return id
   }
 }
 

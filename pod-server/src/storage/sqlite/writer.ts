@@ -291,7 +291,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
     if (body.kind === 'blob') this.connection.run('DELETE FROM body WHERE resource = ?', resource.id)
     else if (!isContainer) {
       this.connection.run(
-        'INSERT OR REPLACE INTO body (resource, bytes) VALUES (?, ?)',
+        'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes',
         resource.id,
         body.bytes,
       )
