@@ -75,13 +75,14 @@ CREATE TABLE IF NOT EXISTS log (
   delta       TEXT                        -- JSON {added, removed} of N-Quads lines, where single triples changed
 ) STRICT;
 
+-- The hidden row number keeps the order in which records were made.
 CREATE TABLE IF NOT EXISTS record (
   kind        TEXT    NOT NULL,
   id          TEXT    NOT NULL,
   value       TEXT    NOT NULL,
   expires     INTEGER,
   PRIMARY KEY (kind, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX IF NOT EXISTS record_expiry ON record (expires) WHERE expires IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS record_index (

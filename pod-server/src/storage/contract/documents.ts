@@ -1,0 +1,139 @@
+import { DataFactory } from 'n3'
+import { describe, expect, it } from 'vitest'
+import type { DocumentState } from '../store.ts'
+import {
+  at,
+  author,
+  bob,
+  bytesOf,
+  get,
+  grantsAt,
+  put,
+  rdf,
+  readBit,
+  setAcl,
+  type Timed,
+  text,
+} from './fixtures.ts'
+
+export function describeDocuments(given: () => Timed): void {
+  describe('documents', () => {
+    it('keeps the bytes, the media type and the triples of what it was given', async () => {
+      const { store } = given()
+      const state = await rdf('<#a> <#b> "c"@en, 1, <#d>, [ <#e> true ].', at('alice/x'))
+      const made = await store.write(async (writer) => put(writer, 'alice/x', state))
+      await store.read(async (reader) => {
+        const found = await reader.resourceWithBody(made.iri)
+        expect(found?.resource).toMatchObject({ ...made, accessVersion: 0 })
+        expect(Buffer.from(found?.body ?? [])).toEqual(Buffer.from(bytesOf(state)))
+        const quads = await reader.quads(made)
+        expect(quads).toHaveLength(5)
+        expect(quads.map(({ object }) => object.value)).toEqual(expect.arrayContaining(['c', '1', 'true']))
+        expect(await reader.hasQuads(made, quads)).toBe(true)
+      })
+    })
+
+    it('replaces the whole state: nothing of the old body, type or triples is left', async () => {
+      const { store, tick } = given()
+      const made = await store.write(async (writer) =>
+        put(writer, 'alice/x', await rdf('<#old> <#b> 1.', at('alice/x'))),
+      )
+      const old = await store.read((reader) => reader.quads(made))
+      tick(5000)
+      const after = await store.write((writer) => writer.replaceDocument(made, text('plain'), author))
+      expect(after).toMatchObject({ id: made.id, mediaType: 'text/plain', size: 5, isRdf: false })
+      expect(after.version).toBeGreaterThan(made.version)
+      expect(after.modified).toBe(made.modified + 5000)
+      await store.read(async (reader) => {
+        expect(await reader.quads(made)).toEqual([])
+        expect(await reader.hasQuads(made, old)).toBe(false)
+        const found = await reader.resourceWithBody(made.iri)
+        expect(Buffer.from(found?.body ?? []).toString()).toBe('plain')
+      })
+    })
+
+    it('patches single triples and takes the new body with them', async () => {
+      const { store } = given()
+      const iri = at('alice/x')
+      const made = await store.write(async (writer) =>
+        put(writer, 'alice/x', await rdf('<#a> <#b> 1, 2.', iri)),
+      )
+      const [one] = (await rdf('<#a> <#b> 1.', iri)).quads ?? []
+      const [three] = (await rdf('<#a> <#b> 3.', iri)).quads ?? []
+      if (!one || !three) throw new Error('the test has no triples')
+      const body = { kind: 'bytes' as const, bytes: Buffer.from('<#a> <#b> 2, 3.') }
+      await store.write((writer) =>
+        writer.patchDocument(made, { added: [three], removed: [one], body }, author),
+      )
+      await store.read(async (reader) => {
+        const values = (await reader.quads(made)).map(({ object }) => object.value)
+        expect(values.sort()).toEqual(['2', '3'])
+        const found = await reader.resourceWithBody(iri)
+        expect(Buffer.from(found?.body ?? []).toString()).toBe('<#a> <#b> 2, 3.')
+        expect(found?.resource).toMatchObject({ mediaType: 'text/turtle', isRdf: true, size: 15 })
+      })
+    })
+
+    it('keeps the blank nodes of two documents apart, also under one label', async () => {
+      const { store } = given()
+      const node = DataFactory.blankNode('same')
+      const quad = DataFactory.quad(node, DataFactory.namedNode('urn:p'), DataFactory.literal('x'))
+      const state = {
+        ...text('_:same <urn:p> "x".'),
+        mediaType: 'text/turtle',
+        quads: [quad],
+      } as DocumentState
+      const [first, second] = await store.write(async (writer) => [
+        await put(writer, 'alice/1', state),
+        await put(writer, 'alice/2', state),
+      ])
+      const [one, two] = await store.read(async (reader) => [
+        await reader.quads(first),
+        await reader.quads(second),
+      ])
+      expect(one?.[0]?.subject.value).not.toBe(two?.[0]?.subject.value)
+    })
+
+    it('removes a document with its auxiliaries, and gives their names back without their past', async () => {
+      const { store } = given()
+      const made = await store.write((writer) => put(writer, 'alice/x', text('old')))
+      await setAcl(store, 'alice/x', [{ scope: 'own', principal: bob, modes: readBit }])
+      await store.write(async (writer) =>
+        writer.createDocument(await get(writer, 'alice/x'), at('alice/x.meta'), 'meta', text('m'), author),
+      )
+      await store.write(async (writer) => writer.remove(await get(writer, 'alice/x'), author))
+      await store.read(async (reader) => {
+        for (const path of ['alice/x', 'alice/x.acl', 'alice/x.meta']) {
+          expect(await reader.resource(at(path))).toBeUndefined()
+        }
+      })
+      const again = await store.write((writer) => put(writer, 'alice/x', text('new')))
+      expect(again.version).toBeGreaterThan(made.version)
+      expect(await grantsAt(store, 'alice/x')).toEqual({})
+    })
+
+    it('CR-3 never gives a version out twice, not even to a re-created resource', async () => {
+      const { store } = given()
+      const seen = new Set<number>()
+      for (let round = 0; round < 20; round++) {
+        const made = await store.write((writer) => put(writer, 'alice/x', text(`${round}`)))
+        const changed = await store.write((writer) => writer.replaceDocument(made, text('same'), author))
+        await store.write((writer) => writer.remove(changed, author))
+        seen.add(made.version).add(changed.version)
+      }
+      expect(seen.size).toBe(40)
+    })
+
+    it('counts the bytes of a storage as they come and go', async () => {
+      const { store } = given()
+      const bytes = async () => (await store.read((reader) => reader.storages()))[0]?.bytes
+      const before = (await bytes()) ?? 0
+      const made = await store.write((writer) => put(writer, 'alice/x', text('12345')))
+      expect(await bytes()).toBe(before + 5)
+      const longer = await store.write((writer) => writer.replaceDocument(made, text('1234567'), author))
+      expect(await bytes()).toBe(before + 7)
+      await store.write((writer) => writer.remove(longer, author))
+      expect(await bytes()).toBe(before)
+    })
+  })
+}
