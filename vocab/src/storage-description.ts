@@ -5,6 +5,8 @@ import { DCT, PIM, VOID } from './terms.ts'
 export interface StorageDescription {
   readonly storage: string
   readonly sparqlEndpoint?: string | undefined
+  /** All of them: a server may have one for the pod and one for everything it holds. */
+  readonly sparqlEndpoints: readonly string[]
   readonly features: readonly string[]
 }
 
@@ -13,6 +15,7 @@ export function readStorageDescription(quads: Quads): StorageDescription[] {
   return subjectsOfType(graph, PIM.Storage).map((storage) => ({
     storage,
     sparqlEndpoint: firstIri(graph, storage, [VOID.sparqlEndpoint]),
+    sparqlEndpoints: allIris(graph, storage, [VOID.sparqlEndpoint]),
     features: allIris(graph, storage, [DCT.conformsTo]),
   }))
 }

@@ -160,6 +160,7 @@ it('reads where a storage can be queried', () => {
     {
       storage: 'https://alice.example/',
       sparqlEndpoint: 'https://pods.example/sparql',
+      sparqlEndpoints: ['https://pods.example/sparql'],
       features: ['https://pods.example/features#local-groups'],
     },
   ])
