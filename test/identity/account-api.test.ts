@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningServer } from '../spawn-server.ts'
+import { startTestServer } from '../start-server.ts'
+import { openBrowser } from './browser.ts'
+import { startTestApp } from './test-app.ts'
+
+type Json = Record<string, unknown>
+interface Controls {
+  main: { index: string; logins: string }
+  account: Record<'create' | 'logout' | 'webId' | 'pod' | 'clientCredentials', string>
+  password: Record<'create' | 'login' | 'forgot', string>
+  oidc: Record<'cancel' | 'prompt' | 'webId' | 'forgetWebId' | 'consent', string>
+  html: Json
+}
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.close())
+
+const email = 'test@example.com'
+
+async function call(url: string, method = 'GET', body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { response, status: response.status, json: (await response.json()) as Json & { controls: Controls } }
+}
+
+/** The documented walk through the account API of Community Solid Server 7, as its own scripts do it. */
+describe('a script written for Community Solid Server 7', () => {
+  let cookie = ''
+  let controls: Controls
+  const signedIn = () => ({ cookie })
+  let passwordResource = ''
+  let made: Record<'pod' | 'podResource' | 'webId' | 'webIdResource', string>
+
+  it('finds the controls at the index, without being signed in', async () => {
+    const { status, json } = await call(`${server.url}.account/`)
+    expect(status).toBe(200)
+    expect(json.version).toBe('0.5')
+    expect(json.controls.main.index).toBe(`${server.url}.account/`)
+    expect(json.controls.account).toEqual({ create: `${server.url}.account/account/` })
+    expect(json.controls.password.login).toBe(`${server.url}.account/login/password/`)
+    expect(json.controls).not.toHaveProperty('oidc')
+    const logins = await call(json.controls.main.logins)
+    expect(Object.values(logins.json.logins as Json)).toEqual([json.controls.password.login])
+    controls = json.controls
+  })
+
+  it('creates an account and gets one cookie, equal to the token in the body', async () => {
+    const { response, status, json } = await call(controls.account.create, 'POST')
+    expect(status).toBe(200)
+    const cookies = response.headers.getSetCookie()
+    expect(cookies).toHaveLength(1)
+    expect(cookies[0]).toMatch(/HttpOnly; SameSite=Lax/)
+    cookie = cookies[0]?.split(';')[0] ?? ''
+    expect(json.authorization).toBe(cookie.split(/=(.*)/s)[1])
+    expect(json.controls.account.pod).toEqual(expect.any(String))
+  })
+
+  it('sees more controls with the cookie, and the same ones with the token', async () => {
+    const byCookie = await call(controls.main.index, 'GET', undefined, signedIn())
+    controls = byCookie.json.controls
+    expect(Object.keys(controls.account).sort()).toEqual([
+      'clientCredentials',
+      'create',
+      'logout',
+      'pod',
+      'webId',
+    ])
+    expect(controls.password.create).toEqual(expect.any(String))
+    const authorization = `CSS-Account-Token ${cookie.split('=')[1]}`
+    const byToken = await call(controls.main.index, 'GET', undefined, { authorization })
+    expect(byToken.json.controls).toEqual(controls)
+    expect((await call(controls.account.pod)).status).toBe(401)
+  })
+
+  it('cannot make a pod before there is a way to sign in', async () => {
+    const { status, json } = await call(controls.account.pod, 'POST', { name: 'test' }, signedIn())
+    expect([status, json.message]).toEqual([400, 'An account needs at least 1 login method.'])
+  })
+
+  it('adds a password, which cannot be the last to go nor be taken by another account', async () => {
+    const { status, json } = await call(
+      controls.password.create,
+      'POST',
+      { email, password: 'secret' },
+      signedIn(),
+    )
+    expect(status).toBe(200)
+    passwordResource = String(json.resource)
+    const list = await call(controls.password.create, 'GET', undefined, signedIn())
+    expect(list.json.passwordLogins).toEqual({ [email]: passwordResource })
+    expect((await call(passwordResource, 'DELETE', undefined, signedIn())).status).toBe(400)
+    const other = await call(`${server.url}.account/account/`, 'POST')
+    const authorization = `CSS-Account-Token ${other.json.authorization}`
+    const taken = await call(
+      other.json.controls.password.create,
+      'POST',
+      { email: 'TEST@example.com ', password: 'x' },
+      { authorization },
+    )
+    expect(taken.status).toBe(400)
+  })
+
+  it('logs out, and in again', async () => {
+    expect((await call(controls.account.logout, 'POST', {}, signedIn())).status).toBe(200)
+    expect((await call(controls.account.pod, 'GET', undefined, signedIn())).status).toBe(401)
+    const { response, status } = await call(controls.password.login, 'POST', {
+      email,
+      password: 'secret',
+      remember: true,
+    })
+    expect(status).toBe(200)
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    expect((await call(controls.account.pod, 'GET', undefined, signedIn())).status).toBe(200)
+  })
+
+  it('changes the password only with the old one', async () => {
+    const wrong = await call(
+      passwordResource,
+      'POST',
+      { oldPassword: 'no', newPassword: 'secret2' },
+      signedIn(),
+    )
+    expect(wrong.status).toBe(403)
+    const right = await call(
+      passwordResource,
+      'POST',
+      { oldPassword: 'secret', newPassword: 'secret2' },
+      signedIn(),
+    )
+    expect(right.status).toBe(200)
+    expect((await call(controls.password.login, 'POST', { email, password: 'secret2' })).status).toBe(200)
+    expect((await call(controls.password.login, 'POST', { email, password: 'secret' })).status).toBe(403)
+  })
+
+  it('creates a pod, and finds it and its WebID again', async () => {
+    const { status, json } = await call(controls.account.pod, 'POST', { name: 'test' }, signedIn())
+    expect(status).toBe(200)
+    made = json as unknown as typeof made
+    expect(made).toMatchObject({ pod: `${server.url}test/`, webId: `${server.url}test/profile/card#me` })
+    const pods = await call(controls.account.pod, 'GET', undefined, signedIn())
+    expect(pods.json.pods).toEqual({ [made.pod]: made.podResource })
+    const webids = await call(controls.account.webId, 'GET', undefined, signedIn())
+    expect(webids.json.webIdLinks).toEqual({ [made.webId]: made.webIdResource })
+    const pod = await call(made.podResource, 'GET', undefined, signedIn())
+    expect(pod.json).toMatchObject({ baseUrl: made.pod, owners: [{ webId: made.webId, visible: false }] })
+    const again = await call(controls.account.pod, 'POST', { name: 'test' }, signedIn())
+    expect(again.status).toBe(409)
+    expect((await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods).toEqual(pods.json.pods)
+  })
+
+  it('makes a pod for a WebID from elsewhere', async () => {
+    const webId = 'https://elsewhere.example/card#me'
+    const { status, json } = await call(
+      controls.account.pod,
+      'POST',
+      { name: 'other', settings: { webId } },
+      signedIn(),
+    )
+    expect([status, json.webId, json.webIdResource]).toEqual([200, webId, undefined])
+    const bad = await call(
+      controls.account.pod,
+      'POST',
+      { name: 'bad', settings: { webId: 'no <iri>' } },
+      signedIn(),
+    )
+    expect(bad.status).toBe(400)
+  })
+
+  it('makes client credentials for its own WebID, looks at them and removes them', async () => {
+    const { status, json } = await call(
+      controls.account.clientCredentials,
+      'POST',
+      { name: 'my token', webId: made.webId },
+      signedIn(),
+    )
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      id: expect.stringMatching(/^my-token_/),
+      secret: expect.any(String),
+      resource: expect.any(String),
+    })
+    const resource = String(json.resource)
+    const list = await call(controls.account.clientCredentials, 'GET', undefined, signedIn())
+    expect(list.json.clientCredentials).toEqual({ [String(json.id)]: resource })
+    const one = await call(resource, 'GET', undefined, signedIn())
+    expect(one.json).toMatchObject({ id: json.id, webId: made.webId })
+    expect(one.json).not.toHaveProperty('secret')
+    const foreign = await call(
+      controls.account.clientCredentials,
+      'POST',
+      { webId: 'https://elsewhere.example/card#me' },
+      signedIn(),
+    )
+    expect(foreign.status).toBe(400)
+    expect((await call(resource, 'DELETE', undefined, signedIn())).status).toBe(200)
+    expect((await call(resource, 'GET', undefined, signedIn())).status).toBe(404)
+  })
+
+  it('links a foreign WebID only once its document shows the token that the 400 names', async () => {
+    const foreign = await startTestApp(server.url)
+    const { status, json } = await call(
+      controls.account.webId,
+      'POST',
+      { webId: `${foreign.clientId}#me` },
+      signedIn(),
+    )
+    expect(status).toBe(400)
+    expect(json.message).toMatch(/add the RDF triple <http.*oidcIssuerRegistrationToken> "[\w-]+"/)
+    await foreign.close()
+  })
+
+  it('walks an app through sign-in: log in, pick a WebID, consent', async () => {
+    const app = await startTestApp(server.url)
+    const browser = openBrowser()
+    const post = async (url: string, body: Json) => {
+      const headers = { 'content-type': 'application/json', origin: server.url.slice(0, -1) }
+      const response = await browser.fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await response.json()) as Json
+    }
+    const get = async (url: string) =>
+      (await (await browser.fetch(url)).json()) as Json & { controls: Controls }
+    const redirect = async (url: string) => (await browser.fetch(url)).headers.get('location') ?? ''
+
+    await redirect(app.authUrl())
+    const { oidc, password } = (await get(`${server.url}.account/`)).controls
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'account' })
+    const loggedIn = await post(password.login, { email, password: 'secret2' })
+    await redirect(String(loggedIn.location))
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'login' })
+    expect((await get(oidc.webId)).webIds).toEqual([made.webId])
+    const picked = await post(oidc.webId, { webId: made.webId })
+    await redirect(String(picked.location))
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'consent' })
+    expect(await get(oidc.consent)).toMatchObject({
+      client: { client_name: 'Test <App>' },
+      webId: made.webId,
+    })
+    const consented = await post(oidc.consent, { remember: true })
+    const callback = await redirect(String(consented.location))
+    const { body } = await app.redeem(callback)
+    expect((await app.session(body).fetch(made.pod)).status).toBe(200)
+    await app.close()
+  })
+})
