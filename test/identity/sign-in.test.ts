@@ -231,6 +231,23 @@ describe('staying signed in', () => {
     await other.close()
   })
 
+  it('bug-class-19 a device that revokes its token ends its own session, not those of other devices', async () => {
+    const phone = await startTestApp(server.url)
+    const { body: first } = await phone.redeem(await signInByPages(openBrowser(), phone, alice))
+    const { makeProofKey } = await import('../dpop-session.ts')
+    const laptopKey = makeProofKey()
+    const callback = await signInByPages(openBrowser(), phone, alice)
+    const { body: second } = await phone.redeem(callback, {}, laptopKey)
+    const revoked = await fetch(`${server.url}.oidc/token/revocation`, {
+      method: 'POST',
+      body: new URLSearchParams({ token: first.refresh_token ?? '', client_id: phone.clientId }),
+    })
+    expect(revoked.status).toBe(200)
+    expect((await phone.refresh(first.refresh_token ?? '')).status).toBe(400)
+    expect((await phone.refresh(second.refresh_token ?? '', laptopKey)).status).toBe(200)
+    await phone.close()
+  })
+
   it('O-18 signing out at the provider by an ID token, and back to the app', async () => {
     const browser = openBrowser()
     const other = await startTestApp(server.url)

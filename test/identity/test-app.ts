@@ -25,6 +25,7 @@ export interface TestApp {
   redeem(
     callback: string,
     more?: Record<string, string | undefined>,
+    key?: ProofKey,
   ): Promise<{ status: number; body: Tokens & Record<string, unknown> }>
   refresh(token: string, key?: ProofKey): Promise<{ status: number; body: Tokens & Record<string, unknown> }>
   session(tokens: Tokens): Session
@@ -82,15 +83,18 @@ export async function startTestApp(issuer: string, more: Record<string, unknown>
           ...change,
         }),
       )}`,
-    redeem: (callback, change = {}) =>
-      token({
-        grant_type: 'authorization_code',
-        code: new URL(callback).searchParams.get('code') ?? '',
-        redirect_uri: redirectUri,
-        client_id: clientId,
-        code_verifier: verifier,
-        ...change,
-      }),
+    redeem: (callback, change = {}, proofKey) =>
+      token(
+        {
+          grant_type: 'authorization_code',
+          code: new URL(callback).searchParams.get('code') ?? '',
+          redirect_uri: redirectUri,
+          client_id: clientId,
+          code_verifier: verifier,
+          ...change,
+        },
+        proofKey,
+      ),
     refresh: (refresh_token, proofKey) =>
       token({ grant_type: 'refresh_token', refresh_token, client_id: clientId }, proofKey),
     session: (tokens) => sessionOf(key, tokens.access_token),

@@ -50,7 +50,16 @@ function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter 
         await writer.putRecord(kind, id, { ...payload, consumed }, { expiresAt, index: indexOf(payload) })
       }),
     destroy: (id) => store.write((writer) => writer.removeRecord(kind, id)),
-    revokeByGrantId: (grant) => store.write((writer) => writer.removeRecordsBy(grantedKinds, 'grant', grant)),
+    revokeByGrantId: (grant) => {
+      // A device that revokes its own token ends its own session, not those of the person's other devices.
+      const ended =
+        Provider.ctx?.oidc.route === 'revocation' ? Provider.ctx.oidc.entities.RefreshToken : undefined
+      return store.write((writer) =>
+        ended
+          ? writer.removeRecordsBy(['oidc:RefreshToken'], 'chain', chainOf(ended))
+          : writer.removeRecordsBy(grantedKinds, 'grant', grant),
+      )
+    },
   }
 }
 
@@ -146,6 +155,6 @@ function indexOf(payload: AdapterPayload): Record<string, string> {
 }
 
 /** One device's sequence of refresh tokens: same permission, same key. */
-function chainOf({ grantId, jkt }: AdapterPayload): string {
+function chainOf({ grantId, jkt }: { readonly grantId?: unknown; readonly jkt?: unknown }): string {
   return `${grantId} ${jkt}`
 }

@@ -1,8 +1,9 @@
-import { Parser } from 'n3'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
+import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { parseRdf } from '#rdf/parse.ts'
 
 /** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
 export type WebidIssuers = (webid: string) => Promise<readonly string[]>
@@ -29,17 +30,13 @@ export function createWebidIssuers(options: {
 }
 
 async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readonly string[]> {
-  const response = await safeFetch(webid, {
-    headers: { accept: 'text/turtle, application/n-triples;q=0.9, application/trig;q=0.8' },
-  })
+  const response = await safeFetch(webid, { headers: { accept: `${turtle}, ${jsonLd};q=0.9` } })
   if (response.status !== 200)
     throw new PodError('upstream-failed', `the WebID document answered ${response.status}`)
-  try {
-    const quads = new Parser({ baseIRI: response.url }).parse(response.text())
-    return quads
-      .filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer)
-      .map(({ object }) => object.value)
-  } catch (cause) {
-    throw new PodError('upstream-failed', 'the WebID document is not Turtle', { cause })
-  }
+  const [mediaType = turtle] =
+    /^[^;\s]+/.exec(response.headers.get('content-type')?.toLowerCase() ?? '') ?? []
+  const quads = await parseRdf(response.body, mediaType, response.url, { triples: 50_000 })
+  return quads
+    .filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer)
+    .map(({ object }) => object.value)
 }
