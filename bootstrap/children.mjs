@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Stop } from './progress.mjs'
+import { whenAbandoned } from './run.mjs'
 
 const graceMs = 12_000
 
@@ -15,6 +16,7 @@ export class Children {
       this.#resolveStopped = resolve
     })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#end(0))
+    whenAbandoned(() => this.#end(0))
   }
 
   /** A child gets a process group of its own, so that Ctrl-C reaches only this process, which asks the others once. */

@@ -29,6 +29,7 @@ export function show(command, args, options = {}) {
     process.on('SIGINT', wait)
     const pass = () => child.kill('SIGTERM')
     process.on('SIGTERM', pass)
+    whenAbandoned(pass)
     child.on('error', () => resolve(1))
     child.on('close', (code, signal) => {
       process.off('SIGINT', wait)
@@ -36,4 +37,19 @@ export function show(command, args, options = {}) {
       resolve(signal === null ? code : 1)
     })
   })
+}
+
+/**
+ * Calls back when npm is gone. A SIGTERM to npm ends npm and the shell between us, and nobody tells us: without this
+ * look at who our parent is, servers would go on running.
+ */
+export function whenAbandoned(callback) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    callback()
+  }, 500)
+  watch.unref()
 }
