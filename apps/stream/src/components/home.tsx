@@ -71,7 +71,7 @@ function Prompt() {
       className="flex w-full cursor-pointer items-center gap-3 rounded-card border bg-panel px-4 py-3 text-start text-muted transition-colors hover:border-edge/60 sm:px-5"
     >
       <Face webid={me.webid} size={40} />
-      <span className="grow text-lg">What do you want to tell?</span>
+      <span className="grow text-lg">What would you like to say?</span>
       <kbd aria-hidden className="hidden rounded border px-1.5 font-sans text-xs leading-5 sm:inline">
         c
       </kbd>

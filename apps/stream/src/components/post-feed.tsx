@@ -10,6 +10,7 @@ import { PostCard } from './post-card.tsx'
 import { useFeedKeys } from './use-feed-keys.ts'
 
 const pageSize = 20
+const nearTop = 120
 
 /**
  * The ARIA feed pattern. What arrives later waits behind "2 new posts" instead of pushing what is being read;
@@ -67,17 +68,24 @@ function FreshPill({ posts, onShow }: { posts: readonly Post[]; onShow: () => vo
   )
 }
 
-/** Splits what came after the first full look from what was there. */
+/**
+ * Splits what was written after this page was opened from what was there. Older posts that are only found now take
+ * their place as long as the reader is at the top, where nothing is pushed away.
+ */
 function useBuffered(
   posts: readonly Post[],
   isBusy: boolean,
 ): { shown: readonly Post[]; fresh: readonly Post[]; showFresh: () => void } {
   const me = useMe()
+  const [openedAt] = useState(() => new Date().toISOString())
   const [seenUntil, setSeenUntil] = useState<string>()
   const newest = posts[0]?.published
   useEffect(() => {
-    if (!isBusy && seenUntil === undefined && newest !== undefined) setSeenUntil(newest)
-  }, [isBusy, seenUntil, newest])
+    if (isBusy || newest === undefined) return
+    const isLateFind =
+      seenUntil !== undefined && newest > seenUntil && newest <= openedAt && scrollY < nearTop
+    if (seenUntil === undefined || isLateFind) setSeenUntil(newest)
+  }, [isBusy, seenUntil, newest, openedAt])
   const isFresh = (post: Post): boolean =>
     seenUntil !== undefined && post.published > seenUntil && post.author !== me.webid
   return {

@@ -49,11 +49,13 @@ export function AudiencePicker({
         >
           Public
         </MenuItem>
-        <MenuSection title="Only the people in">
-          {aspects.map((aspect) => (
-            <AspectOption key={aspect.iri} aspect={aspect} hue={hueOf(aspects, aspect.iri)} />
-          ))}
-        </MenuSection>
+        {aspects.length > 0 && (
+          <MenuSection title="Only the people in">
+            {aspects.map((aspect) => (
+              <AspectOption key={aspect.iri} aspect={aspect} hue={hueOf(aspects, aspect.iri)} />
+            ))}
+          </MenuSection>
+        )}
         <MenuSeparator />
         <MenuItem id="new" href="/people" icon={<Plus size={17} aria-hidden />}>
           New aspect…

@@ -85,7 +85,7 @@ export function Composer({ onDone }: { onDone: () => void }) {
             autoFocus
             rows={5}
             maxLength={maxLength}
-            placeholder="What do you want to tell?"
+            placeholder="What would you like to say?"
             value={draft.text}
             onChange={(text) => change({ text })}
             className="composer-field text-lg"
