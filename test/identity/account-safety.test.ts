@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import { type RunningServer, withDataFolder } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openBrowser } from './browser.ts'
 import { signInByPages, startTestApp } from './test-app.ts'
+
+const hearthBin = fileURLToPath(new URL('../../pod-server/bin/hearth.js', import.meta.url))
 
 let server: RunningServer
 let alice: Person
@@ -20,6 +25,16 @@ const logIn = (email: string, password: string) =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
   })
+
+it('O-33 P-3 every 401 says where to sign in', async () => {
+  for (const url of [alice.pod, `${server.url}.account/account/x/pod/`]) {
+    const response = await fetch(url)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe(`DPoP algs="ES256 RS256", as_uri="${server.url}"`)
+  }
+  const bad = await fetch(alice.pod, { headers: { authorization: `Bearer ${alice.session.accessToken}` } })
+  expect(bad.headers.get('www-authenticate')).toContain('error="invalid_token"')
+})
 
 describe('bug-class-13 bug-class-14 signing in', () => {
   it('answers alike for a wrong password and for nobody, and then asks to wait', async () => {
@@ -113,6 +128,32 @@ describe('another account', () => {
     for (const url of [aliceToken.controls.account.pod, `${server.url}.account/account/nobody/pod/`]) {
       expect((await fetch(url, { headers })).status).toBe(403)
     }
+  })
+})
+
+describe('a forgotten password', () => {
+  it('is replaced by the operator, and who was signed in with it is not any more', async () => {
+    await withDataFolder(async (data) => {
+      const home = await startTestServer({ data })
+      const dora = await makePerson(home.url, 'dora')
+      const browser = openBrowser()
+      const page = await browser.open(`${home.url}.account/login/password/`)
+      await browser.submit(page, '/password/', { email: dora.email, password: dora.password })
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        hearthBin,
+        'password',
+        dora.email,
+        '--data',
+        data,
+      ])
+      const again = await browser.open(`${home.url}.account/`)
+      expect(again.text).toContain('Welcome back')
+      const old = await browser.submit(again, '/password/', { email: dora.email, password: dora.password })
+      expect(old.response.status).toBe(403)
+      const fresh = await browser.submit(again, '/password/', { email: dora.email, password: stdout.trim() })
+      expect(fresh.text).toContain(dora.email)
+      await home.close()
+    })
   })
 })
 

@@ -30,4 +30,12 @@ export const commands: readonly Command[] = [
     ],
     run: async (argv) => (await import('./seed.ts')).seed(argv),
   },
+  {
+    name: 'password',
+    usage: 'EMAIL [options]',
+    summary: 'sets a new password for somebody who forgot theirs, and prints it',
+    options: [configOption, ...settingOptions],
+    examples: ['hearth password me@example.org', 'hearth password me@example.org --data /var/lib/hearth'],
+    run: async (argv) => (await import('./password.ts')).password(argv),
+  },
 ]

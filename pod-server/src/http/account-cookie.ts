@@ -5,7 +5,7 @@ import { cookieSuffix } from '#identity/provider.ts'
 import type { Context } from '../context.ts'
 
 /** Cookies are for the server's own pages alone: they count only where they came from one (bug class 15). */
-export function isFromOwnPage(request: Request, baseUrl: string): boolean {
+function isFromOwnPage(request: Request, baseUrl: string): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
   if (origin !== undefined) return `${origin}/` === baseUrl
   return site === undefined || site === 'same-origin' || site === 'none'

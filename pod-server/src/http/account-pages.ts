@@ -16,7 +16,7 @@ import { type Fields, fieldsOf } from './form-fields.ts'
 import { RegistrationFaults, registerPerson } from './register-person.ts'
 import { isForm, sendPage, wantsPage } from './send-page.ts'
 
-export const paths = {
+const paths = {
   account: '/.account/',
   signIn: '/.account/login/password/',
   register: '/.account/login/password/register/',

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import { challenge } from '#identity/challenge.ts'
 import type { Identity } from '#identity/identity.ts'
 import { messagePage } from '#pages/message.ts'
 import type { Context } from '../context.ts'
@@ -39,6 +40,7 @@ function accountErrors({ config, log }: Context) {
     if (!isForeseen) log.error('account page failed', { path: request.path, error })
     const status = known?.status ?? 500
     const message = known?.message ?? 'something went wrong on our side; nothing was changed'
+    if (status === 401) response.set('WWW-Authenticate', challenge(config.baseUrl))
     response.set(known?.headers ?? {})
     if (wantsPage(request)) {
       const link = { href: '/.account/', label: 'To my account' }

@@ -36,7 +36,7 @@ export async function createApp(
     else next()
   })
   app.use(ldpRoutes(context, authenticateWith(identity.verify)))
-  app.use(errorHandler(context.log))
+  app.use(errorHandler(context.log, config.baseUrl))
   return { handle: app, close: async () => {} }
 }
 

@@ -2,12 +2,13 @@ import type { NextFunction, Request, Response } from 'express'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Log } from '#base/log.ts'
+import { challenge } from '#identity/challenge.ts'
 
 /**
  * The only place that turns a failure into an answer: RFC 9457, the message that was written for the client and
  * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30).
  */
-export function errorHandler(log: Log) {
+export function errorHandler(log: Log, issuer: string) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const known = toPodError(error)
     const id = randomId(9)
@@ -27,6 +28,8 @@ export function errorHandler(log: Log) {
       ...(known.status >= 500 ? { instance: `urn:hearth:error:${id}` } : {}),
     }
     response.writeHead(known.status, {
+      // P-3, O-33: a refusal says where to sign in.
+      ...(known.status === 401 ? { 'WWW-Authenticate': challenge(issuer) } : {}),
       ...known.headers,
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',

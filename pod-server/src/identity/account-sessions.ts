@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { randomId } from '#base/ids.ts'
 import type { RecordWriter } from '#storage/records.ts'
+import { sessionKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 import { findAccount } from './accounts.ts'
 
@@ -10,7 +11,6 @@ interface AccountSession {
   readonly seenAt: number
 }
 
-export const sessionKind = 'account-session'
 export const sessionMs = 14 * 86_400_000
 const dayMs = 86_400_000
 

@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Reader, Store, Writer } from '#storage/store.ts'
+import { credentialsKind, podKind, sessionKind, webidKind } from './account-records.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Limited, Throttle } from './throttle.ts'
 
@@ -24,8 +25,8 @@ export interface AccountContext {
   readonly clock: Clock
 }
 
-export const accountKind = 'account'
-export const loginKind = 'password-login'
+const accountKind = 'account'
+const loginKind = 'password-login'
 /** An account without a way to sign in goes away by itself. */
 const unfinishedMs = 30 * 60_000
 
@@ -114,6 +115,8 @@ export async function resetPassword(
     const login = await writer.record<PasswordLogin>(loginKind, toEmail(email))
     if (!login) throw new PodError('not-found', 'no account has this e-mail')
     await putLogin(writer, { ...login, hash })
+    // Whoever was signed in with the old one is not any more (bug class 18).
+    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', login.account)
   })
 }
 
@@ -141,13 +144,14 @@ export async function signIn(
 /** Takes back what `createAccount` made, when a later step of registering failed. */
 export async function removeAccount({ store }: AccountContext, account: string): Promise<void> {
   await store.write(async (writer) => {
-    await writer.removeRecordsBy([loginKind], 'account', account)
+    const kinds = [loginKind, sessionKind, webidKind, podKind, credentialsKind]
+    await writer.removeRecordsBy(kinds, 'account', account)
     await writer.removeRecord(accountKind, account)
   })
 }
 
 /** E-mails are compared without regard to case and outer blanks. */
-export function toEmail(text: string): string {
+function toEmail(text: string): string {
   const email = text.trim().toLowerCase()
   if (email.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(email))
     throw new PodError('bad-request', 'that is not an e-mail address')

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Reader } from '#storage/store.ts'
+import { credentialsKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 import { isLinked } from './webid-links.ts'
 
@@ -16,8 +17,6 @@ export interface ClientCredentials {
   readonly secretHash: string
   readonly createdAt: number
 }
-
-export const credentialsKind = 'client-credentials'
 
 /** Makes credentials; the secret is told once and kept as a hash. A seed may bring its own id and secret. */
 export async function addClientCredentials(

@@ -107,7 +107,7 @@ export function importKey(jwk: JsonWebKey, algorithm: unknown): VerifyingKey | u
   }
 }
 
-export function isAlgorithm(value: unknown): value is Algorithm {
+function isAlgorithm(value: unknown): value is Algorithm {
   return typeof value === 'string' && Object.hasOwn(algorithms, value)
 }
 

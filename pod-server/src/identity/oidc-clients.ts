@@ -5,7 +5,7 @@ import type { Store } from '#storage/store.ts'
 import { ClientDocumentError, type ClientMetadata } from './client-documents.ts'
 import { findCredentials, hashSecret } from './credentials.ts'
 
-export const clientKind = 'oidc:Client'
+const clientKind = 'oidc:Client'
 /** O-10: a registration that nobody uses goes away. */
 const registeredMs = 180 * 86_400_000
 const dayMs = 86_400_000
@@ -75,6 +75,7 @@ export function createOidcClients(options: {
 
 /** A document that cannot be used is the app's fault, and its makers should read why. */
 function asClientError(cause: unknown): never {
-  if (!(cause instanceof ClientDocumentError) && !(cause instanceof PodError)) throw cause
-  throw new errors.InvalidClientMetadata(`client document: ${cause.message}`)
+  if (cause instanceof ClientDocumentError) throw new errors.InvalidClientMetadata(cause.message)
+  if (!(cause instanceof PodError)) throw cause
+  throw new errors.InvalidClientMetadata(`the client document cannot be had: ${cause.message}`)
 }

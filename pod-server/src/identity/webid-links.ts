@@ -4,6 +4,7 @@ import { randomId } from '#base/ids.ts'
 import { parseIri, resourceIriWithin } from '#base/iri.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import type { Reader } from '#storage/store.ts'
+import { podKind, webidKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 
 /** A WebID an account may sign in as. */
@@ -21,8 +22,6 @@ export interface PodLink {
   readonly webid: string
 }
 
-export const webidKind = 'webid-link'
-export const podKind = 'pod-link'
 const proofKind = 'webid-proof'
 const proofPredicate = 'http://www.w3.org/ns/solid/terms#oidcIssuerRegistrationToken'
 const mostLinks = 1000

@@ -33,7 +33,7 @@ export function field(spec: Field, faults: Faults): Html {
 ${faultOf(name, faults)}</div>`
 }
 
-export function hintOf(name: string, hint: string | undefined): Html | undefined {
+function hintOf(name: string, hint: string | undefined): Html | undefined {
   return hint === undefined ? undefined : html`<p class="hint" id="${name}-hint">${hint}</p>`
 }
 
