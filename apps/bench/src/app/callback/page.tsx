@@ -1,0 +1,5 @@
+import { SignInReturn } from '@hearth/kit/sign-in.tsx'
+
+export default function CallbackPage() {
+  return <SignInReturn />
+}

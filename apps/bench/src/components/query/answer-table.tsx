@@ -1,0 +1,77 @@
+'use client'
+import { Button } from '@hearth/kit/ui/button.tsx'
+import { classNames } from '@hearth/kit/ui/class-names.ts'
+import { CircleCheck, CircleX } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { toTable } from '#query/download.ts'
+import { isNumeric } from '#query/literal-text.ts'
+import type { Answer } from '#query/terms.ts'
+import { TermCell } from '../term-cell.tsx'
+
+const firstRows = 100
+
+/** An answer as a table; numbers to the right, and no more rows in the page than a person reads at once. */
+export function AnswerTable({ answer, storage }: { answer: Answer; storage: string | undefined }) {
+  const [shown, setShown] = useState(firstRows)
+  const { names, rows } = useMemo(() => toTable(answer), [answer])
+  const numeric = useMemo(
+    () => names.map((_, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column]))),
+    [names, rows],
+  )
+  if (answer.kind === 'truth') return <Truth value={answer.value} />
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and so must be reachable by keyboard (WCAG 2.1.1). */}
+      <section aria-label="Rows" tabIndex={0} className="overflow-x-auto focus-visible:-outline-offset-2">
+        <table className="w-full border-collapse text-[0.95rem]">
+          <thead>
+            <tr>
+              {names.map((name, column) => (
+                <th
+                  key={name}
+                  scope="col"
+                  title={`?${name}`}
+                  className={classNames(
+                    'border-b px-4 py-2 text-sm font-semibold whitespace-nowrap text-muted',
+                    numeric[column] ? 'text-end' : 'text-start',
+                  )}
+                >
+                  {name.replaceAll('_', ' ')}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, shown).map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of an answer have no name, and never move.
+              <tr key={index} className="border-b last:border-b-0 hover:bg-raised/50">
+                {names.map((name, column) => (
+                  <td key={name} className={classNames('px-4 py-2 align-top', numeric[column] && 'text-end')}>
+                    <TermCell term={row[column]} storage={storage} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rows.length > shown && (
+        <div className="border-t p-2 text-center">
+          <Button look="quiet" onPress={() => setShown(shown * 4)}>
+            Show more ({(rows.length - shown).toLocaleString()} left)
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Truth({ value }: { value: boolean }) {
+  const Icon = value ? CircleCheck : CircleX
+  return (
+    <p className="flex items-center gap-3 px-4 py-6 text-2xl font-semibold">
+      <Icon size={28} aria-hidden className={value ? 'text-success' : 'text-danger'} />
+      {value ? 'Yes' : 'No'}
+    </p>
+  )
+}

@@ -1,0 +1,108 @@
+'use client'
+import { useMyPod } from '@hearth/kit/pod.ts'
+import { useSignedIn } from '@hearth/kit/session.tsx'
+import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { Unplug } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useQueryRun, useScopes, type Viewer } from '#data/query-run.ts'
+import { type Question, readyQuestions } from '#query/questions.ts'
+import { chosenScope, type Scope } from '#query/scope.ts'
+import { AnswerPanel } from './answer-panel.tsx'
+import { QueryPanel } from './query-panel.tsx'
+import { QuestionList } from './question-list.tsx'
+
+/** The page Bench opens on: questions at the side, the one that is asked, and its answer. */
+export function QueryConsole() {
+  const { webid } = useSignedIn()
+  const pod = useMyPod()
+  const scopes = useScopes()
+  const questions = useMemo(() => readyQuestions({ webid, now: new Date() }), [webid])
+  const [query, setQuery] = useState(questions[0]?.query ?? '')
+  const [wanted, setWanted] = useState<Scope>()
+  const [viewer, setViewer] = useState<Viewer>('me')
+  const { run, start, stop, check, forgetDocuments } = useQueryRun()
+  const choice = scopes === undefined ? undefined : chosenScope(scopes, wanted)
+
+  const ask = useCallback(
+    (text: string) => {
+      if (choice !== undefined) void start(text, choice, viewer)
+    },
+    [choice, start, viewer],
+  )
+  useLinkedQuery((linked) => {
+    setQuery(linked)
+  })
+  // Bench opens on an answer, where one costs a single request; reading a whole pod is for the person to start.
+  const hasOpened = useRef(false)
+  useEffect(() => {
+    if (hasOpened.current || choice?.endpoint === undefined) return
+    hasOpened.current = true
+    ask(query)
+  }, [choice, ask, query])
+
+  if (pod.error !== null && pod.data === undefined)
+    return <ErrorState error={pod.error} onRetry={() => void pod.refetch()} />
+  if (scopes?.length === 0) return <NoPod />
+  const pick = (question: Question): void => {
+    setQuery(question.query)
+    ask(question.query)
+  }
+  const isReady = questions.some((question) => question.query === query)
+  return (
+    <div className="grid gap-4 lg:grid-cols-[17rem_minmax(0,1fr)] lg:gap-6">
+      <h1 className="sr-only">Ask your pod</h1>
+      <QuestionList questions={questions} current={query} onPick={pick} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <QueryPanel
+          query={query}
+          onChange={setQuery}
+          onRun={() => ask(query)}
+          onStop={stop}
+          // Ours are known to be right: the engine is only loaded for what a person writes.
+          check={isReady ? knownGood : check}
+          run={run}
+          scopes={scopes ?? []}
+          choice={choice}
+          onScope={setWanted}
+          viewer={viewer}
+          onViewer={setViewer}
+        />
+        <AnswerPanel
+          run={run}
+          storage={pod.data?.storage}
+          isBrowser={choice?.scope === 'browser'}
+          onReadAgain={() => {
+            forgetDocuments()
+            ask(query)
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+const knownGood = async () => ({ isValid: true, isUpdate: false }) as const
+
+/** A query that came with the link; after the `#`, so that no server of ours ever sees it. */
+function useLinkedQuery(onQuery: (query: string) => void): void {
+  const receive = useRef(onQuery)
+  receive.current = onQuery
+  useEffect(() => {
+    const read = (): void => {
+      const linked = new URLSearchParams(location.hash.slice(1)).get('query')
+      if (linked !== null) receive.current(linked)
+    }
+    read()
+    addEventListener('hashchange', read)
+    return () => removeEventListener('hashchange', read)
+  }, [])
+}
+
+function NoPod() {
+  return (
+    <EmptyState icon={<Unplug size={28} />} title="No pod found">
+      Your profile names no storage, and none was found around it. Add <code>pim:storage</code> to your
+      profile, or ask whoever hosts it.
+    </EmptyState>
+  )
+}

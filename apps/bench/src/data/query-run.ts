@@ -1,0 +1,135 @@
+'use client'
+import { toAppError } from '@hearth/kit/app-error.ts'
+import { useMyPod } from '@hearth/kit/pod.ts'
+import { useSignedIn } from '@hearth/kit/session.tsx'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { askEndpoint } from '#query/ask-endpoint.ts'
+import { type Crawl, type CrawlProgress, crawl } from '#query/crawl.ts'
+import { createEngineClient, type EngineClient } from '#query/engine-client.ts'
+import type { QueryCheck } from '#query/local-engine.ts'
+import { type ScopeChoice, scopesOf } from '#query/scope.ts'
+import type { Answer } from '#query/terms.ts'
+
+/** With whose rights a question is asked: mine, or those of somebody who is not signed in. */
+export type Viewer = 'me' | 'everyone'
+
+/** One run of a query, from the press of the button to its answer. */
+export type Run =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly startedAtMs: number; readonly progress: CrawlProgress | undefined }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'failed'; readonly message: string }
+  | {
+      readonly state: 'done'
+      readonly answer: Answer
+      readonly tookMs: number
+      /** What the browser read, when the browser answered. */
+      readonly crawl: Omit<Crawl, 'sources'> | undefined
+    }
+
+export type QueryRun = {
+  readonly run: Run
+  readonly start: (query: string, choice: ScopeChoice, viewer: Viewer) => Promise<void>
+  readonly stop: () => void
+  /** Comunica's parser, in the worker. */
+  readonly check: (query: string) => Promise<QueryCheck>
+  /** Forgets the documents the browser has read, so that the next run reads them again. */
+  readonly forgetDocuments: () => void
+}
+
+/** The places this person's questions can be asked at, fastest first; undefined while the pod is not known. */
+export function useScopes(): readonly ScopeChoice[] | undefined {
+  const { data: pod } = useMyPod()
+  return useMemo(
+    () => (pod === undefined ? undefined : scopesOf(pod.storage, pod.description?.sparqlEndpoints ?? [])),
+    [pod],
+  )
+}
+
+type Kept = { readonly viewer: Viewer; readonly crawl: Crawl }
+
+/** Runs queries, one at a time: starting a second one stops the first. */
+export function useQueryRun(): QueryRun {
+  const { fetch: signedFetch } = useSignedIn()
+  const { data: pod } = useMyPod()
+  const storage = pod?.storage
+  const [run, setRun] = useState<Run>({ state: 'idle' })
+  const engine = useEngine()
+  const abort = useRef<AbortController>(undefined)
+  const kept = useRef<Kept>(undefined)
+  useEffect(() => () => abort.current?.abort(), [])
+
+  const start = useCallback(
+    async (query: string, choice: ScopeChoice, viewer: Viewer) => {
+      abort.current?.abort()
+      const controller = new AbortController()
+      abort.current = controller
+      const isCurrent = (): boolean => abort.current === controller
+      const startedAtMs = performance.now()
+      const fetch = viewer === 'me' ? signedFetch : anonymousFetch
+      const onProgress = (progress: CrawlProgress): void => {
+        if (isCurrent()) setRun({ state: 'running', startedAtMs, progress })
+      }
+      setRun({ state: 'running', startedAtMs, progress: undefined })
+      try {
+        const { signal } = controller
+        const { endpoint } = choice
+        const crawled =
+          endpoint === undefined
+            ? await documents(kept, storage, viewer, { fetch, signal, onProgress })
+            : undefined
+        const answer =
+          endpoint === undefined
+            ? await engine().run(query, crawled?.sources ?? [], signal)
+            : await askEndpoint(endpoint, query, { fetch, signal })
+        const tookMs = performance.now() - startedAtMs
+        if (isCurrent()) setRun({ state: 'done', answer, tookMs, crawl: crawled })
+      } catch (error) {
+        if (isCurrent()) setRun({ state: 'failed', message: toAppError(error, storage).message })
+      }
+    },
+    [signedFetch, storage, engine],
+  )
+
+  const stop = useCallback(() => {
+    const controller = abort.current
+    abort.current = undefined
+    controller?.abort()
+    setRun({ state: 'stopped' })
+  }, [])
+  const check = useCallback((query: string) => engine().check(query), [engine])
+  const forgetDocuments = useCallback(() => {
+    kept.current = undefined
+  }, [])
+  return { run, start, stop, check, forgetDocuments }
+}
+
+function useEngine(): () => EngineClient {
+  const client = useRef<EngineClient>(undefined)
+  useEffect(
+    () => () => {
+      client.current?.end()
+      client.current = undefined
+    },
+    [],
+  )
+  return useCallback(() => {
+    client.current ??= createEngineClient()
+    return client.current
+  }, [])
+}
+
+async function documents(
+  kept: { current: Kept | undefined },
+  storage: string | undefined,
+  viewer: Viewer,
+  options: Parameters<typeof crawl>[1],
+): Promise<Crawl | undefined> {
+  if (storage === undefined) return undefined
+  if (kept.current?.viewer === viewer) return kept.current.crawl
+  const crawled = await crawl(storage, options)
+  kept.current = { viewer, crawl: crawled }
+  return crawled
+}
+
+const anonymousFetch: typeof fetch = (input, init) => fetch(input, { ...init, credentials: 'omit' })
