@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
-import { openBrowser } from './browser.ts'
+import { openBrowser, type Visit } from './browser.ts'
 import { allow, signInByPages, startTestApp, type TestApp } from './test-app.ts'
 
 let server: RunningServer
@@ -120,6 +120,58 @@ describe('signing in to an app', () => {
     const fresh = await browser.submit(consent, '/switch', {}, other.redirectUri)
     expect(fresh.text).toContain('Sign in to go on')
     await other.close()
+  })
+})
+
+describe('a person with several WebIDs', () => {
+  it('O-17 chooses one for each app, and may choose another later without changing what was given before', async () => {
+    const browser = openBrowser()
+    const page = await browser.open(`${server.url}.account/login/password/register/`)
+    const values = { name: 'Eve', pod: 'eve', email: 'eve@example.org', password: 'a long enough one' }
+    const account = await browser.submit(page, '/register/', values)
+    await browser.submit(account, '/create-pod', { pod: 'eve-at-work' })
+    const [home, work] = [`${server.url}eve/profile/card#me`, `${server.url}eve-at-work/profile/card#me`]
+    const other = await startTestApp(server.url)
+    const consent = await browser.open(other.authUrl(), other.redirectUri)
+    expect(consent.text).toContain(`value="${home}"`)
+    const choose = async (visit: Visit, webid: string) => {
+      const back = await browser.submit(visit, '/consent', { decision: 'allow', webid }, other.redirectUri)
+      return (await other.redeem(back.url)).body
+    }
+    const first = await choose(consent, work)
+    expect(decodeJwt(first.access_token).webid).toBe(work)
+    const second = await choose(
+      await browser.open(other.authUrl({ prompt: 'consent' }), other.redirectUri),
+      home,
+    )
+    expect(decodeJwt(second.access_token).webid).toBe(home)
+    const refreshed = await other.refresh(first.refresh_token ?? '')
+    expect(decodeJwt(refreshed.body.access_token).webid).toBe(work)
+    const foreign = await browser.open(other.authUrl({ prompt: 'consent' }), other.redirectUri)
+    const refused = await browser.submit(foreign, '/consent', { decision: 'allow', webid: alice.webId })
+    expect(refused.response.status).toBe(400)
+    await other.close()
+  })
+
+  it('prompt=login asks for the password again', async () => {
+    const browser = openBrowser()
+    await signInByPages(browser, app, alice)
+    const page = await browser.open(app.authUrl({ prompt: 'login' }), app.redirectUri)
+    const back = await browser.submit(page, '/sign-in', credentials, app.redirectUri)
+    expect(new URL(back.url).searchParams.get('code')).toEqual(expect.any(String))
+  })
+
+  it('an ID token of somebody else as a hint is login_required for a silent sign-in', async () => {
+    const browser = openBrowser()
+    const { body } = await app.redeem(await signInByPages(browser, app, alice))
+    const hint = { prompt: 'none', id_token_hint: body.id_token ?? '' }
+    const same = await browser.open(app.authUrl(hint), app.redirectUri)
+    expect(new URL(same.url).searchParams.get('code')).toEqual(expect.any(String))
+    const bob = await makePerson(server.url, 'bob')
+    const another = openBrowser()
+    await signInByPages(another, app, bob)
+    const wrong = await another.open(app.authUrl(hint), app.redirectUri)
+    expect(new URL(wrong.url).searchParams.get('error')).toBe('login_required')
   })
 })
 

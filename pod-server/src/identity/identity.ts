@@ -37,7 +37,7 @@ export async function createIdentity(context: Context, options: IdentityOptions 
   const { baseUrl } = config
   const allowHttp = isLoopbackUrl(baseUrl)
   const keys = await loadServerKeys(store)
-  const safeFetch = createSafeFetch({ allowLoopback: allowHttp })
+  const safeFetch = createSafeFetch({ allowLoopback: allowHttp, timeoutMs: 5_000 })
   const replay = options.replay ?? createReplayGuard(clock)
   const clients = createOidcClients({
     store,

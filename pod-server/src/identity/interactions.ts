@@ -96,7 +96,9 @@ export async function allowApp(
   const wanted = [...String(interaction.params.scope ?? '').split(' '), 'openid', 'webid']
   grant.addOIDCScope(wanted.filter((scope) => scope === 'openid' || scope === 'webid').join(' '))
   if (app.wantsOffline) grant.addOIDCScope('offline_access')
-  grant.addResourceScope(String(interaction.params.resource), 'openid webid')
+  for (const resource of [interaction.params.resource].flat()) {
+    grant.addResourceScope(String(resource), 'openid webid')
+  }
   const grantId = await grant.save()
   const access: AppAccess = {
     grant: grantId,

@@ -100,7 +100,7 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
       // O-25: one resource, every Solid server there is.
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => `${baseUrl}.oidc/solid`,
+        defaultResource: (_ctx, _client, asked) => [asked ?? []].flat()[0] ?? `${baseUrl}.oidc/solid`,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({
           scope: 'openid webid',
