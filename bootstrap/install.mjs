@@ -14,10 +14,10 @@ export async function installPackages() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   const isFresh = !existsSync(modules)
-  // Neither form writes the lock file. The second one keeps what is there already.
-  const how = isFresh ? ['ci'] : ['install', '--no-save']
   const title = isFresh ? 'installing packages, once, about a minute' : 'bringing packages up to date'
-  await step(title, () => runNpm([...how, '--include=dev', '--include=optional']))
+  // Not `npm ci`: it insists on an entry for every platform's optional binary, and registries do not have them all.
+  // `--no-save` keeps the versions of the lock file and leaves the file alone.
+  await step(title, () => runNpm(['install', '--no-save', '--include=dev', '--include=optional']))
   writeFileSync(stamp, lock)
 }
 
