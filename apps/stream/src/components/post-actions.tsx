@@ -12,7 +12,8 @@ import { postHref } from './links.ts'
 import { Faces, Names } from './person.tsx'
 
 const actionClass =
-  'inline-flex h-9 cursor-pointer items-center gap-2 rounded-full px-3 text-sm font-medium text-muted transition-colors hover:bg-raised hover:text-ink'
+  'inline-flex h-9 cursor-pointer items-center gap-2 rounded-full px-3 text-sm font-medium transition-colors hover:bg-raised'
+const restColor = 'text-muted hover:text-ink'
 
 /** Like and answer, and whose faces are there already. */
 export function PostActions({ post, thread }: { post: Post; thread: Thread | undefined }) {
@@ -27,12 +28,12 @@ export function PostActions({ post, thread }: { post: Post; thread: Thread | und
       <AriaLink
         href={postHref(post.iri)}
         aria-label={replies === 0 ? 'Comment' : `${replies} comments`}
-        className={actionClass}
+        className={classNames(actionClass, restColor)}
       >
         <MessageCircle size={18} aria-hidden />
         {replies === 0 ? 'Comment' : replies}
       </AriaLink>
-      {likers.length > 0 && (
+      {others.length > 0 && (
         <p className="ms-auto flex items-center gap-2 px-3 text-sm text-muted">
           <Faces webids={likers} size={22} max={3} />
           <span className="sr-only">Liked by </span>
@@ -51,7 +52,7 @@ function LikeButton({ post }: { post: Post }) {
     <AriaButton
       onPress={like.toggle}
       aria-pressed={like.isLiked}
-      className={classNames(actionClass, like.isLiked && 'text-accent hover:text-accent-strong')}
+      className={classNames(actionClass, like.isLiked ? 'text-accent hover:text-accent-strong' : restColor)}
     >
       <Heart
         size={18}

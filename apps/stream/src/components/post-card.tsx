@@ -17,17 +17,7 @@ import { RelativeTime, timeAgo } from './relative-time.tsx'
 const feedCut = 499
 
 /** A post in a stream. Its conversation is asked for when it comes into view. */
-export function PostCard({
-  post,
-  position,
-  isMarked = false,
-  ref,
-}: {
-  post: Post
-  position: number
-  isMarked?: boolean
-  ref?: Ref<HTMLElement>
-}) {
+export function PostCard({ post, position, ref }: { post: Post; position: number; ref?: Ref<HTMLElement> }) {
   const { name } = useNameOf(post.author)
   const seenBy = useSeenBy(post)
   const { isVisible, watch } = useInView()
@@ -48,8 +38,7 @@ export function PostCard({
       aria-label={`${name}, ${timeAgo(post.published, 'long')}, ${spokenAudience(seenBy)}`}
       aria-posinset={position}
       aria-setsize={-1}
-      className="relative flex scroll-mt-20 flex-col gap-3 overflow-hidden rounded-card border bg-panel px-4 pt-4 pb-2 sm:px-5 data-[marked=true]:border-accent"
-      data-marked={isMarked}
+      className="relative flex scroll-mt-20 flex-col gap-3 overflow-hidden rounded-card border bg-panel px-4 pt-4 pb-2 sm:px-5"
     >
       {edge !== undefined && (
         <span aria-hidden className="absolute inset-y-0 start-0 w-1" style={{ background: edge }} />

@@ -28,14 +28,14 @@ export function PostFeed({
   const { shown, fresh, showFresh } = useBuffered(posts, isBusy)
   const [count, setCount] = useState(pageSize)
   const list = useRef<HTMLDivElement>(null)
-  const marked = useFeedKeys(list, shown)
+  useFeedKeys(list, shown)
   const end = useEndOfPage(() => setCount((before) => before + pageSize))
   return (
     <div className="flex flex-col gap-3">
       {fresh.length > 0 && <FreshPill posts={fresh} onShow={showFresh} />}
       <div ref={list} role="feed" aria-label={label} aria-busy={isBusy} className="flex flex-col gap-3">
         {shown.slice(0, count).map((post, index) => (
-          <PostCard key={post.iri} post={post} position={index + 1} isMarked={marked === post.iri} />
+          <PostCard key={post.iri} post={post} position={index + 1} />
         ))}
       </div>
       {count < shown.length ? (

@@ -1,4 +1,5 @@
 'use client'
+import { AppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { ArrowLeft, MessageCircleQuestion } from 'lucide-react'
@@ -28,7 +29,7 @@ export function PostPage() {
         <EmptyState icon={<MessageCircleQuestion size={28} />} title="Which post?">
           This address names none.
         </EmptyState>
-      ) : query.data !== undefined ? (
+      ) : query.data !== undefined && !isGone(query.error) ? (
         <WholePost post={query.data} />
       ) : query.isError ? (
         <ErrorState error={query.error} title="This post is not here" onRetry={() => void query.refetch()} />
@@ -37,6 +38,11 @@ export function PostPage() {
       )}
     </div>
   )
+}
+
+/** Deleted, or no longer shared with me: what the cache still has is not shown. */
+function isGone(error: Error | null): boolean {
+  return error instanceof AppError && ['forbidden', 'not-found', 'bad-data'].includes(error.code)
 }
 
 function WholePost({ post }: { post: Post }) {

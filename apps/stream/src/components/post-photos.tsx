@@ -31,16 +31,17 @@ export function PostPhotos({ photos, isSensitive }: { photos: readonly string[];
   )
 }
 
-function PostPhoto({
+/** One picture: in its own shape, or as a square tile. */
+export function PostPhoto({
   iri,
   isTile,
-  isWide,
-  moreCount,
+  isWide = false,
+  moreCount = 0,
 }: {
   iri: string
   isTile: boolean
-  isWide: boolean
-  moreCount: number
+  isWide?: boolean
+  moreCount?: number
 }) {
   const { data: photo, isPending } = usePhoto(iri)
   const [isOpen, setOpen] = useState(false)

@@ -12,14 +12,22 @@ import type { Post } from '#data/posts.ts'
 import { FollowButton } from './follow-button.tsx'
 import { Face, useNameOf } from './person.tsx'
 import { PostFeed } from './post-feed.tsx'
-import { PostPhotos } from './post-photos.tsx'
+import { PostPhoto } from './post-photos.tsx'
 import { PostSkeletons } from './post-skeleton.tsx'
 import { ShareMenu } from './share-menu.tsx'
 
 /** Somebody: who they are, what I read and share, their posts. */
 export function ProfilePage() {
   const me = useMe()
-  const webid = useSearchParams().get('webid') ?? me.webid
+  return <Profile webid={useSearchParams().get('webid') ?? me.webid} />
+}
+
+/** My own. */
+export function MyProfilePage() {
+  return <Profile webid={useMe().webid} />
+}
+
+function Profile({ webid }: { webid: string }) {
   return (
     <div className="flex flex-col gap-6">
       <ProfileHeader webid={webid} />
@@ -153,11 +161,8 @@ function Photos({ posts, webid }: { posts: readonly Post[]; webid: string }) {
   return (
     <div className="grid grid-cols-2 gap-1.5 pt-4 sm:grid-cols-3">
       {photos.map((photo) => (
-        <div
-          key={photo}
-          className="aspect-square overflow-hidden rounded-control [&_button]:size-full [&_button]:border-0 [&_img]:size-full"
-        >
-          <PostPhotos photos={[photo]} isSensitive={false} />
+        <div key={photo} className="overflow-hidden rounded-control">
+          <PostPhoto iri={photo} isTile />
         </div>
       ))}
     </div>

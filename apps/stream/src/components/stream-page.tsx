@@ -7,9 +7,8 @@ import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { House, PenLine, Settings, Sprout, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useInbox } from '#data/inbox.ts'
-import { MeProvider, useMe, useMeState } from '#data/me.tsx'
+import { MeProvider, useMeState } from '#data/me.tsx'
 import { ComposerProvider, useComposer } from './composer/composer-dialog.tsx'
-import { profileHref } from './links.ts'
 import { PostSkeletons } from './post-skeleton.tsx'
 import { Welcome } from './welcome.tsx'
 
@@ -50,13 +49,11 @@ function WithPod({ children }: { children: ReactNode }) {
 }
 
 function Frame({ children }: { children: ReactNode }) {
-  const me = useMe()
   const inbox = useInbox()
   const composer = useComposer()
-  const home = profileHref(me.webid)
   return (
     <AppShell
-      profileHref={home}
+      profileHref="/me"
       navigation={[
         { href: '/', label: 'Home', icon: <House size={21} /> },
         {
@@ -65,7 +62,7 @@ function Frame({ children }: { children: ReactNode }) {
           icon: <UsersRound size={21} />,
           badge: inbox.data?.requests.length,
         },
-        { href: home, label: 'Profile', icon: <UserRound size={21} /> },
+        { href: '/me', label: 'Profile', icon: <UserRound size={21} /> },
         { href: '/settings', label: 'Settings', icon: <Settings size={21} /> },
       ]}
       action={

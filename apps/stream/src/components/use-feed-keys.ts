@@ -1,14 +1,13 @@
 'use client'
 import type { Post } from '@hearth/vocab/post.ts'
 import { useRouter } from 'next/navigation.js'
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { useMyLikes, useToggleLike } from '#data/likes.ts'
 import { postHref } from './links.ts'
 import { isPlainKey } from './shortcuts.ts'
 
-/** j and k (and Page Down, Page Up inside the feed) walk the posts, l likes, o or Enter opens. Returns the marked post. */
-export function useFeedKeys(list: RefObject<HTMLElement | null>, posts: readonly Post[]): string | undefined {
-  const [marked, setMarked] = useState<string>()
+/** j and k (and Page Down, Page Up inside the feed) walk the posts, l likes, o or Enter opens. */
+export function useFeedKeys(list: RefObject<HTMLElement | null>, posts: readonly Post[]): void {
   const router = useRouter()
   const likes = useMyLikes().data ?? []
   const toggle = useToggleLike()
@@ -17,7 +16,7 @@ export function useFeedKeys(list: RefObject<HTMLElement | null>, posts: readonly
       const step = stepOf(event, list.current)
       if (step !== 0) {
         event.preventDefault()
-        setMarked(move(list.current, step))
+        move(list.current, step)
         return
       }
       const post = isPlainKey(event) ? posts.find((one) => one.iri === focusedPost(list.current)) : undefined
@@ -28,7 +27,6 @@ export function useFeedKeys(list: RefObject<HTMLElement | null>, posts: readonly
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [list, posts, likes, toggle, router])
-  return marked
 }
 
 function stepOf(event: KeyboardEvent, list: HTMLElement | null): -1 | 0 | 1 {
@@ -45,16 +43,15 @@ function isOpenKey(event: KeyboardEvent): boolean {
   return event.key === 'o' || (event.key === 'Enter' && isCard)
 }
 
-function focusedPost(list: HTMLElement | null): string | undefined {
+function focusedPost(list: HTMLElement | null): string | null | undefined {
   const card = document.activeElement?.closest<HTMLElement>('[data-post]')
-  return card && list?.contains(card) ? card.dataset['post'] : undefined
+  return card && list?.contains(card) ? card.getAttribute('data-post') : undefined
 }
 
-function move(list: HTMLElement | null, step: -1 | 1): string | undefined {
+function move(list: HTMLElement | null, step: -1 | 1): void {
   const cards = [...(list?.querySelectorAll<HTMLElement>('[data-post]') ?? [])]
-  const current = cards.findIndex((card) => card.dataset['post'] === focusedPost(list))
+  const current = cards.findIndex((card) => card.getAttribute('data-post') === focusedPost(list))
   const next = cards[current < 0 ? 0 : Math.min(cards.length - 1, Math.max(0, current + step))]
   next?.focus({ preventScroll: true })
   next?.scrollIntoView({ block: 'start', behavior: 'smooth' })
-  return next?.dataset['post']
 }

@@ -30,7 +30,8 @@ export const peopleKeys = {
   followers: (webid: string) => ['followers', webid] as const,
 }
 
-const hues = 8
+/** Far from the accent first: an aspect must not look like "Public". */
+const hueOrder = [4, 7, 6, 8, 5, 3, 2, 1] as const
 const freshMs = 60_000
 
 export function useContacts(): UseQueryResult<Contact[]> {
@@ -55,7 +56,7 @@ export function useAspects(): UseQueryResult<Aspect[]> {
 /** 1 to 8: the colour of an aspect among my aspects. */
 export function hueOf(aspects: readonly Aspect[], iri: string): number {
   const sorted = aspects.map((aspect) => aspect.iri).sort()
-  return ((Math.max(0, sorted.indexOf(iri)) * 3) % hues) + 1
+  return hueOrder[Math.max(0, sorted.indexOf(iri)) % hueOrder.length] ?? 4
 }
 
 export function useFollowing(): UseQueryResult<Follow[]> {
@@ -113,7 +114,11 @@ export function useAcceptFollower(): UseMutationResult<void, Error, { webid: str
 export function useCreateAspect(): UseMutationResult<Aspect, Error, string> {
   const me = useMe()
   const refresh = useRefreshAspects()
-  return useMutation({ mutationFn: (name) => createAspect(me, name), onSettled: refresh })
+  return useMutation({
+    mutationFn: (name) => createAspect(me, name),
+    onSettled: refresh,
+    scope: { id: 'aspects' },
+  })
 }
 
 /** Puts a person into an aspect or takes them out. */

@@ -18,11 +18,19 @@ import { AS } from '@hearth/vocab/terms.ts'
 import {
   audiencesFor,
   type Registration,
+  readTypeIndex,
   registrationQuads,
   registrationsFor,
 } from '@hearth/vocab/type-index.ts'
 import type { Quad } from '@rdfjs/types'
-import { aclOf, createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
+import {
+  aclOf,
+  createContainer,
+  createDocument,
+  patchDocument,
+  readDocument,
+  requireDocument,
+} from './documents.ts'
 import type { Me } from './me.ts'
 
 /** One of my limited audiences: the container's opaque name and what it was made for (a group, or one person's WebID). */
@@ -56,7 +64,7 @@ export async function ensureAudience(
   source: string,
   members: readonly string[],
 ): Promise<LimitedAudience> {
-  const known = audienceFor(me, source)
+  const known = audienceFor(me, source) ?? audienceFor(await withFreshIndex(me), source)
   if (known !== undefined) return known
   const name = newAudienceName()
   await createAudience(me, name, { kind: 'members', members, sources: [source] })
@@ -70,6 +78,12 @@ export async function ensureAudience(
   })
   await patchDocument(me.privateIndexUrl, { inserts: registration }, me.fetch)
   return audience
+}
+
+/** Me with the private index as it is now: an audience may be seconds old, made here or by another frontend. */
+async function withFreshIndex(me: Me): Promise<Me> {
+  const graph = await readDocument(me.privateIndexUrl, me.fetch)
+  return graph === undefined ? me : { ...me, privateIndex: readTypeIndex(graph) }
 }
 
 /** The three containers of an audience with their access rules, and its empty feed. Repeatable. */
@@ -118,7 +132,8 @@ export async function guardedContainer(
 
 /** Brings every rule copied from `source` in step with its members (data-model 2.3: PATCH the group, then each ACL). */
 export async function syncAudiences(me: Me, source: string, members: readonly string[]): Promise<void> {
-  const names = audiencesFor(me.privateIndex, source).flatMap((registration) => nameIn(registration) ?? [])
+  const { privateIndex } = await withFreshIndex(me)
+  const names = audiencesFor(privateIndex, source).flatMap((registration) => nameIn(registration) ?? [])
   const containers = names.flatMap((name) => Object.values(audienceContainers(me.storage, name)))
   await Promise.all(containers.map((container) => syncContainer(me, container, source, members)))
 }

@@ -1,5 +1,7 @@
+import { AppError } from '@hearth/kit/app-error.ts'
 import { isWithinStorage } from '@hearth/vocab/authority.ts'
 import { type FeedItem, readFeed } from '@hearth/vocab/feed.ts'
+import type { Graph } from '@hearth/vocab/graph.ts'
 import { type Post, postsIn } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { AS, DCT, LDP } from '@hearth/vocab/terms.ts'
@@ -26,7 +28,7 @@ export interface LoadedFeed {
 /** Tier 1: one GET. Rows outside the owner's storages, or by somebody else, are not believed. */
 export async function loadFeed(source: FeedSource, owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
   if (!isWithinStorage(source.feed, owner.storages)) return { source, items: [] }
-  const graph = await readDocument(source.feed, fetchImpl)
+  const graph = await readShared(source.feed, fetchImpl)
   const feed = graph && readFeed(graph, source.feed)
   return { source, items: (feed?.items ?? []).flatMap((item) => believed(item, source, owner)) }
 }
@@ -48,6 +50,16 @@ export async function loadWithoutFeed(owner: Profile, fetchImpl: Fetch): Promise
   })
   const items = posts.flat().map((post): FeedItem => ({ kind: 'post', published: post.published, post }))
   return { source, items: items.flatMap((item) => believed(item, source, owner)) }
+}
+
+/** What is no longer shared with me counts as empty, so that no cache goes on showing it. */
+async function readShared(url: string, fetchImpl: Fetch): Promise<Graph | undefined> {
+  try {
+    return await readDocument(url, fetchImpl)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return undefined
+    throw error
+  }
 }
 
 function believed(item: FeedItem, source: FeedSource, owner: Profile): FeedItem[] {

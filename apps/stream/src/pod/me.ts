@@ -1,6 +1,6 @@
 import type { Pod } from '@hearth/kit/pod.ts'
 import { displayName } from '@hearth/kit/pod.ts'
-import { layoutOf } from '@hearth/vocab/layout.ts'
+import { audienceContainers, layoutOf, publicAudience } from '@hearth/vocab/layout.ts'
 import { AS, VCARD } from '@hearth/vocab/terms.ts'
 import { type Registration, registrationsFor } from '@hearth/vocab/type-index.ts'
 
@@ -33,6 +33,11 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
     (registration) => registration.instances,
   )[0]
   const feeds = registrationsFor(pod.publicTypeIndex, AS.Collection)
+  // data-model 2.8: a new registration each January.
+  const thisYear = `${audienceContainers(storage, publicAudience).posts}${new Date().getUTCFullYear()}/`
+  const notes = registrationsFor(pod.publicTypeIndex, AS.Note).flatMap(
+    (registration) => registration.containers,
+  )
   return {
     webid: profile.webid,
     name: displayName(profile, profile.webid),
@@ -50,6 +55,7 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
       profile.outbox !== undefined &&
       profile.following !== undefined &&
       feeds.length > 0 &&
+      notes.includes(thisYear) &&
       book !== undefined,
     fetch: fetchImpl,
   }
