@@ -16,7 +16,7 @@ export interface Volley {
   readonly count: number
 }
 
-export const connections = 32
+const connections = 32
 const documents = 20
 const insertsPerDocument = 5
 
