@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LogLevel } from '#base/log.ts'
+import { isLoopbackUrl } from '#base/loopback.ts'
 import type { DataPlace } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
@@ -167,17 +168,6 @@ export function toConfig(raw: RawSettings): Config {
       signInAttempts: number('signInAttempts', 1),
     },
   }
-}
-
-/** Loopback addresses may be fetched only by a server that is itself on loopback (design.md 5). */
-export function isLoopbackUrl(url: string): boolean {
-  const { hostname } = new URL(url)
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\./.test(hostname)
-  )
 }
 
 function toBaseUrl(value: string): string {

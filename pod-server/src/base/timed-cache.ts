@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { createLru } from './lru.ts'
+import { remember } from './remember.ts'
 
 export interface TimedCacheOptions<V> {
   readonly clock: Clock
@@ -18,13 +18,13 @@ export interface TimedCache<V> {
 /** Remembers what `load` answered for a while; requests that wait for the same key share one load. */
 export function createTimedCache<V>(options: TimedCacheOptions<V>): TimedCache<V> {
   const { clock, ttlMs, failureTtlMs } = options
-  const entries = createLru<{ answer: Promise<V>; until: number }>(options.maxEntries)
+  const entries = new Map<string, { answer: Promise<V>; until: number }>()
   return {
     get(key) {
       const known = entries.get(key)
       if (known && clock.now() < known.until) return known.answer
       const entry = { answer: options.load(key), until: Number.POSITIVE_INFINITY }
-      entries.set(key, entry)
+      remember(entries, key, entry, options.maxEntries)
       entry.answer.then(
         () => {
           entry.until = clock.now() + ttlMs
@@ -35,6 +35,6 @@ export function createTimedCache<V>(options: TimedCacheOptions<V>): TimedCache<V
       )
       return entry.answer
     },
-    forget: (key) => entries.delete(key),
+    forget: (key) => void entries.delete(key),
   }
 }

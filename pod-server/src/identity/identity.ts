@@ -1,7 +1,8 @@
 import type { Provider } from 'oidc-provider'
+import type { Log } from '#base/log.ts'
+import { isLoopbackUrl } from '#base/loopback.ts'
 import { createSafeFetch, type SafeFetch } from '#base/safe-fetch.ts'
-import { isLoopbackUrl } from '../config.ts'
-import type { Context } from '../context.ts'
+import type { AccountContext } from './accounts.ts'
 import { accessByGrant } from './app-access.ts'
 import { createClientDocuments } from './client-documents.ts'
 import { findCredentials } from './credentials.ts'
@@ -31,8 +32,17 @@ export interface IdentityOptions {
   readonly replay?: ReplayGuard
 }
 
+/** What identity needs of the server; a `Context` has it. */
+export interface IdentityContext extends AccountContext {
+  readonly config: { readonly baseUrl: string }
+  readonly log: Log
+}
+
 /** The one place where identity is put together. */
-export async function createIdentity(context: Context, options: IdentityOptions = {}): Promise<Identity> {
+export async function createIdentity(
+  context: IdentityContext,
+  options: IdentityOptions = {},
+): Promise<Identity> {
   const { config, store, clock, log } = context
   const { baseUrl } = config
   const allowHttp = isLoopbackUrl(baseUrl)
@@ -66,7 +76,10 @@ export async function createIdentity(context: Context, options: IdentityOptions 
 }
 
 /** Looks up what a token of ours came from: a person's consent, or an account's credentials. */
-async function stillGranted({ store }: Context, claims: Readonly<Record<string, unknown>>): Promise<boolean> {
+async function stillGranted(
+  { store }: AccountContext,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
   return store.read(async (reader) => {
     if (typeof claims.grant === 'string') return (await accessByGrant(reader, claims.grant)) !== undefined
     const credentials = await findCredentials(reader, String(claims.client_id))

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
-import { createLru } from '#base/lru.ts'
+import { remember } from '#base/remember.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 
@@ -21,7 +21,7 @@ export function createIssuerKeys(options: {
   readonly clock: Clock
 }): IssuerKeys {
   const { clock, safeFetch } = options
-  const refreshedAt = createLru<number>(1000)
+  const refreshedAt = new Map<string, number>()
   const keys = createTimedCache<readonly PublicJwk[]>({
     clock,
     ttlMs: hourMs,
@@ -32,7 +32,7 @@ export function createIssuerKeys(options: {
   return async (issuer, fresh) => {
     if (issuer === options.ownIssuer) return options.ownKeys
     if (fresh && clock.now() - (refreshedAt.get(issuer) ?? 0) > refreshPauseMs) {
-      refreshedAt.set(issuer, clock.now())
+      remember(refreshedAt, issuer, clock.now(), 1000)
       keys.forget(issuer)
     }
     return keys.get(issuer)

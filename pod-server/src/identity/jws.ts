@@ -63,11 +63,11 @@ export function verifyJws(jws: Omit<Jws, 'header'>, { algorithm, key }: Verifyin
   const signature = 'numberBytes' in rule ? toDer(jws.signature, rule.numberBytes) : jws.signature
   if (signature === undefined) return Promise.resolve(false)
   const options = 'padding' in rule ? { key, ...rule } : key
-  return new Promise((resolve, reject) => {
-    verify(rule.hash, jws.signedBytes, options as KeyObject, signature, (error, isSigned) => {
-      if (error) reject(error)
-      else resolve(isSigned)
-    })
+  return new Promise((resolve) => {
+    // What OpenSSL cannot even read is no signature; a stranger's bytes must not become our error.
+    verify(rule.hash, jws.signedBytes, options as KeyObject, signature, (error, isSigned) =>
+      resolve(error === null && isSigned),
+    )
   })
 }
 
