@@ -28,7 +28,7 @@ export function Avatar({
         height: size,
         fontSize: size * 0.4,
         color: hue,
-        background: `color-mix(in oklch, ${hue} 18%, var(--color-panel))`,
+        background: `color-mix(in oklab, ${hue} 18%, var(--color-panel))`,
       }}
     >
       {initials(name)}

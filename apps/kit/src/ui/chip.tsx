@@ -63,8 +63,8 @@ export function Chip({
         className,
       )}
       style={{
-        color: `color-mix(in oklch, ${tint} 72%, var(--color-ink))`,
-        background: `color-mix(in oklch, ${tint} 14%, transparent)`,
+        color: `color-mix(in oklab, ${tint} 72%, var(--color-ink))`,
+        background: `color-mix(in oklab, ${tint} 14%, transparent)`,
       }}
     >
       <span style={{ color: tint }}>{icon}</span>

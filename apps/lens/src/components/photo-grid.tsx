@@ -32,6 +32,7 @@ export function PhotoGrid({
   label: string
   within?: string
 }) {
+  useEffect(rememberWall, [])
   return (
     <GridList aria-label={label} layout="grid" className={wall}>
       {posts.map((post) => (

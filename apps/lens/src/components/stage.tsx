@@ -89,7 +89,7 @@ function Picture({ photo, isPrivate }: { photo: Photo; isPrivate: boolean }) {
           size="small"
           look="quiet"
           aria-expanded={isAltShown}
-          className="bg-black/60 text-white hover:bg-black/80"
+          className="bg-black/60! text-white! hover:bg-black/80!"
           onPress={() => setAltShown(!isAltShown)}
         >
           ALT<span className="sr-only"> description</span>
@@ -99,7 +99,7 @@ function Picture({ photo, isPrivate }: { photo: Photo; isPrivate: boolean }) {
   )
 }
 
-const onPicture = 'bg-black/50 text-white hover:bg-black/75'
+const onPicture = 'bg-black/50! text-white! hover:bg-black/75!'
 
 export function CloseButton({ onPress }: { onPress: () => void }) {
   return (
