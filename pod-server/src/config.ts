@@ -17,6 +17,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Whether strangers may make accounts (bug class 27). */
   readonly registration: 'open' | 'closed'
+  /** Whether a DPoP proof must name its access token (O-30); widespread clients still leave that out. */
+  readonly proofAth: 'optional' | 'required'
   /** How many proxies in front are trusted to tell the client's address (bug class 14). */
   readonly trustedProxies: number
   readonly limits: Limits
@@ -63,6 +65,12 @@ export const settings = {
   workers: { env: 'HEARTH_WORKERS', flag: 'workers', default: '1', help: 'processes that answer requests' },
   logLevel: { env: 'HEARTH_LOG', flag: 'log', default: 'warn', help: 'debug, info, warn, error or silent' },
   registration: { env: 'HEARTH_REGISTRATION', flag: 'registration', default: 'open', help: 'open or closed' },
+  proofAth: {
+    env: 'HEARTH_PROOF_ATH',
+    flag: 'proof-ath',
+    default: 'optional',
+    help: 'whether DPoP proofs must name their token: optional (for older clients) or required',
+  },
   trustedProxies: {
     env: 'HEARTH_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
@@ -158,6 +166,7 @@ export function toConfig(raw: RawSettings): Config {
     workers,
     logLevel: choice('logLevel', ['debug', 'info', 'warn', 'error', 'silent']),
     registration: choice('registration', ['open', 'closed']),
+    proofAth: choice('proofAth', ['optional', 'required']),
     trustedProxies: number('trustedProxies', 0),
     limits: {
       bodyBytes: number('bodyBytes', 1),

@@ -23,6 +23,8 @@ const check = createTokenVerifier({
   issuerKeys: async () => [{ ...issuerKey.publicJwk, kid: 'bench' }],
   webidIssuers: async () => [baseUrl],
   stillGranted: async () => true,
+  requireAth: true,
+  noteMissingAth: () => {},
 })
 
 const bare: number[] = []

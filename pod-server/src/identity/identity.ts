@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import type { Log } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
+import { remember } from '#base/remember.ts'
 import { createSafeFetch, type SafeFetch } from '#base/safe-fetch.ts'
 import type { AccountContext } from './accounts.ts'
 import { accessByGrant } from './app-access.ts'
@@ -34,7 +35,7 @@ export interface IdentityOptions {
 
 /** What identity needs of the server; a `Context` has it. */
 export interface IdentityContext extends AccountContext {
-  readonly config: { readonly baseUrl: string }
+  readonly config: { readonly baseUrl: string; readonly proofAth: 'optional' | 'required' }
   readonly log: Log
 }
 
@@ -70,6 +71,8 @@ export async function createIdentity(
         safeFetch,
         clock,
       }),
+      requireAth: config.proofAth === 'required',
+      noteMissingAth: oncePerClient((client) => log.info('an app leaves ath out of its proofs', { client })),
       stillGranted: (claims) => stillGranted(context, claims),
     }),
   }
@@ -85,4 +88,14 @@ async function stillGranted(
     const credentials = await findCredentials(reader, String(claims.client_id))
     return credentials !== undefined && isLinked(reader, credentials.account, credentials.webid)
   })
+}
+
+/** A line in the log for each app, not for each request. */
+function oncePerClient(note: (client: string) => void): (client: string | undefined) => void {
+  const noted = new Map<string, true>()
+  return (client = 'unknown') => {
+    if (noted.has(client)) return
+    remember(noted, client, true, 1000)
+    note(client)
+  }
 }

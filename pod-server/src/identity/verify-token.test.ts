@@ -5,7 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSafeFetch } from '#base/safe-fetch.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { createReplayGuard } from './replay-guard.ts'
-import { createTokenVerifier, type TokenRequest, type TokenVerifier } from './verify-token.ts'
+import {
+  createTokenVerifier,
+  type TokenRequest,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+} from './verify-token.ts'
 import { createWebidIssuers } from './webid-issuers.ts'
 
 const baseUrl = 'http://localhost:3999/'
@@ -99,6 +104,8 @@ afterAll(() => {
 })
 
 let verify: TokenVerifier
+let lenient: TokenVerifier
+let clientsWithoutAth: unknown[]
 let profileIssuers: string[]
 let isGranted: boolean
 beforeEach(() => {
@@ -110,7 +117,8 @@ beforeEach(() => {
   foreignProfile = `<#me> <http://www.w3.org/ns/solid/terms#oidcIssuer> <${foreignUrl}>.`
   const clock = { now: () => nowMs }
   const safeFetch = createSafeFetch({ allowLoopback: true, timeoutMs: 1000 })
-  verify = createTokenVerifier({
+  clientsWithoutAth = []
+  const options: TokenVerifierOptions = {
     baseUrl,
     allowHttp: true,
     clock,
@@ -127,7 +135,11 @@ beforeEach(() => {
       localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
     }),
     stillGranted: async () => isGranted,
-  })
+    requireAth: true,
+    noteMissingAth: (client) => clientsWithoutAth.push(client),
+  }
+  verify = createTokenVerifier(options)
+  lenient = createTokenVerifier({ ...options, requireAth: false })
 })
 
 const refused = (error: string, message: RegExp) => ({
@@ -266,7 +278,11 @@ describe('bug-class-17 a bad proof', () => {
     ['O-29 refuses a missing iat', (token) => proofFor(token, { iat: undefined }), /iat/],
     ['O-29 refuses a missing jti', (token) => proofFor(token, { jti: undefined }), /jti/],
     ['O-29 refuses an endless jti', (token) => proofFor(token, { jti: 'x'.repeat(257) }), /jti/],
-    ['O-30 refuses a missing ath', (token) => proofFor(token, { ath: undefined }), /another access token/],
+    [
+      'O-30 refuses a missing ath',
+      (token) => proofFor(token, { ath: undefined }),
+      /ath|another access token/,
+    ],
     [
       'O-30 refuses the ath of another token',
       (token) => proofFor(token, { ath: hash('sha256', 'x', 'base64url') }),
@@ -314,6 +330,21 @@ describe('bug-class-17 a bad proof', () => {
     expect(() => guard.firstSeen('b', nowMs + 1000)).toThrow(expect.objectContaining({ code: 'unavailable' }))
     nowMs += 120_000
     expect(guard.firstSeen('b', nowMs + 1000)).toBe(true)
+  })
+
+  it('O-30 where old clients are let in, takes a proof without ath and notes the app, but never a wrong ath', async () => {
+    const token = accessToken()
+    await expect(lenient(requestWith(token, proofFor(token, { ath: undefined })))).resolves.toMatchObject({
+      webid,
+    })
+    expect(clientsWithoutAth).toEqual(['https://app.example/id'])
+    for (const ath of [hash('sha256', 'x', 'base64url'), '', null, 0]) {
+      await expect(lenient(requestWith(token, proofFor(token, { ath })))).rejects.toMatchObject(
+        refused('invalid_dpop_proof', /another access token/),
+      )
+    }
+    await lenient(requestWith(token))
+    expect(clientsWithoutAth).toHaveLength(1)
   })
 
   it('O-31 refuses a proof by a key the token is not bound to', async () => {

@@ -30,12 +30,16 @@ export interface TokenVerifierOptions {
   readonly baseUrl: string
   /** Whether http issuers and WebIDs may be believed: only on a server that is itself on loopback. */
   readonly allowHttp: boolean
+  /** O-30: whether a proof without `ath` is refused. One with a wrong `ath` always is. */
+  readonly requireAth: boolean
   readonly clock: Clock
   readonly issuerKeys: IssuerKeys
   readonly webidIssuers: WebidIssuers
   readonly replay: ReplayGuard
   /** Whether what our own issuer granted still stands: a revoked app stops before its token ends (bug class 18). */
   stillGranted(claims: Readonly<Record<string, unknown>>): Promise<boolean>
+  /** Told of every app whose proofs leave `ath` out. */
+  noteMissingAth(client: string | undefined): void
 }
 
 interface CachedToken extends AccessToken {
@@ -52,7 +56,7 @@ const recheckMs = 15_000
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { baseUrl, allowHttp, clock, replay } = options
-  const checkProof = createProofChecker(baseUrl)
+  const checkProof = createProofChecker(baseUrl, options.requireAth)
   const tokens = new Map<string, CachedToken>()
   const refuse = (error: TokenError, message: string, cause?: unknown): PodError =>
     credentialError(baseUrl, error, message, cause)
@@ -95,14 +99,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     token.recheckAtMs = clock.now() + recheckMs
   }
 
-  return async (request) => {
-    if (request.authorization === undefined) return thePublic
-    const raw = /^DPoP ([\w.~+/-]+=*)$/i.exec(request.authorization)?.[1]
-    // RFC 9449 7.2, O-37: a bound token is worth nothing as Bearer, and no other scheme is spoken here.
-    if (raw === undefined)
-      throw refuse('invalid_token', 'send the access token with the DPoP scheme and a proof')
-    const tokenHash = hash('sha256', raw, 'base64url')
-    const proof = await proven(request, tokenHash)
+  const usableToken = async (raw: string, tokenHash: string, proof: Proof): Promise<CachedToken> => {
     const known = tokens.get(tokenHash)
     const token = known ?? (await verifyFirst(raw, proof.thumbprint))
     if (token.thumbprint !== proof.thumbprint)
@@ -111,6 +108,18 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       throw refuse('invalid_token', 'the access token has expired, refresh it')
     if (token.recheckAtMs <= clock.now()) await recheck(token)
     if (known === undefined) remember(tokens, tokenHash, token, 20_000)
+    return token
+  }
+
+  return async (request) => {
+    if (request.authorization === undefined) return thePublic
+    const raw = /^DPoP ([\w.~+/-]+=*)$/i.exec(request.authorization)?.[1]
+    // RFC 9449 7.2, O-37: a bound token is worth nothing as Bearer, and no other scheme is spoken here.
+    if (raw === undefined)
+      throw refuse('invalid_token', 'send the access token with the DPoP scheme and a proof')
+    const tokenHash = hash('sha256', raw, 'base64url')
+    const proof = await proven(request, tokenHash)
+    const token = await usableToken(raw, tokenHash, proof)
     // Last, so that only a proof that would have been accepted uses up its name (bug class 17).
     const isFirst = await replay.firstSeen(
       `${proof.thumbprint}.${proof.jti}`,
@@ -118,6 +127,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     )
     if (!isFirst)
       throw refuse('invalid_dpop_proof', 'the proof was used before, make a new one for each request')
+    if (!proof.namesToken) options.noteMissingAth(token.agent.client)
     return token.agent
   }
 }
@@ -128,6 +138,7 @@ interface Proof {
   readonly thumbprint: string
   readonly jti: string
   readonly issuedAtMs: number
+  readonly namesToken: boolean
 }
 
 interface ProofExpectation {
@@ -158,6 +169,7 @@ interface ProofHeader extends VerifyingKey {
  */
 function createProofChecker(
   baseUrl: string,
+  requireAth: boolean,
 ): (proof: string, expected: ProofExpectation) => Promise<Proof | ProofFault> {
   const headers = new Map<string, ProofHeader>()
 
@@ -175,6 +187,8 @@ function createProofChecker(
     if (jws === undefined) return faultOf('the proof is not a signed JWT') // [2]
     const header = headerOf(proof, jws.rawHeader)
     if ('fault' in header) return header
+    const namesToken = jws.claims.ath !== undefined
+    if (requireAth && !namesToken) return faultOf('the proof needs the ath of its access token') // [12], O-30
     const fault = claimFault(jws.claims, expected, baseUrl)
     if (fault) return faultOf(fault)
     if (!(await verifyJws(jws, header))) return faultOf('the proof is not signed by the key it names') // [6]
@@ -182,6 +196,7 @@ function createProofChecker(
       thumbprint: header.thumbprint,
       jti: jws.claims.jti as string,
       issuedAtMs: (jws.claims.iat as number) * 1000,
+      namesToken,
     }
   }
 }
@@ -214,7 +229,7 @@ function claimFault(
   if (htm !== expected.method) return 'the proof is for another method' // [8]
   if (typeof htu !== 'string' || !namesTarget(htu, expected.url, baseUrl))
     return 'the proof is for another address' // [9]
-  if (ath !== expected.tokenHash) return 'the proof is for another access token' // [12], O-30
+  if (ath !== undefined && ath !== expected.tokenHash) return 'the proof is for another access token' // [12]
   if (typeof iat !== 'number' || !Number.isFinite(iat)) return 'the proof needs an iat'
   const offMs = iat * 1000 - expected.nowMs
   if (Math.abs(offMs) <= proofWindowMs) return undefined // [11]
