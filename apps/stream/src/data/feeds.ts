@@ -1,16 +1,19 @@
 'use client'
 import { hostOf } from '@hearth/kit/app-error.ts'
 import { type Profile, personFromCache } from '@hearth/kit/pod.ts'
-import type { FeedItem } from '@hearth/vocab/feed.ts'
 import { feedIri, publicAudience } from '@hearth/vocab/layout.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { limitedAudiences } from '#pod/audiences.ts'
 import { inSlot } from '#pod/in-flight.ts'
 import { type FeedSource, type LoadedFeed, loadFeed, loadWithoutFeed } from '#pod/load-feed.ts'
 import type { Me } from '#pod/me.ts'
+import { mergePosts } from '#pod/merge-posts.ts'
+import { queryTimeline } from '#pod/query-timeline.ts'
 import { useMe } from './me.tsx'
 import { useContacts, useFollowing } from './people.ts'
+import { useTiers } from './tiers.ts'
 
 export const feedKeys = {
   all: ['feed'] as const,
@@ -33,7 +36,7 @@ export interface Timeline {
   readonly refetch: () => void
 }
 
-/** Tier 1 (data-model 2.9): one conditional GET a feed, eight in flight, each kept in the cache of its own. */
+/** Everybody I follow, and what others share with me: by query where a server takes questions, else feed by feed, eight in flight. */
 export function useTimeline(): Timeline {
   const me = useMe()
   const following = useFollowing()
@@ -75,17 +78,28 @@ function ownSources(me: Me): FeedSource[] {
 function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Timeline {
   const me = useMe()
   const client = useQueryClient()
+  const [failed, setFailed] = useState<ReadonlySet<string>>(new Set())
+  const tiers = useTiers(people, failed)
   const loadPerson = (webid: string): Promise<Profile> => personFromCache(client, webid, me.fetch)
   const named = sources.map((source) => ({
     queryKey: feedKeys.one(source.owner, source.feed),
     queryFn: () => inSlot(async () => loadFeed(source, await loadPerson(source.owner), me.fetch)),
   }))
-  const discovered = people.map((webid) => ({
+  const discovered = tiers.byFeed.map((webid) => ({
     queryKey: feedKeys.one(webid, 'public'),
     queryFn: () => inSlot(async () => loadPublicFeed(await loadPerson(webid), me.fetch)),
   }))
+  const asked = tiers.queried.map(({ endpoint, authors }) => ({
+    queryKey: [...feedKeys.one(endpoint, 'query'), authors.map((author) => author.webid)],
+    queryFn: () =>
+      queryTimeline(endpoint, authors, me.fetch).catch((error: unknown) => {
+        setFailed((before) => new Set(before).add(endpoint))
+        throw error
+      }),
+    retry: false,
+  }))
   return useQueries({
-    queries: [...named, ...discovered].map((query) => ({
+    queries: [...named, ...discovered, ...asked].map((query) => ({
       ...query,
       staleTime: freshMs,
       refetchInterval: refetchMs,
@@ -113,13 +127,6 @@ function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {
       for (const result of results) void result.refetch()
     },
   }
-}
-
-/** Several feeds as one list, newest first, each post once. */
-export function mergePosts(feeds: readonly (readonly FeedItem[])[]): Post[] {
-  const byIri = new Map<string, Post>()
-  for (const item of feeds.flat()) if (item.kind === 'post') byIri.set(item.post.iri, item.post)
-  return [...byIri.values()].sort((one, other) => other.published.localeCompare(one.published))
 }
 
 function failedHost(error: unknown): string[] {

@@ -1,10 +1,11 @@
 'use client'
 import { useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
+import { needsFirstUse } from '@hearth/vocab/first-use.ts'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { type Me, toMe } from '#pod/me.ts'
-import { setUpPod } from '#pod/set-up.ts'
+import { firstUseOf, setUpPod } from '#pod/set-up.ts'
 
 const MeContext = createContext<Me | undefined>(undefined)
 
@@ -19,19 +20,21 @@ export function useMeState(): MeState {
   const pod = useMyPod()
   const refresh = useRefreshMyPod()
   const me = useMemo(() => (pod.data === undefined ? undefined : toMe(pod.data, fetch)), [pod.data, fetch])
+  const use = pod.data === undefined ? undefined : firstUseOf(pod.data)
+  const isReady = use !== undefined && !needsFirstUse(use)
   const setUp = useQuery({
     queryKey: ['set-up', me?.webid],
     queryFn: async () => {
-      if (me !== undefined) await setUpPod(me)
+      if (me !== undefined && use !== undefined) await setUpPod(me, use)
       await refresh()
       return true
     },
-    enabled: me !== undefined && !me.isSetUp,
+    enabled: me !== undefined && !isReady,
     staleTime: Number.POSITIVE_INFINITY,
     retry: 1,
     meta: { isPersisted: false },
   })
-  if (me?.isSetUp) return { kind: 'ready', me }
+  if (me !== undefined && isReady) return { kind: 'ready', me }
   if (pod.isError) return { kind: 'failed', error: pod.error, retry: () => void pod.refetch() }
   if (setUp.isError) return { kind: 'failed', error: setUp.error, retry: () => void setUp.refetch() }
   if (pod.data === undefined) return { kind: 'loading' }

@@ -49,7 +49,8 @@ export function useThread(post: Post | undefined): UseQueryResult<Thread> {
     queryFn: async () => {
       if (post === undefined) throw new TypeError('a thread needs its post')
       const thread = await loadThread(post, me.fetch, (webid) => personFromCache(client, webid, me.fetch))
-      return await verifyReplies(thread, me.fetch)
+      const trustsHidden = !post.isPublic && post.author !== me.webid
+      return await verifyReplies(thread, me.fetch, { trustsHidden })
     },
     enabled: post !== undefined,
     refetchInterval: openRefetchMs,

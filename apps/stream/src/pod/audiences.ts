@@ -87,12 +87,7 @@ async function withFreshIndex(me: Me): Promise<Me> {
 }
 
 /** The three containers of an audience with their access rules, and its empty feed. Repeatable. */
-export async function createAudience(
-  me: Me,
-  name: string,
-  readers: Readers,
-  repliers?: Readers,
-): Promise<void> {
+async function createAudience(me: Me, name: string, readers: Readers): Promise<void> {
   const { posts, threads, photos } = audienceContainers(me.storage, name)
   await Promise.all([
     guardedContainer(me, posts, (acl) =>
@@ -102,13 +97,7 @@ export async function createAudience(
       audienceAclQuads({ acl, container: photos, owner: me.webid, readers }),
     ),
     guardedContainer(me, threads, (acl) =>
-      threadAclQuads({
-        acl,
-        container: threads,
-        owner: me.webid,
-        readers,
-        ...(repliers === undefined ? {} : { repliers }),
-      }),
+      threadAclQuads({ acl, container: threads, owner: me.webid, readers }),
     ),
   ])
   const feed = feedIri(me.storage, name)
@@ -120,7 +109,7 @@ export async function createAudience(
 }
 
 /** Makes a container and writes its access rules before it holds anything; rules that are there stay. */
-export async function guardedContainer(
+async function guardedContainer(
   me: Me,
   container: string,
   rules: (acl: string) => Iterable<Quad>,

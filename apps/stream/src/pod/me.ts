@@ -1,7 +1,7 @@
 import type { Pod } from '@hearth/kit/pod.ts'
 import { displayName } from '@hearth/kit/pod.ts'
-import { audienceContainers, layoutOf, publicAudience } from '@hearth/vocab/layout.ts'
-import { AS, VCARD } from '@hearth/vocab/terms.ts'
+import { layoutOf } from '@hearth/vocab/layout.ts'
+import { VCARD } from '@hearth/vocab/terms.ts'
 import { type Registration, registrationsFor } from '@hearth/vocab/type-index.ts'
 
 /** The signed-in person with everything an operation on their own pod needs. */
@@ -18,9 +18,6 @@ export interface Me {
   readonly addressBook: string
   readonly following: string
   readonly followers: string
-  readonly sparqlEndpoint: string | undefined
-  /** False until the layout of data-model 2.2 is there. */
-  readonly isSetUp: boolean
   readonly fetch: typeof fetch
 }
 
@@ -32,12 +29,6 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
   const book = registrationsFor([...pod.privateTypeIndex, ...pod.publicTypeIndex], VCARD.AddressBook).flatMap(
     (registration) => registration.instances,
   )[0]
-  const feeds = registrationsFor(pod.publicTypeIndex, AS.Collection)
-  // data-model 2.8: a new registration each January.
-  const thisYear = `${audienceContainers(storage, publicAudience).posts}${new Date().getUTCFullYear()}/`
-  const notes = registrationsFor(pod.publicTypeIndex, AS.Note).flatMap(
-    (registration) => registration.containers,
-  )
   return {
     webid: profile.webid,
     name: displayName(profile, profile.webid),
@@ -50,13 +41,6 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
     addressBook: book ?? layout.addressBook,
     following: profile.following ?? layout.following,
     followers: profile.followers ?? layout.followers,
-    sparqlEndpoint: pod.description?.sparqlEndpoint,
-    isSetUp:
-      profile.outbox !== undefined &&
-      profile.following !== undefined &&
-      feeds.length > 0 &&
-      notes.includes(thisYear) &&
-      book !== undefined,
     fetch: fetchImpl,
   }
 }

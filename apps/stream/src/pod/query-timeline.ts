@@ -1,0 +1,82 @@
+import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
+import type { FeedItem } from '@hearth/vocab/feed.ts'
+import { readPost } from '@hearth/vocab/post.ts'
+import type { Profile } from '@hearth/vocab/profile.ts'
+import { prefixes } from '@hearth/vocab/terms.ts'
+import type { Quad } from '@rdfjs/types'
+import { DataFactory } from 'n3'
+import type { LoadedFeed } from './load-feed.ts'
+import { iriRef, type Row, select } from './sparql.ts'
+
+const newest = 60
+
+/**
+ * Tier 3 (data-model 2.9): everybody on one server in two questions, which posts and what is in them. The server shows
+ * only what I may read, shared posts included; that a post is in its author's own storage is checked here.
+ */
+export async function queryTimeline(
+  endpoint: string,
+  authors: readonly Profile[],
+  fetchImpl: typeof fetch,
+): Promise<LoadedFeed> {
+  const source = { feed: endpoint, owner: endpoint, isPublic: false }
+  const rows = await select(endpoint, newestPosts(authors.map((author) => author.webid)), fetchImpl)
+  const storages = new Map(authors.map((author) => [author.webid, author.storages]))
+  const documents = [...new Set(rows.flatMap((row) => believedDocument(row, storages)))]
+  if (documents.length === 0) return { source, items: [] }
+  const contents = await select(endpoint, contentsOf(documents), fetchImpl)
+  return { source, items: toItems(contents, documents, storages) }
+}
+
+/** Which posts, newest first. Copies in other people's threads answer too: they are told apart by where they are. */
+export function newestPosts(authors: readonly string[]): string {
+  return `PREFIX as: <${prefixes.as}>
+SELECT ?doc ?post ?author ?published WHERE {
+  VALUES ?author { ${authors.map(iriRef).join(' ')} }
+  GRAPH ?doc { ?post a as:Note ; as:attributedTo ?author ; as:published ?published . }
+} ORDER BY DESC(?published) LIMIT ${newest}`
+}
+
+function contentsOf(documents: readonly string[]): string {
+  return `SELECT ?doc ?s ?p ?o WHERE {
+  VALUES ?doc { ${documents.map(iriRef).join(' ')} }
+  GRAPH ?doc { ?s ?p ?o }
+}`
+}
+
+function believedDocument(row: Row, storages: ReadonlyMap<string, readonly string[]>): string[] {
+  const [document, post, author] = [row.doc?.value, row.post?.value, row.author?.value]
+  if (document === undefined || post === undefined || author === undefined) return []
+  const isOriginal = documentOf(post) === document && isWithinStorage(post, storages.get(author) ?? [])
+  return isOriginal ? [document] : []
+}
+
+function toItems(
+  rows: readonly Row[],
+  documents: readonly string[],
+  storages: ReadonlyMap<string, readonly string[]>,
+): FeedItem[] {
+  const byDocument = new Map<string, Quad[]>(documents.map((document) => [document, []]))
+  for (const row of rows) {
+    const quad = toQuad(row)
+    if (quad !== undefined) byDocument.get(row.doc?.value ?? '')?.push(quad)
+  }
+  return [...byDocument].flatMap(([document, quads]) => {
+    const notes = new Set(
+      quads.flatMap(({ subject }) => (documentOf(subject.value) === document ? [subject.value] : [])),
+    )
+    return [...notes].flatMap((iri): FeedItem[] => {
+      const post = readPost(quads, iri)
+      const isOwn = post !== undefined && isWithinStorage(iri, storages.get(post.author) ?? [])
+      return isOwn ? [{ kind: 'post', published: post.published, post }] : []
+    })
+  })
+}
+
+function toQuad({ s, p, o }: Row): Quad | undefined {
+  const isSubject = s?.termType === 'NamedNode' || s?.termType === 'BlankNode'
+  if (!isSubject || p?.termType !== 'NamedNode') return undefined
+  if (o?.termType !== 'NamedNode' && o?.termType !== 'BlankNode' && o?.termType !== 'Literal')
+    return undefined
+  return DataFactory.quad(s, p, o)
+}
