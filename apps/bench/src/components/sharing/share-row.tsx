@@ -1,0 +1,64 @@
+'use client'
+import { IconButton } from '@hearth/kit/ui/button.tsx'
+import { Select } from '@hearth/kit/ui/select.tsx'
+import { X } from 'lucide-react'
+import type { Share } from '#sharing/acl-rules.ts'
+import { type Level, levelOf, levels, levelWords, shareInWords } from '#sharing/plain-words.ts'
+import { HolderLabel } from './holder.tsx'
+
+export const levelOptions = levels.map((id) => ({ id, label: sentenceCase(levelWords[id]) }))
+
+/** One holder and what it can do. My own row cannot be changed: that is how nobody locks themselves out. */
+export function ShareRow({
+  share,
+  isContainer,
+  isMe,
+  isBusy,
+  onLevel,
+  onRemove,
+}: {
+  share: Share
+  isContainer: boolean
+  isMe: boolean
+  isBusy: boolean
+  onLevel: (level: Level) => void
+  onRemove: () => void
+}) {
+  const words = shareInWords(share, isContainer)
+  const level = sameHereAndBelow(share, isContainer) ? levelOf(share.here) : undefined
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
+      <span className="min-w-48 grow basis-1/2">
+        <HolderLabel holder={share.holder} isMe={isMe} />
+      </span>
+      {isMe ? (
+        <span className="me-auto text-muted sm:me-0 sm:px-3">{sentenceCase(words)}</span>
+      ) : (
+        <span className="flex min-w-0 grow items-center justify-end gap-1 sm:grow-0">
+          {level === undefined && <span className="me-1 text-sm text-muted">{sentenceCase(words)}</span>}
+          <Select
+            label="What they can do"
+            isLabelHidden
+            placeholder="Change"
+            className="min-w-0"
+            isDisabled={isBusy}
+            options={levelOptions}
+            value={level ?? null}
+            onChange={(id) => onLevel(id as Level)}
+          />
+          <IconButton label="Take the access away" isDisabled={isBusy} onPress={onRemove}>
+            <X size={18} aria-hidden />
+          </IconButton>
+        </span>
+      )}
+    </li>
+  )
+}
+
+function sameHereAndBelow(share: Share, isContainer: boolean): boolean {
+  return !isContainer || share.here.join() === share.below.join()
+}
+
+function sentenceCase(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
