@@ -2,34 +2,46 @@ import { defineConfig } from 'vitest/config'
 
 const minute = 60_000
 
-/** What starts servers or browsers gets time; a unit test that needs more than five seconds is not one. */
-function project(name: string, include: string[], timeout = minute, serial = false) {
-  return {
-    test: {
-      name,
-      include,
-      exclude: ['**/node_modules/**', '**/.next/**', 'test/peers/**'],
-      environment: 'node',
-      pool: 'forks' as const,
-      testTimeout: timeout,
-      hookTimeout: Math.max(timeout, minute),
-      // Tests that load both processors themselves run one file after the other.
-      fileParallelism: !serial,
-    },
-  }
+interface Project {
+  readonly name: string
+  readonly include: readonly string[]
+  /** Projects of one group run beside each other, groups one after the other. */
+  readonly group: number
+  readonly timeout?: number
+  /** Its files run one after the other: each of them wants the whole machine. */
+  readonly isSerial?: boolean
 }
+
+/** Unit tests first; what kills servers under load, and what drives a browser, alone at the end. */
+const projects: readonly Project[] = [
+  {
+    name: 'unit',
+    include: ['{pod-server,vocab}/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}'],
+    group: 0,
+    timeout: 10_000,
+  },
+  { name: 'architecture', include: ['test/architecture/**/*.test.ts'], group: 1 },
+  { name: 'conformance', include: ['test/conformance/**/*.test.ts'], group: 1 },
+  { name: 'identity', include: ['test/identity/**/*.test.ts'], group: 1 },
+  { name: 'query', include: ['test/query/**/*.test.ts'], group: 1 },
+  { name: 'interop', include: ['test/interop/**/*.test.ts'], group: 1 },
+  { name: 'chaos', include: ['test/chaos/**/*.test.ts'], group: 2, timeout: 5 * minute, isSerial: true },
+  { name: 'e2e', include: ['test/e2e/**/*.test.ts'], group: 3, timeout: 10 * minute, isSerial: true },
+]
 
 export default defineConfig({
   test: {
-    projects: [
-      project('unit', ['{pod-server,vocab}/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}'], 10_000),
-      project('conformance', ['test/conformance/**/*.test.ts']),
-      project('identity', ['test/identity/**/*.test.ts']),
-      project('query', ['test/query/**/*.test.ts']),
-      project('interop', ['test/interop/**/*.test.ts']),
-      project('chaos', ['test/chaos/**/*.test.ts'], 5 * minute, true),
-      project('e2e', ['test/e2e/**/*.test.ts'], 10 * minute, true),
-      project('architecture', ['test/architecture/**/*.test.ts']),
-    ],
+    projects: projects.map(({ name, include, group, timeout = minute, isSerial = false }) => ({
+      test: {
+        name,
+        include: [...include],
+        exclude: ['**/node_modules/**', '**/.next/**'],
+        pool: 'forks',
+        testTimeout: timeout,
+        hookTimeout: Math.max(timeout, minute),
+        fileParallelism: !isSerial,
+        sequence: { groupOrder: group },
+      },
+    })),
   },
 })
