@@ -6,3 +6,7 @@ export interface Agent {
 }
 
 export const publicAgent: Agent = { webid: undefined, client: undefined, issuer: undefined }
+
+/** The two classes of agents that WAC knows (W-11). */
+export const everyone = 'http://xmlns.com/foaf/0.1/Agent'
+export const authenticated = 'http://www.w3.org/ns/auth/acl#AuthenticatedAgent'

@@ -1,12 +1,9 @@
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { AccessId, Grants, Reader, ResourceKind } from '#storage/store.ts'
-import type { Agent } from './agent.ts'
+import { type Agent, authenticated, everyone } from './agent.ts'
 import { append, control, type Modes, write } from './modes.ts'
 import type { Permit, QueryPermit } from './permit.ts'
-
-const everyone = 'http://xmlns.com/foaf/0.1/Agent'
-const authenticated = 'http://www.w3.org/ns/auth/acl#AuthenticatedAgent'
 
 /** What a decision is made on: a resource that exists, or the grants that would hold if it did. */
 export interface Target {

@@ -2,6 +2,7 @@ import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { Grant } from '#storage/store.ts'
+import { authenticated, everyone } from './agent.ts'
 import { append, control, type Modes, read, write } from './modes.ts'
 
 const acl = 'http://www.w3.org/ns/auth/acl#'
@@ -72,10 +73,15 @@ function iriOf(quad: Quad): string {
   return quad.object.termType === 'NamedNode' ? quad.object.value : ''
 }
 
+/** W-10 to W-12. What names no one of its kind is skipped: a class is not a WebID, nor a WebID a class or a group. */
 function principalsOf(authorization: Authorization): string[] {
   return [
-    ...authorization.get(`${acl}agent`),
-    ...authorization.get(`${acl}agentClass`),
+    ...authorization.get(`${acl}agent`).filter((agent) => !isClass(agent) && !agent.startsWith('group:')),
+    ...authorization.get(`${acl}agentClass`).filter(isClass),
     ...authorization.get(`${acl}agentGroup`).map((group) => `group:${group}`),
   ].filter((principal) => principal !== '' && principal !== 'group:')
+}
+
+function isClass(iri: string): boolean {
+  return iri === everyone || iri === authenticated
 }

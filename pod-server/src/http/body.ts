@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { PodError } from '#base/errors.ts'
-import { rdfTypes } from '#rdf/media-types.ts'
+import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { BlobStore, Body, DocumentState } from '#storage/store.ts'
 import type { Limits } from '../config.ts'
@@ -37,8 +37,7 @@ export async function receiveBody(
     throw new PodError('unsupported-media-type', 'send the body without Content-Encoding')
   }
   const type = typeOf(contentType)
-  const inMemory =
-    rdfTypes.has(type.essence) || type.essence === 'text/n3' || type.essence === 'application/sparql-update'
+  const inMemory = rdfTypes.has(type.essence) || type.essence === n3Patch || type.essence === sparqlUpdate
   const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
   if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
   return { ...type, body: await receive(request, blobs, { limit, inMemory }) }
@@ -68,7 +67,9 @@ function typeOf(contentType: string): { mediaType: string; essence: string } {
   if (essence === undefined || contentType.length > 255) {
     throw new PodError('bad-request', 'the Content-Type header is not a media type')
   }
-  return { mediaType: contentType, essence }
+  // One spelling of the type itself, so that it can be compared and put into a listing; parameters stay (P-31).
+  const parameters = contentType.slice(contentType.split(';', 1)[0]?.length ?? 0)
+  return { mediaType: essence + parameters, essence }
 }
 
 async function receive(

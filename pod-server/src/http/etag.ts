@@ -18,8 +18,15 @@ interface State {
   readonly modified: number
 }
 
-/** RFC 9110 13.2.2 for reads: true means 304. Compared with the very representation that would be sent (CR-7). */
-export function isNotModified(headers: IncomingHttpHeaders, etag: string, modified: number): boolean {
+/**
+ * RFC 9110 13.2.2 for reads: true means 304. Compared with the very representation that would be sent (CR-7).
+ * Without `modified` no date decides: a container's listing changes more often than its containment (CT-7).
+ */
+export function isNotModified(
+  headers: IncomingHttpHeaders,
+  etag: string,
+  modified: number | undefined,
+): boolean {
   const ifNoneMatch = headers['if-none-match']
   if (ifNoneMatch !== undefined) {
     return (
@@ -27,7 +34,7 @@ export function isNotModified(headers: IncomingHttpHeaders, etag: string, modifi
     )
   }
   const since = headers['if-modified-since']
-  return since !== undefined && inSeconds(modified) <= inSeconds(Date.parse(since))
+  return since !== undefined && modified !== undefined && inSeconds(modified) <= inSeconds(Date.parse(since))
 }
 
 /**

@@ -42,11 +42,15 @@ export async function answerRead(
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
   response.setHeader('wac-allow', await wacAllow(reader, agent, target))
-  if (isNotModified(request.headers, etag, resource.modified)) {
+  if (isNotModified(request.headers, etag, resource.kind === 'container' ? undefined : resource.modified)) {
     response.writeHead(304).end()
     return
   }
-  const headers = { etag, ...methodsOf(iri, root, true), ...contentHeaders(mediaType, resource) }
+  const headers = {
+    etag,
+    ...methodsOf(iri, root, true, resource.isRdf),
+    ...contentHeaders(mediaType, resource),
+  }
   await send(request, response, representation, headers)
 }
 

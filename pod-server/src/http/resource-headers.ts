@@ -23,6 +23,7 @@ export function linksOf(iri: ResourceIri, root: ResourceIri | undefined): string
   return links.join(', ')
 }
 
+export const patchTypes = 'text/n3, application/sparql-update'
 const rdfRanges = 'text/turtle, application/ld+json'
 
 /**
@@ -33,16 +34,18 @@ export function methodsOf(
   iri: ResourceIri,
   root: ResourceIri | undefined,
   exists: boolean,
+  isRdf = true,
 ): Record<string, string> {
   const kind = kindOf(iri)
   const isPermanent = iri === root || (root !== undefined && iri === `${root}.acl`)
-  const methods = ['GET', 'HEAD', 'OPTIONS', 'PATCH']
+  const methods = ['GET', 'HEAD', 'OPTIONS']
+  if (isRdf) methods.push('PATCH')
   if (!isPermanent) methods.push('DELETE')
   if (kind === 'container') methods.push('POST')
   if (kind !== 'container' || !exists) methods.push('PUT')
   return {
     allow: methods.join(', '),
-    'accept-patch': 'text/n3',
+    ...(methods.includes('PATCH') ? { 'accept-patch': patchTypes } : {}),
     ...(methods.includes('POST') ? { 'accept-post': `${rdfRanges}, */*` } : {}),
     ...(methods.includes('PUT')
       ? { 'accept-put': kind === 'document' ? `${rdfRanges}, */*` : rdfRanges }

@@ -1,3 +1,4 @@
+import type { Quad } from '@rdfjs/types'
 import type { Request, Response } from 'express'
 import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
@@ -10,13 +11,15 @@ import { isReservedSegment, type Located, locate, locatedIn } from '#ldp/locate.
 import { nameMember } from '#ldp/member-name.ts'
 import { patchResource } from '#ldp/patch-resource.ts'
 import { createContainer, replaceResource, type Written } from '#ldp/write-resource.ts'
-import { n3Patch } from '#rdf/media-types.ts'
-import { type Patch, parseN3Patch } from '#rdf/n3-patch.ts'
+import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
+import { parseN3Patch } from '#rdf/n3-patch.ts'
+import type { Patch } from '#rdf/patch.ts'
 import type { BlobStore, DocumentState, Reader, Store, Writer } from '#storage/store.ts'
 import type { Config } from '../config.ts'
 import { bytesOf, type Incoming, receiveBody, toDocumentState } from './body.ts'
 import { checkPreconditions, etagOf } from './etag.ts'
-import { linksOf, methodsOf } from './resource-headers.ts'
+import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
 
 export interface WriteDependencies {
   readonly config: Config
@@ -66,7 +69,7 @@ export async function answerPut(dependencies: WriteDependencies, incoming: Write
   }
   const written = await decideThenWrite(dependencies, incoming, permitPut, async () => {
     const body = await receiveBody(request, dependencies.blobs, dependencies.config.limits)
-    if (isContainerIri(iri)) return putContainer(request)
+    if (isContainerIri(iri)) return putContainer(request, await ownTriples(body, iri, dependencies.config))
     checkLinkType(request, false)
     if (!body) throw new PodError('bad-request', 'say what the body is with a Content-Type header')
     const state = await toDocumentState(body, iri, dependencies.config.limits)
@@ -79,14 +82,14 @@ export async function answerPut(dependencies: WriteDependencies, incoming: Write
   answerWritten(incoming, written)
 }
 
-function putContainer(request: Request) {
+function putContainer(request: Request, own: readonly Quad[]) {
   checkLinkType(request, true)
   return async (writer: Writer, permit: Permit, target: Located): Promise<Written> => {
     checkPreconditions(request.headers, target.resource)
     // P-43, P-45a: replacing a container would replace its containment.
     if (target.resource)
       throw new PodError('conflict', 'the container exists; change its own triples with PATCH')
-    return createContainer(writer, permit, target)
+    return createContainer(writer, permit, target, own)
   }
 }
 
@@ -104,6 +107,8 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
     const name = await dependencies.store.read((reader) =>
       nameMember(reader, existing(first), { slug, isContainer }),
     )
+    checkLinkType(request, isContainer)
+    const own = isContainer ? await ownTriples(body, name, dependencies.config) : []
     const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
     memberIri = name
     return async (writer, permit, target) => {
@@ -113,13 +118,15 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
         throw new PodError('conflict', 'that name was just taken: send it again')
       await checkBlob(dependencies, state)
       const member = locatedIn(container, name)
-      return state ? replaceResource(writer, permit, member, state) : createContainer(writer, permit, member)
+      return state
+        ? replaceResource(writer, permit, member, state)
+        : createContainer(writer, permit, member, own)
     }
   })
   answerWritten({ ...incoming, iri: memberIri }, written)
 }
 
-/** PATCH with N3 Patch; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
+/** PATCH with N3 Patch or SPARQL Update; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
 export async function answerPatch(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
   const { iri, request } = incoming
   checkWritableName(iri)
@@ -127,11 +134,13 @@ export async function answerPatch(dependencies: WriteDependencies, incoming: Wri
   const decide: Decide = (reader, agent, target) => permitPatch(reader, agent, target, patch)
   const written = await decideThenWrite(dependencies, incoming, decide, async () => {
     const body = await receiveBody(request, dependencies.blobs, dependencies.config.limits)
-    patch = toPatch(body, iri)
+    patch = await toPatch(body, iri)
     const parsed = patch
     return async (writer, permit, target) => {
       checkPreconditions(request.headers, target.resource)
-      return patchResource(writer, permit, target, parsed)
+      const patched = await patchResource(writer, permit, target, parsed)
+      checkGrowth(patched, dependencies.config)
+      return patched
     }
   })
   answerWritten(incoming, written)
@@ -141,7 +150,8 @@ export async function answerPatch(dependencies: WriteDependencies, incoming: Wri
 export async function answerDelete(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
   const { request, response } = incoming
   await decideThenWrite(dependencies, incoming, permitDelete, async () => async (writer, permit, target) => {
-    checkPreconditions(request.headers, target.resource)
+    // CR-9: what is not there is a 404, whatever the condition.
+    if (target.resource) checkPreconditions(request.headers, target.resource)
     await deleteResource(writer, permit, target)
   })
   response.writeHead(204).end()
@@ -205,34 +215,40 @@ function existing(target: Located): NonNullable<Located['resource']> {
   return target.resource
 }
 
-function toPatch(body: Incoming | undefined, iri: ResourceIri): Patch {
+async function toPatch(body: Incoming | undefined, iri: ResourceIri): Promise<Patch> {
   if (!body) throw new PodError('bad-request', 'say what the body is with a Content-Type header')
-  if (body.essence !== n3Patch) {
+  if (body.essence === n3Patch) return parseN3Patch(bytesOf(body.body), iri)
+  if (body.essence !== sparqlUpdate) {
     throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3', {
-      headers: { 'accept-patch': n3Patch },
+      headers: { 'accept-patch': patchTypes },
     })
   }
-  return parseN3Patch(bytesOf(body.body), iri)
+  // Imported here, so that only those who send one wait for its parser.
+  const { parseSparqlUpdate } = await import('#rdf/sparql-update.ts')
+  return parseSparqlUpdate(bytesOf(body.body), iri)
 }
 
-/** P-46, P-47: the link type must agree with the slash. */
-function checkLinkType(request: Request, isContainer: boolean): void {
-  if (!isContainer && hasContainerLink(request)) {
-    throw new PodError('bad-request', 'containers have a slash at the end of their address')
+/** A document cannot grow past its limit in small steps (bug class 24). */
+function checkGrowth({ resource }: Written, { limits }: Config): void {
+  if (resource.size > limits.rdfBytes) {
+    throw new PodError('too-large', `a document ends at ${limits.rdfBytes} bytes`)
   }
-  if (isContainer && linkTypes(request).includes('http://www.w3.org/ns/ldp#NonRDFSource')) {
-    throw new PodError('bad-request', 'an address with a slash at the end is a container')
+}
+
+/** L-5: what a client says about its new container is kept, so it must be RDF. */
+async function ownTriples(
+  body: Incoming | undefined,
+  iri: ResourceIri,
+  { limits }: Config,
+): Promise<readonly Quad[]> {
+  if (!body || (body.body.kind === 'bytes' && body.body.bytes.byteLength === 0)) return []
+  if (!rdfTypes.has(body.essence)) {
+    throw new PodError(
+      'unsupported-media-type',
+      'a container is described in text/turtle or application/ld+json',
+    )
   }
-}
-
-function hasContainerLink(request: Request): boolean {
-  return linkTypes(request).some((type) => /^http:\/\/www\.w3\.org\/ns\/ldp#(?:Basic)?Container$/.test(type))
-}
-
-function linkTypes(request: Request): string[] {
-  const header = request.headers.link
-  const text = Array.isArray(header) ? header.join(',') : (header ?? '')
-  return [...text.matchAll(/<([^>]*)>\s*;[^,]*\brel\s*=\s*"?type"?/gi)].map(([, type = '']) => type)
+  return (await toDocumentState(body, iri, limits)).quads ?? []
 }
 
 function singleHeader(request: Request, name: string): string | undefined {
@@ -245,7 +261,8 @@ function singleHeader(request: Request, name: string): string | undefined {
 function checkWritableName(iri: ResourceIri): void {
   const segments = iri.split('/').slice(3)
   const directories = segments.slice(0, -1)
-  if (segments.at(-1) === '.sparql' || directories.some(isReservedSegment)) {
+  const last = segments.at(-1)
+  if (last === '.sparql' || last === '.well-known' || directories.some(isReservedSegment)) {
     throw new PodError('forbidden', 'that name is kept for the server')
   }
 }

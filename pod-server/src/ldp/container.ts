@@ -1,5 +1,6 @@
 import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
 import { jsonLd } from '#rdf/media-types.ts'
 import { toNTerm } from '#rdf/n-quads.ts'
 import type { Member, Reader, Resource } from '#storage/store.ts'
@@ -74,6 +75,18 @@ export function isManaged(quad: Quad, container: Resource): boolean {
   return predicate.value === rdfType && (isOwnType || subject.value !== container.iri)
 }
 
+/** What of a new container's description is the client's to say; types that its listing states anyway are no contradiction. */
+export function clientTriples(quads: readonly Quad[], container: Resource): Quad[] {
+  const own = quads.filter(({ subject, predicate, object }) => {
+    const isStated = predicate.value === rdfType && typesOf(container).includes(object.value)
+    return !(isStated && subject.value === container.iri)
+  })
+  if (own.some((quad) => isManaged(quad, container))) {
+    throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
+  }
+  return own
+}
+
 const turtleForm = {
   start: (container: Resource, own: readonly Quad[]) =>
     `@prefix ldp: <${ldp}>.\n@prefix dcterms: <http://purl.org/dc/terms/>.\n@prefix stat: <${posix}>.\n` +
@@ -131,7 +144,9 @@ function typesOf(container: Resource): string[] {
 }
 
 function mediaTypeClass(member: Member): string {
-  return `http://www.w3.org/ns/iana/media-types/${member.mediaType.split(';', 1)[0]}#Resource`
+  const essence = member.mediaType.split(';', 1)[0] ?? ''
+  // A media type may hold characters that an IRI may not.
+  return `http://www.w3.org/ns/iana/media-types/${encodeURI(essence).replaceAll('#', '%23')}#Resource`
 }
 
 /** Whole seconds: the same moment that the member's own Last-Modified tells (CT-5). */

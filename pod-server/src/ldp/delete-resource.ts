@@ -10,7 +10,7 @@ export async function deleteResource(writer: Writer, permit: Permit, target: Loc
   const isRootAcl = target.kind === 'acl' && subjectOf(target.iri) === resource.root
   if (resource.iri === resource.root || isRootAcl) {
     throw new PodError('method-not-allowed', 'a storage and its ACL cannot be deleted', {
-      headers: { allow: 'GET, HEAD, OPTIONS, PATCH, PUT' },
+      headers: { allow: `GET, HEAD, OPTIONS, PATCH, ${isRootAcl ? 'PUT' : 'POST'}` },
     })
   }
   await writer.remove(resource, permit.agent)

@@ -4,7 +4,7 @@ import { PodError } from '#base/errors.ts'
 import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
 import { turtle } from '#rdf/media-types.ts'
 import { toNQuad } from '#rdf/n-quads.ts'
-import { mapQuad, type Patch } from '#rdf/n3-patch.ts'
+import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import type { DocumentState, Resource, Writer } from '#storage/store.ts'
 import { isManaged } from './container.ts'
@@ -100,6 +100,7 @@ function applyTo(quads: readonly Quad[], patch: Patch): Change {
   const removed = patch.deletes.map(ground)
   const inserts = patch.inserts.map(ground)
   if (!removed.every((quad) => present.has(toNQuad(quad)))) throw absent()
+  inserts.forEach(checkIsRdf)
   return withoutOverlap({ added: inserts.filter((quad) => !present.has(toNQuad(quad))), removed }, inserts)
 }
 
@@ -132,7 +133,7 @@ async function nextState(writer: Writer, resource: Resource, change: Change): Pr
     return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
   }
   const quads = next(await writer.quads(resource), change)
-  const form = mediaType.startsWith(turtle) ? turtle : mediaType
+  const [form = turtle] = mediaType.split(';', 1)
   const bytes = await serializeRdf(quads, form, prefixesOf(Buffer.from(before).toString('utf8')))
   return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
 }

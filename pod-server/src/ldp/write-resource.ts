@@ -1,7 +1,9 @@
+import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { checkAcl, grantsOfAcl } from '#access/wac.ts'
 import { PodError } from '#base/errors.ts'
 import type { Author, DocumentState, Resource, Writer } from '#storage/store.ts'
+import { clientTriples } from './container.ts'
 import { checkNoTwin, type Located, subjectOf } from './locate.ts'
 
 /** The outcome of a write, as far as the client hears of it. */
@@ -29,12 +31,20 @@ export async function replaceResource(
   return written
 }
 
-/** PUT or POST of a container that does not exist yet; its ACL is not made with it (AUX-9). */
-export async function createContainer(writer: Writer, permit: Permit, target: Located): Promise<Written> {
+/** PUT or POST of a container that does not exist yet, with what its maker says about it; its ACL is not made with it (AUX-9). */
+export async function createContainer(
+  writer: Writer,
+  permit: Permit,
+  target: Located,
+  described: readonly Quad[] = [],
+): Promise<Written> {
   const author = permit.agent
   await checkNoTwin(writer, target)
   const parent = await createMissing(writer, target, author)
-  return { resource: await writer.createContainer(parent, target.iri, author), isNew: true }
+  const container = await writer.createContainer(parent, target.iri, author)
+  const own = clientTriples(described, container)
+  const resource = own.length === 0 ? container : await writer.replaceContainerQuads(container, own, author)
+  return { resource, isNew: true }
 }
 
 /** Makes an ACL's grants effective, refusing one that locks everybody out. */

@@ -2,6 +2,7 @@
 export const turtle = 'text/turtle'
 export const jsonLd = 'application/ld+json'
 export const n3Patch = 'text/n3'
+export const sparqlUpdate = 'application/sparql-update'
 
 export const rdfTypes: ReadonlySet<string> = new Set([
   turtle,

@@ -1,19 +1,11 @@
-import type { BlankNode, Quad, Term } from '@rdfjs/types'
+import type { Quad, Term } from '@rdfjs/types'
 import { DataFactory, Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
-import { randomId } from '#base/ids.ts'
-import { checkTerm, decode } from './parse.ts'
-
-/** A parsed patch: what must hold, what goes, what comes. Variables may occur in all three. */
-export interface Patch {
-  readonly where: readonly Quad[]
-  readonly deletes: readonly Quad[]
-  readonly inserts: readonly Quad[]
-}
+import { decode } from './parse.ts'
+import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
-const defaultGraph = DataFactory.defaultGraph()
 
 /** Solid Protocol 5.3.1. Syntax errors are 400, well-formed N3 that breaks a rule is 422 (N3-16). */
 export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
@@ -22,10 +14,8 @@ export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
   const formulas = ['where', 'deletes', 'inserts'].map((name) => findFormula(quads, patchNode, name))
   checkNesting(quads, formulas)
   const [where = [], deletes = [], inserts = []] = formulas.map((formula) => contentOf(quads, formula))
-  checkVariables(where, [...deletes, ...inserts])
-  checkBlankNodes(quads, { where, deletes, inserts })
-  for (const quad of [...deletes, ...inserts]) checkIsRdf(quad)
-  return { where, deletes, inserts: withFreshBlankNodes(inserts) }
+  checkLabels(quads, { where, deletes, inserts })
+  return checkedPatch({ where, deletes, inserts })
 }
 
 function parseN3(bytes: Uint8Array, baseIRI: string): Quad[] {
@@ -64,7 +54,11 @@ function findFormula(quads: readonly Quad[], patchNode: Term, name: string): Ter
   )
   if (values.length > 1) throw new PodError('unprocessable', `a patch has at most one solid:${name}`)
   const formula = values[0]?.object
-  if (formula && !isFormulaLabel(formula))
+  // The parser labels a list and a node in brackets as it labels a formula, but says something about them.
+  const isDescribed = quads.some(
+    ({ graph, subject }) => graph.termType === 'DefaultGraph' && formula?.equals(subject),
+  )
+  if (formula && (isDescribed || !isFormulaLabel(formula)))
     throw new PodError('unprocessable', `solid:${name} needs a formula in braces`)
   return formula
 }
@@ -100,18 +94,8 @@ function contentOf(quads: readonly Quad[], formula: Term | undefined): Quad[] {
     )
 }
 
-/** N3-5: what is deleted or inserted must be bound by the condition. */
-function checkVariables(where: readonly Quad[], templates: readonly Quad[]): void {
-  const bound = new Set(where.flatMap(termsOf).filter(isVariable).map(nameOf))
-  const free = templates.flatMap(termsOf).find((term) => isVariable(term) && !bound.has(term.value))
-  if (free) throw new PodError('unprocessable', `?${free.value} does not occur in solid:where`)
-}
-
-/** N3-6, N3-8: none in deletes; one label must not be used in two places of the patch. */
-function checkBlankNodes(quads: readonly Quad[], patch: Patch): void {
-  if (patch.deletes.flatMap(termsOf).some(isBlank)) {
-    throw new PodError('unprocessable', 'solid:deletes cannot hold blank nodes: bind them with solid:where')
-  }
+/** N3-8: one label must not be used in two places of the patch. */
+function checkLabels(quads: readonly Quad[], patch: Patch): void {
   const labels = (part: readonly Quad[]) => new Set(part.flatMap(termsOf).filter(isBlank).map(labelOf))
   const outside = labels(quads.filter(({ graph }) => graph.termType === 'DefaultGraph'))
   const inserted = labels(patch.inserts)
@@ -121,58 +105,6 @@ function checkBlankNodes(quads: readonly Quad[], patch: Patch): void {
     [...asked].some((label) => outside.has(label))
   if (isShared)
     throw new PodError('unprocessable', 'a blank node label may be used in one part of a patch only')
-}
-
-/** N3-17: a triple that RDF cannot hold must not be stored. */
-function checkIsRdf({ subject, predicate, object }: Quad): void {
-  // The parser lets literal subjects of N3 through, although its type does not say so.
-  const isLiteral = (subject as Term).termType === 'Literal'
-  if (isLiteral || (predicate.termType !== 'NamedNode' && predicate.termType !== 'Variable')) {
-    throw new PodError(
-      'unprocessable',
-      'a triple needs an IRI or blank node as subject and an IRI as predicate',
-    )
-  }
-  checkTerm(subject)
-  checkTerm(predicate)
-  checkTerm(object)
-}
-
-/** N3-7: each label becomes one fresh node per application, whatever the document already holds. */
-function withFreshBlankNodes(inserts: readonly Quad[]): Quad[] {
-  const fresh = new Map<string, BlankNode>()
-  const renew = (term: Term): Term => {
-    if (!isBlank(term)) return term
-    const known = fresh.get(term.value) ?? DataFactory.blankNode(`p${randomId(12).replaceAll('-', 'A')}`)
-    fresh.set(term.value, known as BlankNode)
-    return known as BlankNode
-  }
-  return inserts.map((quad) => mapQuad(quad, renew))
-}
-
-export function mapQuad(quad: Quad, change: (term: Term) => Term): Quad {
-  return DataFactory.quad(
-    change(quad.subject) as never,
-    change(quad.predicate) as never,
-    change(quad.object) as never,
-    defaultGraph,
-  ) as Quad
-}
-
-function termsOf(quad: Quad): Term[] {
-  return [quad.subject, quad.predicate, quad.object]
-}
-
-function isVariable(term: Term): boolean {
-  return term.termType === 'Variable'
-}
-
-function isBlank(term: Term): boolean {
-  return term.termType === 'BlankNode'
-}
-
-function nameOf(term: Term): string {
-  return term.value
 }
 
 /** `n3-4.c` and `b0_c` are the same label `c`, seen inside and outside a formula. Anonymous nodes stay apart. */

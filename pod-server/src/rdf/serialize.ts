@@ -4,13 +4,13 @@ import { JsonLdSerializer } from 'jsonld-streaming-serializer'
 import { Writer } from 'n3'
 import { jsonLd } from './media-types.ts'
 
-/** A graph in one of the two forms every RDF resource can be read in (P-29). */
+/** A graph in the given serialisation: what it is read in (P-29), or what it is kept in. */
 export async function serializeRdf(
   quads: readonly Quad[],
   mediaType: string,
   prefixes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  const text = mediaType === jsonLd ? await toJsonLd(quads) : await toTurtle(quads, prefixes)
+  const text = mediaType === jsonLd ? await toJsonLd(quads) : await toN3(quads, mediaType, prefixes)
   return Buffer.from(text)
 }
 
@@ -20,9 +20,14 @@ export function prefixesOf(turtleText: string): Record<string, string> {
   return Object.fromEntries([...declarations].map(([, name = '', iri = '']) => [name, iri]))
 }
 
-function toTurtle(quads: readonly Quad[], prefixes: Readonly<Record<string, string>>): Promise<string> {
+/** Turtle and its relatives; the line formats have no prefixes. */
+function toN3(
+  quads: readonly Quad[],
+  format: string,
+  prefixes: Readonly<Record<string, string>>,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const writer = new Writer({ prefixes: { ...prefixes } })
+    const writer = new Writer({ format, prefixes: { ...prefixes } })
     writer.addQuads([...quads])
     writer.end((error: Error | null, text: string) => (error ? reject(error) : resolve(text)))
   })
