@@ -36,13 +36,21 @@ function toUrl(variable: string, value: string): URL {
 }
 
 function toApps(json: string): readonly SiblingApp[] {
-  const value: unknown = JSON.parse(json)
+  const value = parsed(json)
   if (!Array.isArray(value) || !value.every(isSiblingApp)) {
     throw new TypeError(
       'HEARTH_APPS must be JSON like [{"id":"lens","name":"Lens","url":"https://lens.example/"}]',
     )
   }
   return value
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 function isSiblingApp(value: unknown): value is SiblingApp {

@@ -199,7 +199,7 @@ function webidOf(claims: oauth.IDToken | undefined): string {
   if (webid === undefined || !URL.canParse(webid)) {
     throw new AppError(
       'sign-in-failed',
-      'the provider did not say which WebID signed in; is it a Solid provider?',
+      'the provider did not say which profile signed in, so it may not be a Solid provider',
     )
   }
   return webid

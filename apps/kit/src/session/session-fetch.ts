@@ -45,7 +45,7 @@ async function toReplayableRequest(
 ): Promise<ReplayableRequest> {
   if (!(input instanceof Request)) {
     const method = (init?.method ?? 'GET').toUpperCase()
-    return { url: new URL(input, location.href), init: { ...init, method, credentials: 'omit' } }
+    return { url: new URL(input), init: { ...init, method, credentials: 'omit' } }
   }
   const request = new Request(input, init)
   const hasBody = request.body !== null

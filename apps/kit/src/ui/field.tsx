@@ -22,7 +22,7 @@ export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children' |
 }
 
 export const inputClass =
-  'w-full rounded-control border border-edge/60 bg-panel px-3 text-ink transition-colors hover:border-edge ' +
+  'w-full rounded-control border border-edge bg-panel px-3 text-ink transition-colors hover:border-muted ' +
   'focus:border-accent focus:outline-2 focus:outline-accent focus:-outline-offset-1 data-invalid:border-danger'
 
 export function TextField({ inputRef, ...props }: TextFieldProps & { inputRef?: Ref<HTMLInputElement> }) {
