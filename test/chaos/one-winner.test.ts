@@ -4,7 +4,7 @@ import { type RunningServer, spawnServer, withDataFolder } from '../spawn-server
 
 const contenders = 200
 
-describe('one winner', () => {
+describe.each(['1', '2'])('one winner, processes: %s', (workers) => {
   let server: RunningServer
   let alice: Person
   const over = Promise.withResolvers<void>()
@@ -13,7 +13,7 @@ describe('one winner', () => {
   beforeAll(async () => {
     const ready = Promise.withResolvers<void>()
     cleanedUp = withDataFolder(async (data) => {
-      server = await spawnServer({ data })
+      server = await spawnServer({ data, workers })
       alice = await makePerson(server.url, 'alice')
       ready.resolve()
       await over.promise
