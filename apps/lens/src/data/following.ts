@@ -18,7 +18,7 @@ import { useRdf } from '#pod/rdf-context.tsx'
 import { setUpPod } from '#pod/set-up.ts'
 import { photoKeys } from './photos.ts'
 
-export const followingKeys = { mine: (webid: string) => ['following', webid] as const }
+const followingKeys = { mine: (webid: string) => ['following', webid] as const }
 
 /** The WebIDs of the people I follow. */
 export function useFollowing(): UseQueryResult<readonly string[]> {

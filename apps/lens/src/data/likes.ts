@@ -35,7 +35,7 @@ import { useRdf } from '#pod/rdf-context.tsx'
 import type { PhotoPost } from './photos.ts'
 import { threadKeys } from './thread.ts'
 
-export const likeKeys = { mine: (webid: string) => ['likes', webid] as const }
+const likeKeys = { mine: (webid: string) => ['likes', webid] as const }
 
 /** The IRIs of everything I like, from this year's and last year's documents. */
 export function useMyLikes(): UseQueryResult<readonly string[]> {
