@@ -3,12 +3,12 @@ import type { Term } from '@rdfjs/types'
 import type { PlanCount, PlanKind, PlanNode, PlanOrder } from '#storage/quad-plan.ts'
 import { planCondition } from './plan-expression.ts'
 
-/** This operation has no plan; `part` names the kind of plan node that it would have been. */
+/** This operation has no plan; `part` names the kind of plan node that it would have been, if any. */
 export class NoPlan extends Error {
-  readonly part: PlanKind
+  readonly part: PlanKind | undefined
 
-  constructor(part: PlanKind) {
-    super(`no plan for ${part}`)
+  constructor(part?: PlanKind) {
+    super(`no plan for ${part ?? 'this operation'}`)
     this.part = part
   }
 }
@@ -31,6 +31,8 @@ export function planOperation(operation: Algebra.Operation): PlanNode {
       return { kind: 'filter', input: planOperation(known.input), condition: condition(known.expression) }
     case Algebra.Types.LEFT_JOIN:
       return planOptional(known)
+    case Algebra.Types.MINUS:
+      return planMinus(known)
     case Algebra.Types.EXTEND:
       return planExtend(known)
     case Algebra.Types.GROUP:
@@ -60,7 +62,7 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
         limit: known.length,
       }
     default:
-      throw new NoPlan('pattern')
+      throw new NoPlan()
   }
 }
 
@@ -92,6 +94,15 @@ function planOptional({ input, expression }: Algebra.LeftJoin): PlanNode {
     left: planOperation(left as Algebra.Operation),
     right: planOperation(right as Algebra.Operation),
     condition: expression && (planCondition(expression, planOperation) ?? refuse('optional')),
+  }
+}
+
+function planMinus({ input }: Algebra.Minus): PlanNode {
+  const [left, right] = input
+  return {
+    kind: 'minus',
+    left: planOperation(left as Algebra.Operation),
+    right: planOperation(right as Algebra.Operation),
   }
 }
 

@@ -1,14 +1,14 @@
-import { KeysQueryOperation } from '@comunica/context-entries'
 import type { QueryEngine } from '@comunica/query-sparql'
 import type {
   BindingsStream,
   ComunicaDataFactory,
   FragmentSelectorShape,
   IQuerySource,
+  IQuerySourceWrapper,
 } from '@comunica/types'
 import { Algebra, algebraUtils } from '@comunica/utils-algebra'
 import { BindingsFactory } from '@comunica/utils-bindings-factory'
-import type { Bindings, Term } from '@rdfjs/types'
+import type { Bindings } from '@rdfjs/types'
 import { ArrayIterator, AsyncIterator, TransformIterator } from 'asynciterator'
 import { DataFactory } from 'n3'
 import type { PlanKind, PreparedPlan, QuadSession, QueryRow } from '#storage/quad-plan.ts'
@@ -19,7 +19,7 @@ export interface QueryTrace {
   /** Statements that ran, one for each operation that the store answered. */
   readonly statements: string[]
   /** Kinds of operation that fell to Comunica. */
-  readonly refused: PlanKind[]
+  readonly refused: (PlanKind | 'other')[]
 }
 
 export interface PodSourceOptions {
@@ -30,48 +30,46 @@ export interface PodSourceOptions {
   readonly context: Readonly<Record<string, unknown>>
 }
 
-/** Which operations of the algebra each kind of plan node stands for. */
-const typesByKind: Readonly<Record<PlanKind, readonly Algebra.Types[]>> = {
-  pattern: [Algebra.Types.PATTERN],
-  join: [Algebra.Types.JOIN, Algebra.Types.BGP],
-  union: [Algebra.Types.UNION],
-  values: [Algebra.Types.VALUES],
-  filter: [Algebra.Types.FILTER],
-  optional: [Algebra.Types.LEFT_JOIN],
-  extend: [Algebra.Types.EXTEND],
-  group: [Algebra.Types.GROUP],
-  project: [Algebra.Types.PROJECT],
-  distinct: [Algebra.Types.DISTINCT],
-  order: [Algebra.Types.ORDER_BY],
-  slice: [Algebra.Types.SLICE],
+/** An operation that the store answers as a whole. The engine's optimisers pass by what they do not know. */
+const whole = 'whole'
+
+interface WholeOperation extends Algebra.BaseOperation {
+  readonly type: typeof whole
+  readonly input: Algebra.Operation
 }
 
-const allKinds = Object.keys(typesByKind) as PlanKind[]
+const pattern: FragmentSelectorShape = {
+  type: 'operation',
+  operation: { operationType: 'type', type: Algebra.Types.PATTERN },
+}
+const anything: FragmentSelectorShape = { type: 'operation', operation: { operationType: 'wildcard' } }
+const shape: FragmentSelectorShape = {
+  type: 'disjunction',
+  children: [
+    pattern,
+    {
+      type: 'operation',
+      operation: { operationType: 'type', type: whole as Algebra.Types },
+      children: [anything],
+    },
+  ],
+}
 
-/**
- * The store as a source of Comunica's. Its shape accepts whole trees of operations, so that a query usually arrives as
- * one and leaves as one statement. A tree with a part that cannot be said exactly goes back to Comunica, over this
- * same source without that part: what lies below it still arrives whole.
- */
-export function podSource(options: PodSourceOptions, kinds: readonly PlanKind[] = allKinds): IQuerySource {
-  const shape: FragmentSelectorShape = {
-    type: 'disjunction',
-    children: kinds
-      .flatMap((kind) => typesByKind[kind])
-      .map((type) => ({ type: 'operation', operation: { operationType: 'type', type } })),
-  }
+/** The store as a source of Comunica's: of patterns, and of the operations that `pushDown` found it can answer whole. */
+export function podSource(options: PodSourceOptions): IQuerySource {
   return {
     referenceValue: 'pod',
     getSelectorShape: async () => shape,
     getFilterFactor: async () => 1,
-    queryBindings(operation) {
+    queryBindings(given) {
+      const operation = isWhole(given) ? given.input : given
       const prepared = prepare(options.session, operation)
       if (prepared.kind === 'rows') return rowStream(prepared, options.trace)
-      options.trace.refused.push(prepared.part)
-      const fewer = kinds.filter((kind) => kind !== prepared.part)
-      // Nothing smaller is left to try: a pattern that no triple of a document can match.
-      if (prepared.part === 'pattern' || fewer.length === kinds.length) return emptyStream()
-      return fallBack(operation, options, fewer)
+      // No document holds a triple about triples.
+      if (operation.type === Algebra.Types.PATTERN)
+        return withMetadata(new ArrayIterator<Bindings>([]), 0, [])
+      // Whole when it was planned, but not with the values that a join has put into it since.
+      return fallBack(operation, options)
     },
     queryQuads: () => {
       throw new Error('the shape accepts no CONSTRUCT')
@@ -86,7 +84,55 @@ export function podSource(options: PodSourceOptions, kinds: readonly PlanKind[] 
   }
 }
 
-function prepare(session: QuadSession, operation: Algebra.Operation): PreparedPlan {
+/**
+ * Marks the largest parts of a query that the store can answer as one statement each; the engine does the rest.
+ * We choose them, not the engine: what it moves into and out of a source's operations while it plans and joins, it
+ * does not always put back (filters whose variables are unbound, sources of the filters of an OPTIONAL).
+ */
+export function pushDown(operation: Algebra.Operation, options: PodSourceOptions): Algebra.Operation {
+  const source: IQuerySourceWrapper = { source: podSource(options) }
+  const visit = (part: Algebra.Operation): Algebra.Operation => {
+    if (part.type === Algebra.Types.EXPRESSION) return withParts(part, visit)
+    if (leaves.has(part.type)) return fromSource(part, source)
+    const prepared = prepare(options.session, part)
+    if (prepared.kind === 'rows') {
+      return fromSource({ type: whole, input: part } as WholeOperation, source)
+    }
+    if (prepared.part) options.trace.refused.push(prepared.part)
+    return withParts(part, visit)
+  }
+  return visit(operation)
+}
+
+/** What takes a source of its own: patterns, and the steps of paths. */
+const leaves = new Set<string>([Algebra.Types.PATTERN, Algebra.Types.LINK, Algebra.Types.NPS])
+
+function fromSource<T extends Algebra.Operation>(operation: T, source: IQuerySourceWrapper): T {
+  return { ...operation, metadata: { ...operation.metadata, scopedSource: source } }
+}
+
+const parts = ['input', 'patterns', 'expression', 'expressions', 'args', 'path', 'predicate', 'aggregates']
+
+/** The same operation with its parts replaced; a template is no part, it matches nothing. */
+function withParts(
+  operation: Algebra.Operation,
+  visit: (part: Algebra.Operation) => Algebra.Operation,
+): Algebra.Operation {
+  const isOperation = (value: unknown): value is Algebra.Operation =>
+    typeof value === 'object' && value !== null && 'type' in value && !('termType' in value)
+  const entries = Object.entries(operation).map(([key, value]) => {
+    if (!parts.includes(key)) return [key, value]
+    if (Array.isArray(value)) return [key, value.map((item) => (isOperation(item) ? visit(item) : item))]
+    return [key, isOperation(value) ? visit(value) : value]
+  })
+  return Object.fromEntries(entries)
+}
+
+function isWhole(operation: Algebra.Operation): operation is WholeOperation {
+  return operation.type === whole
+}
+
+export function prepare(session: QuadSession, operation: Algebra.Operation): PreparedPlan {
   try {
     return session.prepare(planOperation(operation))
   } catch (error) {
@@ -94,6 +140,19 @@ function prepare(session: QuadSession, operation: Algebra.Operation): PreparedPl
     throw error
   }
 }
+
+function fallBack(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
+  const start = async () => {
+    const query = pushDown(operation, options)
+    return (await options.engine.queryBindings(query, { ...options.context } as never)) as never
+  }
+  const columns = algebraUtils
+    .inScopeVariables(operation)
+    .map(({ value }) => ({ variable: value, nullable: true }))
+  return withMetadata(new TransformIterator<Bindings>(start, { autoStart: false }), unknownSize, columns)
+}
+
+const unknownSize = 1000
 
 type Rows = PreparedPlan & { readonly kind: 'rows' }
 
@@ -117,7 +176,7 @@ class RowStream extends AsyncIterator<Bindings> {
     try {
       this.#rows ??= this.#start()
       const next = this.#rows.next()
-      if (!next.done) return bindingsFactory.fromRecord(next.value) as Bindings
+      if (!next.done) return bindingsFactory.fromRecord(next.value) as unknown as Bindings
       this.close()
     } catch (error) {
       this.destroy(error as Error)
@@ -136,52 +195,9 @@ class RowStream extends AsyncIterator<Bindings> {
   }
 }
 
-function rowStream(prepared: Rows, trace: QueryTrace): BindingsStream {
+/** The answer of the store as Comunica's stream of bindings. */
+export function rowStream(prepared: Rows, trace: QueryTrace): BindingsStream {
   return withMetadata(new RowStream(prepared, trace), prepared.estimate, prepared.columns)
-}
-
-function fallBack(
-  operation: Algebra.Operation,
-  options: PodSourceOptions,
-  kinds: readonly PlanKind[],
-): BindingsStream {
-  const start = async () => {
-    const stream = await options.engine.queryBindings(withoutSource(operation), {
-      ...options.context,
-      [KeysQueryOperation.querySources.name]: [{ source: podSource(options, kinds) }],
-    } as never)
-    return (stream as unknown as AsyncIterator<Bindings>).map(withoutScope)
-  }
-  const columns = algebraUtils
-    .inScopeVariables(operation)
-    .map(({ value }) => ({ variable: value, nullable: true }))
-  return withMetadata(new TransformIterator<Bindings>(start, { autoStart: false }), unknownSize, columns)
-}
-
-const unknownSize = 1000
-
-/** The inner engine plans anew: what the outer one noted about sources would lead back here. */
-function withoutSource<T extends Algebra.Operation>(operation: T): T {
-  const { metadata, ...rest } = operation as T & { input?: unknown; patterns?: Algebra.Operation[] }
-  const { input, patterns } = rest as { input?: unknown; patterns?: Algebra.Operation[] }
-  return {
-    ...rest,
-    ...(Array.isArray(input) ? { input: input.map(withoutSource) } : {}),
-    ...(input && !Array.isArray(input) ? { input: withoutSource(input as Algebra.Operation) } : {}),
-    ...(patterns ? { patterns: patterns.map(withoutSource) } : {}),
-  } as unknown as T
-}
-
-/** Each engine marks blank nodes with their source; the outer one will do it again. */
-function withoutScope(bindings: Bindings): Bindings {
-  return bindings.map((term: Term) =>
-    term.termType === 'BlankNode' ? DataFactory.blankNode(term.value.replace(/^bc_\d+_/, '')) : term,
-  ) as Bindings
-}
-
-function emptyStream(): BindingsStream {
-  const stream = new ArrayIterator<Bindings>([], { autoStart: false })
-  return withMetadata(stream, 0, [])
 }
 
 function withMetadata(

@@ -1,10 +1,21 @@
 import { KeysExpressionEvaluator, KeysHttp, KeysQueryOperation } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import { Algebra } from '@comunica/utils-algebra'
+import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { Dataset, QuadReader, QueryScope } from '#storage/quad-plan.ts'
-import { podSource, type QueryTrace } from './pod-source.ts'
+import {
+  type PodSourceOptions,
+  podSource,
+  prepare,
+  pushDown,
+  type QueryTrace,
+  rowStream,
+} from './pod-source.ts'
+import { mendUnions } from './union-wakeup.ts'
+
+mendUnions()
 
 /** A query as it arrives from the protocol, with the scope that its permit allows. */
 export interface QueryRequest {
@@ -50,13 +61,9 @@ export function createQueryRunner(reader: QuadReader) {
     const scope: QueryScope = { ...request, dataset: request.dataset ?? dataset }
     const session = reader.session(scope)
     const trace: QueryTrace = { statements: [], refused: [] }
-    const source = podSource({ engine, session, trace, context })
     try {
-      const result = await engine.query(operation, {
-        ...context,
-        [KeysQueryOperation.querySources.name]: [{ source }],
-      } as never)
-      const limited = limitRows(result as unknown as Result, request.maxRows)
+      const result = await answer(operation, { engine, session, trace, context })
+      const limited = limitRows(result, request.maxRows)
       const { data } = await engine.resultToString(limited as never, contentType)
       return { contentType, body: endSession(data as AsyncIterable<string>, () => session.end()), trace }
     } catch (error) {
@@ -64,6 +71,31 @@ export function createQueryRunner(reader: QuadReader) {
       throw error instanceof PodError ? error : unanswerable(error)
     }
   }
+}
+
+/** Usually the whole query is one statement, and the engine only parsed it and writes the answer down. */
+async function answer(operation: Algebra.Operation, options: PodSourceOptions): Promise<Result> {
+  const prepared = isTable(operation) ? prepare(options.session, operation) : undefined
+  if (prepared?.kind === 'rows') {
+    const variables = prepared.columns.map(({ variable }) => DataFactory.variable(variable))
+    return {
+      resultType: 'bindings',
+      execute: async () => rowStream(prepared, options.trace) as unknown as ResultStream,
+      metadata: async () => ({ variables }),
+    }
+  }
+  // DESCRIBE becomes patterns inside the engine: it can only be given the source, not parts of the query.
+  const sources =
+    operation.type === Algebra.Types.DESCRIBE
+      ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
+      : {}
+  const query = operation.type === Algebra.Types.DESCRIBE ? operation : pushDown(operation, options)
+  return (await options.engine.query(query, { ...options.context, ...sources } as never)) as unknown as Result
+}
+
+function isTable(operation: Algebra.Operation): boolean {
+  const tables: string[] = [Algebra.Types.PROJECT, Algebra.Types.DISTINCT, Algebra.Types.SLICE]
+  return tables.includes(operation.type) && !mentions(operation, Algebra.Types.CONSTRUCT)
 }
 
 async function parse(engine: QueryEngine, { query, baseIri }: QueryRequest): Promise<Algebra.Operation> {
@@ -136,6 +168,7 @@ interface ResultStream {
 interface Result {
   readonly resultType: string
   execute(): Promise<ResultStream>
+  metadata(): Promise<unknown>
 }
 
 /** The answer ends with an error, not quietly, when it has more rows than the operator allows (bug class 24). */

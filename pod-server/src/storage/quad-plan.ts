@@ -26,6 +26,7 @@ export type PlanNode =
       readonly right: PlanNode
       readonly condition: PlanCondition | undefined
     }
+  | { readonly kind: 'minus'; readonly left: PlanNode; readonly right: PlanNode }
   | { readonly kind: 'union'; readonly inputs: readonly PlanNode[] }
   | { readonly kind: 'extend'; readonly input: PlanNode; readonly variable: string; readonly value: Term }
   | {
@@ -118,7 +119,7 @@ export type PreparedPlan =
       readonly statement: string
       rows(): Iterable<QueryRow>
     }
-  | { readonly kind: 'cannot'; readonly part: PlanKind }
+  | { readonly kind: 'cannot'; readonly part: PlanKind | undefined }
 
 /** One consistent state of all quads, for the length of a query. */
 export interface QuadSession {

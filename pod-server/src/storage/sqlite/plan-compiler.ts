@@ -32,6 +32,8 @@ export function compileBlock(node: PlanNode, state: CompilerState, counted: bool
       return filterBlock(inner(node.input), node.condition, state, select)
     case 'optional':
       return optionalBlock(inner(node.left), node, state, counted, select)
+    case 'minus':
+      return minusBlock(inner(node.left), node.right, state, select)
     case 'extend':
       return extendBlock(inner(node.input), node.variable, node.value, state)
     default:
@@ -188,6 +190,17 @@ function existsSql(state: CompilerState, select: Select) {
     const block = compileBlock(input, state, false, select)
     return optionalChain(block, { columns: outer, extra: [] }, state).exists
   }
+}
+
+/** Only what shares a bound variable with a solution can take it away. */
+function minusBlock(left: Block, node: PlanNode, state: CompilerState, select: Select): Block {
+  if (!isPlain(node)) throw new CannotSay('minus')
+  const right = compileBlock(node, state, false, select)
+  const shared = [...left.columns].filter(([variable]) => right.columns.has(variable))
+  if (shared.length === 0) return left
+  const isBound = shared.map(([, { id, nullable }]) => (nullable ? `${id} IS NOT NULL` : '1'))
+  const { exists } = optionalChain(right, { columns: left.columns, extra: [] }, state)
+  return withConditions(left, [`NOT ((${isBound.join(' OR ')}) AND ${exists})`])
 }
 
 function isPlain(node: PlanNode): boolean {
