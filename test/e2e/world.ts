@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { answers, freePort, type SpawnedServer, spawnServer } from '../spawn-server.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const appNames = ['stream', 'lens', 'bench'] as const
+export type AppName = (typeof appNames)[number]
+
+/** Two pod servers with a data folder each, three apps on origins of their own, and a browser. */
+export interface World {
+  readonly serverA: string
+  readonly serverB: string
+  readonly apps: Readonly<Record<AppName, string>>
+  /** A person's own browser: nothing is shared with anybody else's. */
+  person(name: string): Promise<Visitor>
+  close(): Promise<void>
+}
+
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Nothing is on its way any more: what is not there now will not come. */
+  settled(): Promise<void>
+  /** Keeps what the person sees now as test output. */
+  show(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+export async function createWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'hearth-e2e-'))
+  const [serverA, serverB] = await Promise.all(
+    ['a', 'b'].map((name) => spawnServer({ data: join(folder, name) })),
+  )
+  if (!serverA || !serverB) throw new Error('two servers were asked for')
+  const apps = await startApps(serverA)
+  const browser = await launch()
+  return {
+    serverA: serverA.url,
+    serverB: serverB.url,
+    apps: apps.urls,
+    person: (name) => visitor(browser, name),
+    async close() {
+      await browser.close()
+      for (const child of apps.children) child.kill('SIGTERM')
+      await Promise.all([serverA.close(), serverB.close()])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  })
+}
+
+async function startApps(server: SpawnedServer) {
+  const children: ChildProcess[] = []
+  const ports = await Promise.all(appNames.map(() => freePort()))
+  const urls = Object.fromEntries(appNames.map((name, index) => [name, `http://localhost:${ports[index]}/`]))
+  const siblings = appNames.map((name) => ({ id: name, name: titleOf(name), url: urls[name] }))
+  await Promise.all(
+    appNames.map(async (name, index) => {
+      const child = spawn(
+        process.execPath,
+        [
+          join(root, 'node_modules/next/dist/bin/next'),
+          'start',
+          '--port',
+          String(ports[index]),
+          '--hostname',
+          'localhost',
+        ],
+        {
+          cwd: join(root, 'apps', name),
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: {
+            ...process.env,
+            NODE_ENV: 'production',
+            HEARTH_APP_ORIGIN: new URL(urls[name] ?? '').origin,
+            HEARTH_PROVIDER: server.url,
+            HEARTH_APPS: JSON.stringify(siblings),
+          },
+        },
+      )
+      children.push(child)
+      await answers(urls[name] ?? '', child)
+    }),
+  )
+  return { children, urls: urls as Record<AppName, string> }
+}
+
+async function visitor(browser: Browser, name: string): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  const settled = watchTraffic(page)
+  const output = join(root, 'test/output/e2e')
+  await mkdir(output, { recursive: true })
+  return {
+    context,
+    page,
+    settled,
+    async show(screen) {
+      await page.screenshot({ path: join(output, `${screen}-${name}.png`), animations: 'disabled' })
+    },
+    async close() {
+      await context.close()
+      if (faults.length > 0) throw new Error(`${name}'s browser met errors: ${faults.join('; ')}`)
+    },
+  }
+}
+
+function titleOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+/** Resolves when the network has been silent for a while: a request that the browser never reports as ended is no noise. */
+function watchTraffic(page: Page): () => Promise<void> {
+  let quietSince = Date.now()
+  const heard = (): void => {
+    quietSince = Date.now()
+  }
+  page.on('request', heard)
+  page.on('requestfinished', heard)
+  page.on('requestfailed', heard)
+  return async () => {
+    heard()
+    const deadline = Date.now() + 30_000
+    while (Date.now() - quietSince < 1200) {
+      if (Date.now() > deadline) throw new Error('the page never comes to rest')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
