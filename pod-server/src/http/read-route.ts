@@ -32,7 +32,10 @@ export async function answerRead(
   const root = found?.resource.root ?? target.parent?.root
   response.setHeader('link', linksOf(iri, root))
   const permit = await authorize(reader, agent, target, read)
-  if (!found) throw new PodError('not-found', 'no resource here')
+  if (!found) {
+    // rdflib learns from this answer whether and how the document can be made.
+    throw new PodError('not-found', 'no resource here', { headers: methodsOf(iri, root, false) })
+  }
 
   const { resource, body } = found
   const representation = readResource(reader, permit, { resource, body, accept: request.headers.accept })

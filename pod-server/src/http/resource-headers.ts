@@ -40,8 +40,8 @@ export function methodsOf(
   const isPermanent = iri === root || (root !== undefined && iri === `${root}.acl`)
   const methods = ['GET', 'HEAD', 'OPTIONS']
   if (isRdf) methods.push('PATCH')
-  if (!isPermanent) methods.push('DELETE')
-  if (kind === 'container') methods.push('POST')
+  if (exists && !isPermanent) methods.push('DELETE')
+  if (exists && kind === 'container') methods.push('POST')
   if (kind !== 'container' || !exists) methods.push('PUT')
   return {
     allow: methods.join(', '),
