@@ -50,7 +50,7 @@ export function Select({
     >
       <Label className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>{label}</Label>
       <Button className="flex h-11 cursor-pointer items-center gap-2 rounded-control border border-edge bg-panel ps-3 pe-2.5 text-start hover:border-muted">
-        <SelectValue className="flex grow items-center gap-2 truncate data-placeholder:text-muted" />
+        <SelectValue className="flex grow items-center gap-2 truncate data-placeholder:text-muted [&_[data-in-list]]:hidden" />
         <ChevronDown size={18} aria-hidden className="text-muted" />
       </Button>
       <Popover className={classNames(popoverClass, 'min-w-(--trigger-width)')} offset={6}>
@@ -71,10 +71,12 @@ function SelectItem({ option }: { option: SelectOption }) {
           <span className="grow">
             {option.label}
             {option.description !== undefined && (
-              <span className="block text-sm text-muted">{option.description}</span>
+              <span data-in-list className="block text-sm text-muted">
+                {option.description}
+              </span>
             )}
           </span>
-          {isSelected && <Check size={16} aria-hidden className="text-accent" />}
+          {isSelected && <Check size={16} aria-hidden data-in-list className="text-accent" />}
         </>
       )}
     </ListBoxItem>
