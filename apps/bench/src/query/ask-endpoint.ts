@@ -1,4 +1,4 @@
-import { AppError, hostOf, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
 import { readResultsJson, readTriples } from './answer-format.ts'
 import { type Answer, withPrefixes } from './terms.ts'
 
@@ -32,7 +32,7 @@ export async function askEndpoint(
 async function endpointError(response: Response, endpoint: string): Promise<AppError> {
   const reason = await reasonOf(response)
   if (reason === undefined || response.status === 401) return responseError(response, endpoint)
-  return new AppError('bad-data', `${hostOf(endpoint)} says: ${reason}`, {
+  return new AppError('bad-data', `the server cannot answer this: ${reason}`, {
     cause: { status: response.status },
   })
 }

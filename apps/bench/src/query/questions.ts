@@ -46,7 +46,7 @@ LIMIT 20`,
     {
       id: 'liked-posts',
       title: 'My most-liked posts',
-      hint: 'Posts and photos by number of likes',
+      hint: 'Hearts counted, photos too',
       query: `SELECT ?post (SAMPLE(?content) AS ?text) (COUNT(DISTINCT ?person) AS ?likes) WHERE {
   ?post as:attributedTo ${me} ;
     as:content ?content ;
@@ -62,7 +62,7 @@ LIMIT 20`,
     {
       id: 'comments',
       title: 'What people answered',
-      hint: 'The newest comments on what I wrote',
+      hint: 'The newest comments first',
       query: `SELECT ?published ?person ?comment ?post WHERE {
   ?reply as:inReplyTo ?post ;
     as:attributedTo ?person ;
@@ -88,7 +88,7 @@ ORDER BY ?aspect ?name`,
     {
       id: 'not-heard',
       title: 'Who have I not heard from',
-      hint: 'People I share with, longest silence first',
+      hint: 'The longest silence first',
       query: `SELECT ?person (MAX(?when) AS ?last_heard) WHERE {
   ?group vcard:hasMember ?person .
   OPTIONAL {
@@ -102,7 +102,7 @@ ORDER BY ?last_heard`,
     {
       id: 'this-week',
       title: 'Written this week, by app',
-      hint: 'Which app wrote what into my pod',
+      hint: 'Which app wrote how much',
       query: `SELECT ?app ?kind (COUNT(DISTINCT ?thing) AS ?how_many) (MAX(?when) AS ?latest) WHERE {
   ?thing as:published ?when ;
     a ?kind .
@@ -115,7 +115,7 @@ ORDER BY DESC(?how_many)`,
     {
       id: 'undescribed',
       title: 'Photos without a description',
-      hint: 'Pictures that some readers cannot see',
+      hint: 'Some readers cannot see them',
       query: `SELECT ?photo ?published WHERE {
   ?photo a as:Image ;
     as:published ?published .
@@ -138,7 +138,7 @@ ORDER BY DESC(?since)`,
     {
       id: 'documents',
       title: 'My fullest documents',
-      hint: 'Facts a document, most first',
+      hint: 'The most facts first',
       query: `SELECT ?document (COUNT(*) AS ?facts) WHERE {
   GRAPH ?document { ?thing ?property ?value }
 }

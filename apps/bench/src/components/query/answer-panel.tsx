@@ -14,11 +14,13 @@ export function AnswerPanel({
   run,
   storage,
   isBrowser,
+  onAskBrowser,
   onReadAgain,
 }: {
   run: Run
   storage: string | undefined
   isBrowser: boolean
+  onAskBrowser: () => void
   onReadAgain: () => void
 }) {
   if (run.state === 'idle') {
@@ -34,12 +36,7 @@ export function AnswerPanel({
   if (run.state === 'running') return <Running startedAtMs={run.startedAtMs} progress={run.progress} />
   if (run.state === 'stopped') return <Note icon={<CircleSlash size={20} />}>Stopped.</Note>
   if (run.state === 'failed') {
-    return (
-      <div role="alert" className="flex items-start gap-3 rounded-card bg-danger-soft px-4 py-3 text-danger">
-        <TriangleAlert size={20} aria-hidden className="mt-0.5 shrink-0" />
-        <p className="min-w-0 break-words whitespace-pre-line first-letter:uppercase">{run.message}</p>
-      </div>
-    )
+    return <Failed message={run.message} {...(isBrowser ? {} : { onAskBrowser })} />
   }
   const { answer, tookMs, crawl } = run
   const { rows } = toTable(answer)
@@ -76,6 +73,26 @@ export function AnswerPanel({
       )}
       {rows.length === 0 ? <NoRows /> : <AnswerTable answer={answer} storage={storage} />}
     </section>
+  )
+}
+
+/** Why it failed; a server that cannot answer need not be the end of it. */
+function Failed({ message, onAskBrowser }: { message: string; onAskBrowser?: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card bg-danger-soft px-4 py-3 text-danger"
+    >
+      <TriangleAlert size={20} aria-hidden className="shrink-0" />
+      <p className="min-w-0 grow basis-60 break-words whitespace-pre-line first-letter:uppercase">
+        {message}
+      </p>
+      {onAskBrowser !== undefined && (
+        <Button size="small" onPress={onAskBrowser}>
+          Ask in this browser
+        </Button>
+      )}
+    </div>
   )
 }
 

@@ -49,7 +49,7 @@ export function QueryConsole() {
   }
   const isReady = questions.some((question) => question.query === query)
   return (
-    <div className="grid gap-4 lg:grid-cols-[17rem_minmax(0,1fr)] lg:gap-6">
+    <div className="grid gap-4 lg:grid-cols-[18rem_minmax(0,1fr)] lg:gap-6">
       <h1 className="sr-only">Ask your pod</h1>
       <QuestionList questions={questions} current={query} onPick={pick} />
       <div className="flex min-w-0 flex-col gap-4">
@@ -71,6 +71,10 @@ export function QueryConsole() {
           run={run}
           storage={pod.data?.storage}
           isBrowser={choice?.scope === 'browser'}
+          onAskBrowser={() => {
+            setWanted('browser')
+            void start(query, { scope: 'browser', endpoint: undefined }, viewer)
+          }}
           onReadAgain={() => {
             forgetDocuments()
             ask(query)

@@ -6,11 +6,12 @@ import {
   completionKeymap,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { bracketMatching } from '@codemirror/language'
+import { bracketMatching, LanguageSupport } from '@codemirror/language'
 import { type Diagnostic, linter } from '@codemirror/lint'
 import { EditorState, Prec } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
-import { sparql } from 'codemirror-lang-sparql'
+import { styleTags, tags } from '@lezer/highlight'
+import { SparqlLanguage } from 'codemirror-lang-sparql'
 import { useEffect, useRef } from 'react'
 import type { QueryCheck } from '#query/local-engine.ts'
 import { codeTheme } from '../code-theme.ts'
@@ -52,6 +53,15 @@ export default function QueryEditor({ value, onChange, onRun, check }: QueryEdit
   return <div ref={host} className="min-h-36" />
 }
 
+// The language leaves prefixed names and `a` without a colour of their own.
+const sparql = new LanguageSupport(
+  SparqlLanguage.configure({
+    props: [
+      styleTags({ 'Pname_ln Pname_ns': tags.namespace, A_predicate: tags.keyword, Langtag: tags.meta }),
+    ],
+  }),
+)
+
 type Latest = { readonly current: QueryEditorProps }
 
 function extensions(latest: Latest) {
@@ -74,7 +84,7 @@ function extensions(latest: Latest) {
     bracketMatching(),
     closeBrackets(),
     highlightActiveLine(),
-    sparql(),
+    sparql,
     autocompletion({ override: [completeSparql], icons: false }),
     linter((editor) => diagnose(editor, latest), { delay: 700 }),
     // Tab leaves the editor, as everywhere else on the page (WCAG 2.1.2).

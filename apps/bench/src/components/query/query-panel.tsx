@@ -103,7 +103,6 @@ export function QueryPanel(props: QueryPanelProps) {
           options={props.scopes.map(({ scope }) => scopeOptions[scope])}
           value={choice?.scope ?? null}
           onChange={(id) => props.onScope(id as Scope)}
-          className="[&_[slot=description]]:hidden"
         />
         <Select
           label="With whose rights"
