@@ -1,6 +1,16 @@
 import { sharedNextConfig } from '@hearth/kit/next-config.ts'
 import type { NextConfig } from 'next'
 
-const config: NextConfig = { ...sharedNextConfig }
+const config: NextConfig = {
+  ...sharedNextConfig,
+  turbopack: {
+    ...sharedNextConfig.turbopack,
+    resolveAlias: {
+      // One RDF parser: `@inrupt/solid-client` would bring an older copy of its own.
+      n3: '../../node_modules/n3/src/index.js',
+      'readable-stream': './src/no-streams.ts',
+    },
+  },
+}
 
 export default config

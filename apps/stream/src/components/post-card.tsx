@@ -67,7 +67,7 @@ export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<ty
         <PersonLink webid={post.author} className="max-w-full self-start truncate" />
         <Link
           href={postHref(post.iri)}
-          className="flex items-center gap-1.5 self-start rounded text-sm text-muted hover:underline"
+          className="flex min-h-6 items-center gap-1.5 self-start rounded text-sm text-muted hover:underline"
         >
           <RelativeTime date={post.published} />
           {post.updated !== undefined && <span>· edited</span>}

@@ -12,6 +12,9 @@ import { type Photo, usePhoto } from '#data/posts.ts'
 const shownAtOnce = 4
 const columnWidth = 640
 
+/** Dense screens get the larger file where a small one would blur. */
+const sharpness = (): number => Math.min(2, globalThis.devicePixelRatio ?? 1)
+
 /** The pictures of a post: one keeps its shape, several share a grid; each opens large with its words. */
 export function PostPhotos({ photos, isSensitive }: { photos: readonly string[]; isSensitive: boolean }) {
   if (photos.length === 0 || isSensitive) return null
@@ -47,7 +50,9 @@ export function PostPhoto({
   const [isOpen, setOpen] = useState(false)
   if (isPending)
     return <Skeleton className={isTile ? 'aspect-square rounded-none' : 'aspect-[4/3] rounded-card'} />
-  const rendition = photo ? renditionFor(photo, isTile ? columnWidth / 2 : columnWidth) : undefined
+  const rendition = photo
+    ? renditionFor(photo, (isTile ? columnWidth / 2 : columnWidth) * sharpness())
+    : undefined
   if (!photo || rendition === undefined) return <MissingPhoto />
   return (
     <>

@@ -9,6 +9,7 @@ import { useSearchParams } from 'next/navigation.js'
 import { usePostsOf } from '#data/feeds.ts'
 import { useMe } from '#data/me.tsx'
 import type { Post } from '#data/posts.ts'
+import { EditProfile } from './edit-profile.tsx'
 import { FollowButton } from './follow-button.tsx'
 import { Face, useNameOf } from './person.tsx'
 import { PostFeed } from './post-feed.tsx'
@@ -64,7 +65,9 @@ function ProfileHeader({ webid }: { webid: string }) {
           )}
           <p className="truncate text-muted">{profile?.role ?? hostOf(webid)}</p>
         </div>
-        {webid !== me.webid && (
+        {webid === me.webid ? (
+          profile !== undefined && <EditProfile profile={profile} />
+        ) : (
           <div className="flex flex-wrap gap-2">
             <FollowButton person={{ webid, name }} />
             <ShareMenu person={{ webid, name }} />

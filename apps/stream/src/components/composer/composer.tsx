@@ -119,7 +119,7 @@ export function Composer({ onDone }: { onDone: () => void }) {
           {isPreview ? 'Write' : 'Preview'}
         </Button>
         <span className="grow text-end text-sm text-muted" aria-live="polite">
-          {undescribed > 0 && `${undescribed} without description`}
+          {undescribed > 0 && `${photos.length - undescribed} of ${photos.length} described`}
         </span>
         <Button
           look="primary"

@@ -20,39 +20,32 @@ export function PhotoTray({
   onChange: (photos: readonly ChosenPhoto[]) => void
 }) {
   if (photos.length === 0) return null
-  const described = photos.filter((photo) => photo.alt.trim() !== '').length
   return (
-    <div className="flex flex-col gap-3">
-      <ul className="flex flex-col gap-3">
-        {photos.map((photo, index) => (
-          <li key={photo.id} className="flex animate-rise items-start gap-3">
-            <Preview file={photo.file} />
-            <TextField
-              label={photos.length > 1 ? `What does photo ${index + 1} show?` : 'What does the photo show?'}
-              description="For people who cannot see it"
-              value={photo.alt}
-              onChange={(alt) => onChange(photos.map((one) => (one.id === photo.id ? { ...one, alt } : one)))}
-              className="min-w-0 grow"
-            />
-            <IconButton
-              label={`Remove photo ${index + 1}`}
-              onPress={() => onChange(photos.filter((one) => one.id !== photo.id))}
-            >
-              <X size={18} aria-hidden />
-            </IconButton>
-          </li>
-        ))}
-      </ul>
-      {photos.length > 1 && (
-        <p className="text-sm text-muted" aria-live="polite">
-          {described} of {photos.length} described
-        </p>
-      )}
-    </div>
+    <ul className="flex flex-col gap-3">
+      {photos.map((photo, index) => (
+        <li key={photo.id} className="flex animate-rise items-start gap-3">
+          <PicturePreview file={photo.file} className="size-24 rounded-control" />
+          <TextField
+            label={photos.length > 1 ? `What does photo ${index + 1} show?` : 'What does the photo show?'}
+            description="For people who cannot see it"
+            value={photo.alt}
+            onChange={(alt) => onChange(photos.map((one) => (one.id === photo.id ? { ...one, alt } : one)))}
+            className="min-w-0 grow"
+          />
+          <IconButton
+            label={`Remove photo ${index + 1}`}
+            onPress={() => onChange(photos.filter((one) => one.id !== photo.id))}
+          >
+            <X size={18} aria-hidden />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
   )
 }
 
-function Preview({ file }: { file: File }) {
+/** A picture that is still in memory. Decorative: what it shows is asked for beside it. */
+export function PicturePreview({ file, className }: { file: File; className: string }) {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
     const created = URL.createObjectURL(file)
@@ -60,7 +53,7 @@ function Preview({ file }: { file: File }) {
     return () => URL.revokeObjectURL(created)
   }, [file])
   return (
-    <span className="block size-24 shrink-0 overflow-hidden rounded-control border bg-raised">
+    <span className={`block shrink-0 overflow-hidden border bg-raised ${className}`}>
       {/* biome-ignore lint/performance/noImgElement: a picture in memory has no address to optimise. */}
       {url !== undefined && <img src={url} alt="" className="size-full object-cover" />}
     </span>

@@ -177,7 +177,7 @@ function NewAspect({ isFirst }: { isFirst: boolean }) {
       <div className="flex items-end gap-2">
         <TextField
           label={isFirst ? 'Your first aspect' : 'New aspect'}
-          placeholder="Family"
+          placeholder={isFirst ? 'Family' : 'Choir'}
           maxLength={80}
           value={name}
           onChange={setName}

@@ -1,0 +1,12 @@
+'use client'
+import { useRefreshMyPod } from '@hearth/kit/pod.ts'
+import { type UseMutationResult, useMutation } from '@tanstack/react-query'
+import { type ProfileEdit, saveProfile } from '#pod/save-profile.ts'
+import { useMe } from './me.tsx'
+
+/** Changes my profile, which every app shows. */
+export function useSaveProfile(): UseMutationResult<void, Error, ProfileEdit> {
+  const me = useMe()
+  const refresh = useRefreshMyPod()
+  return useMutation({ mutationFn: (edit) => saveProfile(me, edit), onSuccess: refresh })
+}
