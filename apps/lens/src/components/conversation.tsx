@@ -4,8 +4,12 @@ import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { RelativeTime } from '@hearth/kit/relative-time.tsx'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
+import { AudienceChip, Chip } from '@hearth/kit/ui/chip.tsx'
 import type { Comment } from '@hearth/vocab/comment.ts'
+import { audienceOf } from '@hearth/vocab/layout.ts'
+import { Lock } from 'lucide-react'
 import Link from 'next/link.js'
+import { useAudiences } from '#data/audiences.ts'
 import { useMyLikes } from '#data/likes.ts'
 import type { PhotoPost } from '#data/photos.ts'
 import { useConversation } from '#data/thread.ts'
@@ -17,6 +21,7 @@ export function Conversation({ post }: { post: PhotoPost }) {
   return (
     <div className="flex flex-col gap-5 p-5">
       <AuthorLine webid={post.author} published={post.published} />
+      <WhoSees post={post} />
       {post.caption !== '' && <Markdown text={post.caption} lang={post.language} />}
       <div className="flex flex-wrap items-center gap-3">
         <LikeButton post={post} />
@@ -43,6 +48,22 @@ function AuthorLine({ webid, published }: { webid: string; published: string }) 
   )
 }
 
+// Always in sight who can see a picture, and for a limited one why you can.
+function WhoSees({ post }: { post: PhotoPost }) {
+  const { webid } = useSignedIn()
+  const { data: author } = usePerson(post.author)
+  const { data: audiences } = useAudiences()
+  if (post.isPublic) return <AudienceChip audience={{ kind: 'public' }} className="self-start" />
+  const own = audiences?.find(({ name }) => name === audienceOf(post.iri))
+  if (webid === post.author && own !== undefined)
+    return <AudienceChip audience={own.audience} className="self-start" />
+  return (
+    <Chip icon={<Lock size={14} aria-hidden />} className="self-start">
+      {webid === post.author ? 'Not public' : `Shared with you by ${displayName(author, post.author)}`}
+    </Chip>
+  )
+}
+
 // My own like is known from my pod at once; the thread may learn of it later.
 function Likers({ post, likers }: { post: PhotoPost; likers: readonly string[] }) {
   const { webid } = useSignedIn()
@@ -53,18 +74,19 @@ function Likers({ post, likers }: { post: PhotoPost; likers: readonly string[] }
   if (others.length === 0) return isMine ? <span className="text-sm text-muted">You like this</span> : null
   const name = displayName(first.data, others[0] ?? '')
   const rest = others.length - 1 + (isMine ? 1 : 0)
-  const text =
-    rest === 0
-      ? name
-      : isMine && rest === 1
-        ? `You and ${name}`
-        : `${name} and ${rest} ${rest === 1 ? 'other' : 'others'}`
+  const text = `${likersText({ name, rest, isMine })} like${rest === 0 ? 's' : ''} this`
   return (
     <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
       <Avatar name={name} webid={others[0] ?? ''} photo={first.data?.photo} size={24} />
       <span className="truncate">{text}</span>
     </span>
   )
+}
+
+function likersText({ name, rest, isMine }: { name: string; rest: number; isMine: boolean }): string {
+  if (rest === 0) return name
+  if (isMine && rest === 1) return `You and ${name}`
+  return `${name} and ${rest} ${rest === 1 ? 'other' : 'others'}`
 }
 
 function Replies({ replies }: { replies: readonly Comment[] }) {

@@ -35,8 +35,9 @@ export function PhotoPicker({
     <div className="flex flex-col gap-4">
       {photos.length > 0 && (
         <ul className="flex flex-col gap-4">
-          {photos.map((photo) => (
+          {photos.map((photo, index) => (
             <Chosen
+              isFirst={index === 0}
               key={photo.id}
               photo={photo}
               isDisabled={isDisabled}
@@ -83,11 +84,13 @@ function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonl
 }
 
 function Chosen({
+  isFirst,
   photo,
   isDisabled,
   onDescribe,
   onRemove,
 }: {
+  isFirst: boolean
   photo: ChosenPhoto
   isDisabled: boolean
   onDescribe: (alt: string) => void
@@ -101,7 +104,9 @@ function Chosen({
       <TextArea
         className="grow"
         label="Describe it"
-        description="For people who cannot see it. What would you tell a friend on the phone?"
+        {...(isFirst
+          ? { description: 'For people who cannot see it. What would you tell a friend on the phone?' }
+          : {})}
         value={photo.alt}
         onChange={onDescribe}
         isDisabled={isDisabled}

@@ -1,7 +1,6 @@
 'use client'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
-import { AudienceChip } from '@hearth/kit/ui/chip.tsx'
 import { renditionFor } from '@hearth/vocab/photo.ts'
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -42,12 +41,6 @@ export function Stage({
         </div>
       )}
       <CloseButton onPress={onClose} />
-      {!post.isPublic && (
-        <AudienceChip
-          audience={{ kind: 'aspect', name: 'Shared with some', hue: 1 }}
-          className="absolute end-4 top-4 bg-black/50!"
-        />
-      )}
       <StageArrow side="start" isShown={walk.hasPrevious} onPress={() => walk.go(-1)} />
       <StageArrow side="end" isShown={walk.hasNext} onPress={() => walk.go(1)} />
       {post.photos.length > 1 && <Dots count={post.photos.length} index={walk.index} />}

@@ -110,14 +110,10 @@ export async function patchDocument(
     void rdf.updater.update(
       toStatements(patch.deletes),
       toStatements(patch.inserts),
-      (_uri, isDone, message, response) => {
+      (_uri, isDone, message, response: unknown) => {
         if (isDone) resolve()
-        else
-          reject(
-            response instanceof Response
-              ? responseError(response, url)
-              : new AppError('server-error', message ?? 'this could not be saved'),
-          )
+        // Of a refusal rdflib hands over an error that has the response inside.
+        else reject(failureOf(response ?? new Error(message), url))
       },
     )
   })

@@ -1,0 +1,109 @@
+import { AS } from '@hearth/vocab/terms.ts'
+import { quad } from '@hearth/vocab/write.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  aclOf,
+  createContainer,
+  createDocument,
+  openRdf,
+  patchDocument,
+  type Rdf,
+  readDocument,
+  requireDocument,
+} from './rdf.ts'
+
+type Sent = { method: string; url: string; headers: Headers; body: string }
+
+const document = 'https://pod.example/feed.ttl'
+const item = quad(`${document}#feed`, AS.items, 'https://pod.example/post.ttl#it')
+let sent: Sent[]
+let answers: Record<string, () => Response>
+let rdf: Rdf
+
+beforeEach(() => {
+  sent = []
+  answers = {}
+  rdf = openRdf(network)
+})
+
+/** The outside: answers by method and address. */
+async function network(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const [url, method] = [String(input), init?.method ?? 'GET']
+  sent.push({ method, url, headers: new Headers(init?.headers), body: String(init?.body ?? '') })
+  const response = answers[`${method} ${url}`]?.() ?? new Response('', { status: 404 })
+  Object.defineProperty(response, 'url', { value: url })
+  return response
+}
+
+function turtle(body: string, headers: Record<string, string> = {}): () => Response {
+  return () => new Response(body, { headers: { 'content-type': 'text/turtle', ...headers } })
+}
+
+const editable = { 'wac-allow': 'user="read append"', 'accept-patch': 'text/n3' }
+
+describe('a pod through rdflib', () => {
+  it('reads a document as quads that the vocabulary understands', async () => {
+    answers[`GET ${document}`] = turtle(`<#feed> <${AS.items}> <post.ttl#it> .`)
+    const graph = await requireDocument(rdf, `${document}#feed`)
+    expect(graph.bySubject.get(`${document}#feed`)?.[0]?.object.value).toBe('https://pod.example/post.ttl#it')
+  })
+
+  it('forgets what a document no longer says when it is read again', async () => {
+    answers[`GET ${document}`] = turtle('<#a> <#b> <#c> .')
+    await readDocument(rdf, document)
+    answers[`GET ${document}`] = turtle('<#a> <#b> <#d> .')
+    const graph = await requireDocument(rdf, document)
+    expect(graph.bySubject.get(`${document}#a`)?.map(({ object }) => object.value)).toEqual([`${document}#d`])
+  })
+
+  it('has undefined for nothing there, and an error with the pod’s name for everything else', async () => {
+    expect(await readDocument(rdf, document)).toBeUndefined()
+    answers[`GET ${document}`] = () => new Response('', { status: 403 })
+    await expect(readDocument(rdf, document)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('pod.example'),
+    })
+  })
+
+  it('creates only what is not there, and leaves the rest alone', async () => {
+    answers[`PUT ${document}`] = () => new Response('', { status: 201 })
+    expect(await createDocument(rdf, document, [item])).toBe(true)
+    expect(sent[0]?.headers.get('if-none-match')).toBe('*')
+    answers[`PUT ${document}`] = () => new Response('', { status: 412 })
+    expect(await createDocument(rdf, document, [item])).toBe(false)
+    answers['PUT https://pod.example/photos/'] = () => new Response('', { status: 409 })
+    expect(await createContainer(rdf, 'https://pod.example/photos/')).toBe(false)
+  })
+
+  it('appends with a patch that only inserts', async () => {
+    answers[`GET ${document}`] = turtle('', editable)
+    answers[`PATCH ${document}`] = () => new Response('', { status: 200 })
+    await patchDocument(rdf, document, { inserts: [item] })
+    const patch = sent.find(({ method }) => method === 'PATCH')
+    expect(patch?.headers.get('content-type')).toBe('text/n3')
+    expect(patch?.body).toContain('solid:inserts')
+    expect(patch?.body).not.toContain('solid:deletes')
+  })
+
+  it('refuses a patch that the pod would refuse, without sending it', async () => {
+    answers[`GET ${document}`] = turtle('', { ...editable, 'wac-allow': 'user="read"' })
+    await expect(patchDocument(rdf, document, { inserts: [item] })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    expect(sent.map(({ method }) => method)).toEqual(['GET'])
+  })
+
+  it('tells of a conflict when the pod does', async () => {
+    answers[`GET ${document}`] = turtle('', editable)
+    answers[`PATCH ${document}`] = () => new Response('', { status: 409 })
+    await expect(patchDocument(rdf, document, { inserts: [item] })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+  })
+
+  it('finds the access rules where the server says they are', async () => {
+    answers[`HEAD ${document}`] = () =>
+      new Response('', { headers: { link: '<x>; rel="type", <feed.ttl.acl>; rel="acl"' } })
+    expect(await aclOf(rdf, document)).toBe('https://pod.example/feed.ttl.acl')
+  })
+})
