@@ -1,9 +1,10 @@
 'use client'
+import { useApp } from '@hearth/kit/app-providers.tsx'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
-import { ExternalLink } from 'lucide-react'
+import { AppWindow, ExternalLink } from 'lucide-react'
 import Link from 'next/link.js'
-import { isNumeric, literalText } from '#query/literal-text.ts'
+import { isDate, isNumeric, literalText } from '#query/literal-text.ts'
 import { knownPrefixes, prefixedName, shortIri, type Term } from '#query/terms.ts'
 import { resourceHref } from './hrefs.ts'
 
@@ -18,6 +19,7 @@ export function TermCell({ term, storage }: { term: Term | undefined; storage: s
 function IriCell({ iri, storage }: { iri: string; storage: string | undefined }) {
   if (!/^https?:\/\//.test(iri)) return <span className="font-mono text-sm break-all">{iri}</span>
   if (/\/profile\/card#me$/.test(iri)) return <PersonCell webid={iri} />
+  if (iri.endsWith('/clientid.jsonld')) return <AppCell clientId={iri} />
   const isTerm = prefixedName(iri) !== undefined
   if (isTerm) {
     return (
@@ -49,6 +51,24 @@ function IriCell({ iri, storage }: { iri: string; storage: string | undefined })
   )
 }
 
+/** An app by the name we know it under: as:generator is the address of its client document. */
+function AppCell({ clientId }: { clientId: string }) {
+  const { config } = useApp()
+  const app = config.apps.find(({ url }) => new URL(url).origin === new URL(clientId).origin)
+  return (
+    <a
+      href={clientId}
+      title={clientId}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="inline-flex items-center gap-2 rounded font-medium hover:underline"
+    >
+      <AppWindow size={16} aria-hidden className="text-muted" />
+      {app?.name ?? new URL(clientId).host}
+    </a>
+  )
+}
+
 /** A person by name and face, linking to their profile document. */
 export function PersonCell({ webid }: { webid: string }) {
   const { data: profile } = usePerson(webid)
@@ -74,7 +94,9 @@ function LiteralCell({ term }: { term: Extract<Term, { type: 'literal' }> }) {
       lang={language}
       title={term.value.length > 200 ? undefined : term.value}
       className={
-        isNumeric(term) ? 'tabular-nums' : 'line-clamp-4 max-w-prose break-words whitespace-pre-line'
+        isNumeric(term) || isDate(term)
+          ? 'whitespace-nowrap tabular-nums'
+          : 'line-clamp-4 max-w-prose break-words whitespace-pre-line'
       }
     >
       {literalText(term)}

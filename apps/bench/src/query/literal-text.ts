@@ -22,6 +22,13 @@ export function isNumeric(term: Term | undefined): boolean {
   )
 }
 
+export function isDate(term: Literal): boolean {
+  return (
+    ['dateTime', 'date'].some((name) => term.datatype === prefixes.xsd + name) &&
+    !Number.isNaN(Date.parse(term.value))
+  )
+}
+
 /** A literal as the reader's language writes it; the exact value is for the tooltip and the downloads. */
 export function literalText(term: Literal, locale?: string): string {
   if (isNumeric(term)) {
@@ -29,13 +36,10 @@ export function literalText(term: Literal, locale?: string): string {
   }
   if (term.datatype === `${prefixes.xsd}boolean`)
     return term.value === 'true' || term.value === '1' ? 'yes' : 'no'
-  const isDate = term.datatype === `${prefixes.xsd}date`
-  if (!isDate && term.datatype !== `${prefixes.xsd}dateTime`) return term.value
-  const time = new Date(term.value)
-  if (Number.isNaN(time.getTime())) return term.value
+  if (!isDate(term)) return term.value
   return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     // A date without a time is the same day everywhere.
-    ...(isDate ? { timeZone: 'UTC' } : { timeStyle: 'short' }),
-  }).format(time)
+    ...(term.datatype === `${prefixes.xsd}date` ? { timeZone: 'UTC' } : { timeStyle: 'short' }),
+  }).format(new Date(term.value))
 }

@@ -77,13 +77,12 @@ LIMIT 30`,
       id: 'aspects',
       title: 'Who is in which aspect',
       hint: 'The circles I share with',
-      query: `SELECT ?aspect ?name ?person WHERE {
+      query: `SELECT ?aspect ?person WHERE {
   ?group a vcard:Group ;
     vcard:fn ?aspect ;
     vcard:hasMember ?person .
-  OPTIONAL { ?person owl:sameAs ?card . ?card vcard:fn ?name }
 }
-ORDER BY ?aspect ?name`,
+ORDER BY ?aspect ?person`,
     },
     {
       id: 'not-heard',

@@ -21,6 +21,7 @@ describe('short names', () => {
     expect(shortIri('https://www.w3.org/ns/activitystreams#Note', pod)).toBe('as:Note')
     expect(shortIri(`${pod}social/posts/1.ttl#it`, pod)).toBe('/social/posts/1.ttl#it')
     expect(shortIri('https://bob.example/x', pod)).toBe('bob.example/x')
+    expect(shortIri(`${pod}2026/01M8328HP1Y1C0BNQAW466YJ4G.ttl`, pod)).toBe('/2026/01M8328H…YJ4G.ttl')
     expect(prefixedName('http://www.w3.org/ns/ldp#a/b')).toBeUndefined()
   })
 })

@@ -40,13 +40,16 @@ export function prefixedName(iri: string): string | undefined {
   return undefined
 }
 
-/** An IRI as short as it can be told: prefixed, else relative to the person's storage, else without the scheme. */
+/** An IRI as short as it can be told: prefixed, else relative to the person's storage, else without the scheme; the random part of a ULID is cut. */
 export function shortIri(iri: string, storage?: string): string {
   const prefixed = prefixedName(iri)
   if (prefixed !== undefined) return prefixed
-  if (storage !== undefined && iri.startsWith(storage) && iri !== storage)
-    return `/${iri.slice(storage.length)}`
-  return iri.replace(/^https?:\/\//, '')
+  const isInside = storage !== undefined && iri.startsWith(storage) && iri !== storage
+  const rest = isInside ? `/${iri.slice(storage.length)}` : iri.replace(/^https?:\/\//, '')
+  return rest.replace(
+    /\b([0-7][0-9A-HJKMNP-TV-Z]{7})[0-9A-HJKMNP-TV-Z]{14}([0-9A-HJKMNP-TV-Z]{4})\b/g,
+    '$1…$2',
+  )
 }
 
 /** The PREFIX lines for what a query uses and does not declare, each with its line end; empty when all is declared. */

@@ -35,6 +35,7 @@ export function MemberList({ container }: { container: Container }) {
   const { members } = container
   const wanted = filter.trim().toLowerCase()
   const found = members.filter(({ name }) => name.toLowerCase().includes(wanted))
+  const rows = found.slice(0, shown).map((member) => ({ id: member.url, member }))
   return (
     <>
       {members.length >= filterFrom && (
@@ -50,13 +51,13 @@ export function MemberList({ container }: { container: Container }) {
       )}
       <GridList
         aria-label="In this folder"
-        items={found.slice(0, shown)}
+        items={rows}
         dependencies={[container]}
         renderEmptyState={() => (
           <p className="px-4 py-10 text-center text-muted">No name in here has “{filter}” in it.</p>
         )}
       >
-        {(member) => (
+        {({ member }) => (
           <MemberRow
             member={member}
             mayDelete={mayI(container.facts, 'Write')}

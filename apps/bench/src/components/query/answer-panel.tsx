@@ -38,6 +38,18 @@ export function AnswerPanel({
   if (run.state === 'failed') {
     return <Failed message={run.message} {...(isBrowser ? {} : { onAskBrowser })} />
   }
+  return <Done run={run} storage={storage} onReadAgain={onReadAgain} />
+}
+
+function Done({
+  run,
+  storage,
+  onReadAgain,
+}: {
+  run: Extract<Run, { state: 'done' }>
+  storage: string | undefined
+  onReadAgain: () => void
+}) {
   const { answer, tookMs, crawl } = run
   const { rows } = toTable(answer)
   return (
