@@ -74,7 +74,7 @@ function Field({
           {description}
         </Text>
       )}
-      <FieldError className="text-sm text-danger">{errorMessage}</FieldError>
+      <FieldError className="block text-sm text-danger first-letter:uppercase">{errorMessage}</FieldError>
     </AriaTextField>
   )
 }
