@@ -26,6 +26,8 @@ export type Session = {
   readonly fetch: typeof fetch
   /** Why the last sign-in failed or the session ended, in words for people. */
   readonly error: AppError | undefined
+  /** The provider ended the session while it was in use: `webid` is still known, so that the page can stay. */
+  readonly isEnded: boolean
   /** Several providers in one profile: show these and call `signIn` with the one chosen. */
   readonly choices: readonly string[]
   /** Takes whatever a person types (O-42) and leaves for the provider. */
@@ -49,6 +51,7 @@ type SessionState = {
   open: OpenSession | undefined
   isLoading: boolean
   error: AppError | undefined
+  isEnded: boolean
   choices: readonly string[]
 }
 
@@ -64,6 +67,7 @@ export function SessionProvider({
     open: undefined,
     isLoading: true,
     error: undefined,
+    isEnded: false,
     choices: [],
   })
   const router = useRouter()
@@ -72,11 +76,14 @@ export function SessionProvider({
 
   const enter = useCallback((stored: StoredSession | undefined, error?: AppError) => {
     const onOver = (): void => {
-      void forgetSession().then(() => enter(undefined, sessionEnded()))
+      void forgetSession()
+      setState((before) =>
+        before.open === undefined ? before : { ...before, isEnded: true, error: sessionEnded() },
+      )
     }
     const open = stored === undefined ? undefined : openSession(stored, onOver)
     if (stored !== undefined) rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
-    setState({ open, isLoading: false, error, choices: [] })
+    setState({ open, isLoading: false, error, isEnded: false, choices: [] })
   }, [])
 
   useEffect(() => {
@@ -129,6 +136,7 @@ export function SessionProvider({
       issuer: open?.issuer,
       fetch: open?.fetch ?? plainFetch,
       error: state.error,
+      isEnded: state.isEnded,
       choices: state.choices,
       signIn,
       signOut,
@@ -177,5 +185,8 @@ function currentPage(): string {
 }
 
 function sessionEnded(): AppError {
-  return new AppError('signed-out', 'your provider has ended this session; sign in again, nothing is lost')
+  return new AppError(
+    'signed-out',
+    'your provider has ended this session; save what you were writing, then sign in again',
+  )
 }

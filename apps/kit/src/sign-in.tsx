@@ -17,9 +17,31 @@ import { LoadingLabel } from './ui/skeleton.tsx'
 
 /** Shows its children to whoever is signed in, the sign-in screen to everybody else. `welcome` is the app's own picture of itself. */
 export function SignedIn({ children, welcome }: { children: ReactNode; welcome?: ReactNode }) {
-  const { state } = useSession()
+  const { state, isEnded } = useSession()
   if (state === 'loading') return <Waiting>Opening</Waiting>
-  return state === 'signed-in' ? children : <SignIn welcome={welcome} />
+  if (state === 'signed-out') return <SignIn welcome={welcome} />
+  return (
+    <>
+      {isEnded && <SessionEnded />}
+      {children}
+    </>
+  )
+}
+
+/** The provider ended the session under way: the page stays as it is, so that nothing half-written is lost. */
+function SessionEnded() {
+  const { webid, error, signIn } = useSession()
+  return (
+    <div
+      role="alert"
+      className="sticky top-0 z-50 flex flex-wrap items-center justify-center gap-3 bg-danger-soft px-4 py-2 text-danger"
+    >
+      <span className="first-letter:uppercase">{error?.message}.</span>
+      <Button size="small" onPress={() => void signIn(webid ?? '')}>
+        Sign in again
+      </Button>
+    </div>
+  )
 }
 
 /** The page at `/callback`: the session provider does the work and moves on. */
@@ -146,7 +168,7 @@ function SignInForm({ leaving, leave }: Leaving) {
         description="For example alice.example, or the address of your profile"
         // A password manager knows this field as the user name (WCAG 3.3.8).
         name="username"
-        autoComplete="username url"
+        autoComplete="username"
         inputMode="url"
         spellCheck="false"
         value={typed}

@@ -30,7 +30,10 @@ export function openSession(stored: StoredSession, onOver: () => void): OpenSess
     return await navigator.locks
       .request(LOCK, async () => {
         const latest = await readSession()
-        if (latest === undefined || latest.webid !== current.webid) return undefined
+        if (latest === undefined || latest.webid !== current.webid) {
+          onOver()
+          return undefined
+        }
         // Another tab may have been faster; its token is bound to the same key.
         current = isStale(latest) ? await refreshed(latest) : latest
         return current.accessToken

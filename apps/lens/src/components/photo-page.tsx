@@ -1,4 +1,5 @@
 'use client'
+import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useRouter } from 'next/navigation.js'
@@ -12,20 +13,26 @@ import { CloseButton, Stage } from './stage.tsx'
 export function PhotoPage({ iri, within }: { iri: string; within: string | undefined }) {
   const post = usePhotoPost(iri)
   const close = useClose(within)
+  const { data: author } = usePerson(post.data?.author)
   return (
     <div className="grid min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
-      {post.data === undefined ? (
-        <div className="relative grid min-h-[60dvh] place-items-center bg-black/90">
-          <CloseButton onPress={close} />
-          {post.error ? (
-            <ErrorState error={post.error} onRetry={() => void post.refetch()} />
-          ) : (
-            <LoadingLabel>Loading photo</LoadingLabel>
-          )}
-        </div>
-      ) : (
-        <Stage key={iri} post={post.data} within={within} onClose={close} />
-      )}
+      <main className="relative grid">
+        <h1 className="sr-only">
+          {post.data === undefined ? 'Photo' : `Photo by ${displayName(author, post.data.author)}`}
+        </h1>
+        {post.data === undefined ? (
+          <div className="relative grid min-h-[60dvh] place-items-center bg-black/90">
+            <CloseButton onPress={close} />
+            {post.error ? (
+              <ErrorState error={post.error} onRetry={() => void post.refetch()} />
+            ) : (
+              <LoadingLabel>Loading photo</LoadingLabel>
+            )}
+          </div>
+        ) : (
+          <Stage key={iri} post={post.data} within={within} onClose={close} />
+        )}
+      </main>
       <aside aria-label="About this photo" className="border-s bg-panel lg:overflow-y-auto">
         {post.data === undefined ? <AsideSkeleton /> : <Conversation post={post.data} />}
       </aside>
