@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RawSettings } from '@hearth/pod-server/src/config.ts'
+import { type RawSettings, settings } from '@hearth/pod-server/src/config.ts'
 
 export interface RunningServer {
   /** Public address with a slash at the end. */
@@ -23,16 +23,15 @@ export const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', im
 
 /** A server in a process of its own, as an operator runs it; resolves when it answers. */
 export async function spawnServer(
-  settings: RawSettings & { data: string },
-  nodeArguments: readonly string[] = [],
+  given: RawSettings & { data: string },
+  env: Readonly<Record<string, string>> = {},
 ): Promise<SpawnedServer> {
-  const port = settings.port ?? String(await freePort())
-  const child = spawn(
-    process.execPath,
-    [...nodeArguments, hearthBin, 'serve', '--port', port, ...flagsOf(settings)],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  )
-  const url = settings.baseUrl ?? `http://localhost:${port}/`
+  const port = given.port ?? String(await freePort())
+  const child = spawn(process.execPath, [hearthBin, 'serve', '--port', port, ...flagsOf(given)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
+  })
+  const url = given.baseUrl ?? `http://localhost:${port}/`
   await answers(`http://localhost:${port}/`, child)
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -86,10 +85,9 @@ export async function answers(url: string, child: ChildProcess, timeoutMs = 60_0
   throw new Error(`no answer from ${url} after ${timeoutMs} ms: ${output}`)
 }
 
-function flagsOf(settings: RawSettings): string[] {
-  const names = { baseUrl: 'base-url', data: 'data', workers: 'workers', logLevel: 'log' } as const
-  return Object.entries(names).flatMap(([name, flag]) => {
-    const value = settings[name as keyof typeof names]
-    return value === undefined ? [] : [`--${flag}`, value]
+function flagsOf({ port: _port, ...given }: RawSettings): string[] {
+  return (Object.keys(given) as (keyof typeof given)[]).flatMap((name) => {
+    const value = given[name]
+    return value === undefined ? [] : [`--${settings[name].flag}`, value]
   })
 }

@@ -1,30 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
-import { freePort } from '../spawn-server.ts'
+import { type SpawnedServer, spawnServer } from '../spawn-server.ts'
+import { type EnteredFiles, listenForEnteredFiles } from './entered-files.ts'
 
 // Short paths (design.md 1): how many files a reader opens to follow one request.
 const budgets = { GET: 18, PATCH: 22, SPARQL: 18 }
 
-const coveredServer = fileURLToPath(new URL('./covered-server.ts', import.meta.url))
 const insertPatch = (number: number): string => `@prefix solid: <http://www.w3.org/ns/solid/terms#>.
 <> a solid:InsertDeletePatch; solid:inserts { <#it> <#number> ${number}. }.`
 
 describe('own files entered by one request', () => {
-  let child: ChildProcess
+  let server: SpawnedServer
+  let entered: EnteredFiles
   let alice: Person
   let document: string
 
   beforeAll(async () => {
-    const port = await freePort()
-    child = spawn(process.execPath, [coveredServer, String(port)], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
-    await once(child, 'message')
-    alice = await makePerson(`http://localhost:${port}/`, 'alice')
+    entered = await listenForEnteredFiles()
+    server = await spawnServer({ data: ':memory:' }, entered.env)
+    alice = await makePerson(server.url, 'alice')
     document = `${alice.pod}public.ttl`
     await succeed(
       alice.fetch(document, {
@@ -45,8 +40,9 @@ describe('own files entered by one request', () => {
     )
   })
 
-  afterAll(() => {
-    child.kill('SIGKILL')
+  afterAll(async () => {
+    await server.kill()
+    entered.close()
   })
 
   it(`GET of a document: at most ${budgets.GET}`, async () => {
@@ -88,16 +84,9 @@ describe('own files entered by one request', () => {
   async function enteredBy(run: () => Promise<void>): Promise<string[]> {
     await run()
     await run()
-    await takeEntered()
+    await entered.take()
     await run()
-    return takeEntered()
-  }
-
-  async function takeEntered(): Promise<string[]> {
-    const answer = once(child, 'message')
-    child.send('take')
-    const [files] = await answer
-    return files as string[]
+    return entered.take()
   }
 })
 
