@@ -13,22 +13,13 @@ import {
   type QueryTrace,
   rowStream,
 } from './pod-source.ts'
+import type { QueryRequest } from './query-messages.ts'
 import { mendUnions } from './union-wakeup.ts'
 
 mendUnions()
 
-/** A query as it arrives from the protocol, with the scope that its permit allows. */
-export interface QueryRequest {
-  readonly query: string
-  readonly accept: string | undefined
-  readonly dataset: Dataset | undefined
-  readonly baseIri: string
-  readonly principals: readonly string[]
-  readonly storage: number | undefined
-  readonly maxRows: number
-}
-
-export interface QueryAnswer {
+/** The answer as it is written down, piece by piece. */
+export interface QueryResult {
   readonly contentType: string
   readonly body: AsyncIterable<Uint8Array | string>
   readonly trace: QueryTrace
@@ -53,7 +44,7 @@ export function createQueryRunner(reader: QuadReader) {
     // The store sorts dateTimes without a time zone as UTC.
     [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },
   }
-  return async (request: QueryRequest): Promise<QueryAnswer> => {
+  return async (request: QueryRequest): Promise<QueryResult> => {
     const parsed = await parse(engine, request)
     const { operation, dataset } = withoutFrom(parsed)
     refuseForeign(operation)

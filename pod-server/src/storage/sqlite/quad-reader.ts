@@ -15,9 +15,13 @@ import { toTerm } from './terms.ts'
 /** Documents visited above which all grants of the caller are read at once, instead of one probe a document. */
 const manyRows = 20_000
 
-/** Queries over one database file, through a connection of their own that can only read. */
-export function openQuadReader(databasePath: string): QuadReader {
+/**
+ * Queries over one database file, through a connection of their own that can only read. One session at a time.
+ * `maxBytes` is what SQLite may hold in this process, sorting and temporary tables included (bug class 24).
+ */
+export function openQuadReader(databasePath: string, limits: { maxBytes?: number } = {}): QuadReader {
   const connection = openReading(databasePath)
+  if (limits.maxBytes !== undefined) connection.exec(`PRAGMA hard_heap_limit = ${limits.maxBytes}`)
   defineTermFunctions(connection)
   const statistics = new QuadStatistics(connection)
   return {

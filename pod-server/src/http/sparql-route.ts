@@ -1,0 +1,109 @@
+import { pipeline } from 'node:stream/promises'
+import type { NextFunction, Request, Response } from 'express'
+import { authorizeQuery } from '#access/authorize.ts'
+import { PodError } from '#base/errors.ts'
+import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import type { ProtocolQuery, QueryService } from '#query/query-service.ts'
+import type { Reader, Store } from '#storage/store.ts'
+import type { Authenticate } from './authenticate.ts'
+
+export interface SparqlDependencies {
+  readonly config: { readonly baseUrl: string }
+  readonly store: Store
+  readonly query: QueryService
+}
+
+const maxQueryBytes = 2 ** 20
+
+/** SPARQL 1.1 Protocol, read only: `/.sparql` over all pods of the server, `/{pod}/.sparql` over one. */
+export function sparqlRoute({ config, store, query }: SparqlDependencies, authenticate: Authenticate) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (!/^\/(?:[^/?#]+\/)?\.sparql(?:\?|$)/.test(request.url)) return next()
+    const iri = parseResourceIri(config.baseUrl, request.url)
+    const root = iri.slice(0, -'.sparql'.length) as ResourceIri
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end()
+      return
+    }
+    const agent = await authenticate(request, iri)
+    const question = await readQuery(request, root)
+    const permit = await store.read(async (reader) => {
+      const storage = root === config.baseUrl ? undefined : await storageAt(reader, root)
+      return authorizeQuery(reader, agent, storage)
+    })
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const { contentType, body } = await query.run(permit, question, gone.signal)
+    response.writeHead(200, {
+      'content-type': contentType,
+      'cache-control': 'private, no-store',
+      'content-security-policy': 'sandbox',
+      'x-content-type-options': 'nosniff',
+    })
+    await pipeline(body, response).catch((reason: unknown) => {
+      if (!gone.signal.aborted) throw reason
+    })
+  }
+}
+
+async function storageAt(reader: Reader, root: ResourceIri): Promise<number> {
+  const resource = await reader.resource(root)
+  if (!resource || resource.root !== root)
+    throw new PodError('not-found', 'there is no storage at this address')
+  return resource.storage
+}
+
+async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQuery> {
+  const parameters = new URL(request.url, 'http://a').searchParams
+  if (request.method === 'GET') return toQuery(parameters, request, root)
+  if (request.method !== 'POST') {
+    throw new PodError('method-not-allowed', 'ask with GET or POST', {
+      headers: { allow: 'GET, POST, OPTIONS' },
+    })
+  }
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type === 'application/sparql-query') {
+    if (parameters.has('query')) throw new PodError('bad-request', 'send one query, here or there')
+    parameters.set('query', await receive(request))
+    return toQuery(parameters, request, root)
+  }
+  if (type === 'application/x-www-form-urlencoded') {
+    return toQuery(new URLSearchParams(await receive(request)), request, root)
+  }
+  throw new PodError(
+    'unsupported-media-type',
+    'send the query as application/sparql-query, or in a form as query=',
+  )
+}
+
+/** SPARQL 1.1 Protocol 2.1: one query; graphs named here go before those that the query names. */
+function toQuery(parameters: URLSearchParams, request: Request, root: ResourceIri): ProtocolQuery {
+  if (parameters.has('update')) throw new PodError('bad-request', 'this endpoint only answers queries')
+  const [query, ...others] = parameters.getAll('query')
+  if (query === undefined || query.trim() === '' || others.length > 0) {
+    throw new PodError('bad-request', 'send exactly one query')
+  }
+  const defaultGraphs = parameters.getAll('default-graph-uri')
+  const namedGraphs = parameters.getAll('named-graph-uri')
+  const isNamed = defaultGraphs.length > 0 || namedGraphs.length > 0
+  return {
+    query,
+    accept: request.headers.accept,
+    dataset: isNamed ? { defaultGraphs, namedGraphs } : undefined,
+    baseIri: root,
+  }
+}
+
+async function receive(request: Request): Promise<string> {
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new PodError('unsupported-media-type', 'send the query without Content-Encoding')
+  }
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > maxQueryBytes) throw new PodError('too-large', `a query ends at ${maxQueryBytes} bytes`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}

@@ -1,0 +1,32 @@
+import type { ErrorCode } from '#base/errors.ts'
+import type { Dataset } from '#storage/quad-plan.ts'
+
+/** A query as it arrives from the protocol, with the scope that its permit allows. Crosses to the query process. */
+export interface QueryRequest {
+  readonly query: string
+  readonly accept: string | undefined
+  /** From the protocol's parameters; they go before the query's own FROM. */
+  readonly dataset: Dataset | undefined
+  readonly baseIri: string
+  readonly principals: readonly string[]
+  readonly storage: number | undefined
+  readonly maxRows: number
+}
+
+export type ToProcess =
+  | { readonly kind: 'run'; readonly request: QueryRequest }
+  /** One more piece was taken by the client. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'cancel' }
+
+export type FromProcess =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'head'; readonly contentType: string }
+  | { readonly kind: 'piece'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end' }
+  | {
+      readonly kind: 'failed'
+      readonly code: ErrorCode
+      readonly message: string
+      readonly cause: string | undefined
+    }

@@ -1,0 +1,70 @@
+import { PodError } from '#base/errors.ts'
+import { openQuadReader } from '#storage/sqlite/quad-reader.ts'
+import type { FromProcess, QueryRequest, ToProcess } from './query-messages.ts'
+import { createQueryRunner } from './run-query.ts'
+
+/**
+ * One query at a time, in a process of its own: no query delays a GET, and one that does not come to an end is killed.
+ * A thread would not do: nothing interrupts a statement inside SQLite, and a thread that is told to stop waits for it.
+ */
+const [databasePath = ''] = process.argv.slice(2)
+const reader = openQuadReader(databasePath, { maxBytes: 512 * 2 ** 20 })
+const run = createQueryRunner(reader)
+
+const pieceBytes = 32 * 1024
+/** Pieces on their way: what a slow client has not taken yet holds the query back. */
+const maxUntaken = 64
+
+let untaken = 0
+let isCancelled = false
+let wake: () => void = () => {}
+
+process.on('message', (message: ToProcess) => {
+  if (message.kind === 'run') void answer(message.request)
+  else if (message.kind === 'taken') untaken--
+  else isCancelled = true
+  wake()
+})
+process.on('disconnect', () => process.exit(0))
+send({ kind: 'ready' })
+
+async function answer(request: QueryRequest): Promise<void> {
+  untaken = 0
+  isCancelled = false
+  try {
+    const { contentType, body } = await run(request)
+    await sendBody(contentType, body)
+    send({ kind: 'end' })
+  } catch (error) {
+    const known =
+      error instanceof PodError
+        ? error
+        : new PodError('internal', 'something went wrong on our side', { cause: error })
+    const cause = known.cause instanceof Error ? known.cause.stack : undefined
+    send({ kind: 'failed', code: known.code, message: known.message, cause })
+  }
+}
+
+/** The head goes out with the first piece, so that what fails early can still be told with a status. */
+async function sendBody(contentType: string, body: AsyncIterable<Uint8Array | string>): Promise<void> {
+  let text = ''
+  let isBegun = false
+  const flush = async () => {
+    if (!isBegun) send({ kind: 'head', contentType })
+    isBegun = true
+    untaken++
+    send({ kind: 'piece', bytes: Buffer.from(text) })
+    text = ''
+    while (untaken >= maxUntaken && !isCancelled) await new Promise<void>((resolve) => (wake = resolve))
+  }
+  for await (const part of body) {
+    if (isCancelled) return
+    text += part
+    if (text.length >= pieceBytes) await flush()
+  }
+  if (text !== '' || !isBegun) await flush()
+}
+
+function send(message: FromProcess): void {
+  process.send?.(message)
+}

@@ -1,0 +1,186 @@
+/** A small deterministic random source: a failing case is found again by its seed. */
+export interface Random {
+  below(limit: number): number
+  pick<T>(values: readonly T[]): T
+  chance(probability: number): boolean
+}
+
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const below = (limit: number) => Math.floor(next() * limit)
+  return {
+    below,
+    pick: (values) => values[below(values.length)] as (typeof values)[number],
+    chance: (probability) => next() < probability,
+  }
+}
+
+export const prefixes = 'PREFIX : <http://x.example/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>'
+export const subjects = [':a', ':b', ':c', ':d']
+export const predicates = [':p', ':q', ':r', ':date', ':n']
+const literals = [
+  '1',
+  '"01"^^xsd:integer',
+  '2.0',
+  '2',
+  '3e0',
+  '"NaN"^^xsd:double',
+  '"INF"^^xsd:double',
+  '"abc"',
+  '"abd"',
+  '"abc"@en',
+  '"abc"@en-gb',
+  'true',
+  '"1"^^xsd:boolean',
+  '"2026-01-01"^^xsd:date',
+  '"x"^^:own',
+]
+const dates = [
+  '"2026-01-01T00:00:00Z"^^xsd:dateTime',
+  '"2026-01-02T00:00:00Z"^^xsd:dateTime',
+  '"2026-01-02T01:00:00+01:00"^^xsd:dateTime',
+  '"2026-01-03T00:00:00"^^xsd:dateTime',
+]
+export function randomTriple(random: Random): string {
+  const subject = random.chance(0.15) ? '_:b' : random.pick(subjects)
+  const predicate = random.pick(predicates)
+  if (predicate === ':date' && random.chance(0.8)) return `${subject} ${predicate} ${random.pick(dates)} .`
+  const object = random.chance(0.5) ? random.pick([...subjects, '_:b']) : random.pick(literals)
+  return `${subject} ${predicate} ${object} .`
+}
+
+export interface RandomQuery {
+  readonly text: string
+  /** The same without LIMIT and OFFSET: what the answer must be a part of. */
+  readonly unlimited: string
+  readonly limit: number | undefined
+  readonly orderBy: { readonly variable: string; readonly descending: boolean } | undefined
+}
+
+/** What a group may speak of. Each nested group adds a name of its own, so that every OPTIONAL is well designed. */
+interface Scope {
+  readonly variables: readonly string[]
+  readonly depth: number
+  /** Shared by the whole query. */
+  readonly names: { next: number }
+}
+
+export function randomQuery(random: Random, graphs: readonly string[]): RandomQuery {
+  const scope: Scope = { variables: ['?s', '?t', '?u'], depth: 2, names: { next: 0 } }
+  const body = randomGroup(random, graphs, scope)
+  const orderBy = random.chance(0.5)
+    ? { variable: random.pick(scope.variables), descending: random.chance(0.5) }
+    : undefined
+  const order = orderBy ? ` ORDER BY ${orderBy.descending ? 'DESC' : 'ASC'}(${orderBy.variable})` : ''
+  if (random.chance(0.2)) return count(random, body)
+  const distinct = random.chance(0.3) ? 'DISTINCT ' : ''
+  const projection =
+    distinct || random.chance(0.6) ? '*' : [...new Set([orderBy?.variable ?? '?s', '?t', '?g'])].join(' ')
+  const unlimited = `${prefixes} SELECT ${distinct}${projection} WHERE { ${body} }${order}`
+  const limit = random.chance(0.4) ? 1 + random.below(4) : undefined
+  const offset = limit !== undefined && random.chance(0.3) ? ' OFFSET 1' : ''
+  return {
+    text: limit === undefined ? unlimited : `${unlimited} LIMIT ${limit}${offset}`,
+    unlimited,
+    limit,
+    orderBy,
+  }
+}
+
+function count(random: Random, body: string): RandomQuery {
+  const counted = random.pick(['*', '?s', 'DISTINCT ?t'])
+  const isGrouped = random.chance(0.5)
+  const having = isGrouped && random.chance(0.3) ? ` HAVING (COUNT(${counted}) > 1)` : ''
+  const text = isGrouped
+    ? `${prefixes} SELECT ?u (COUNT(${counted}) AS ?n) WHERE { ${body} } GROUP BY ?u${having}`
+    : `${prefixes} SELECT (COUNT(${counted}) AS ?n) WHERE { ${body} }`
+  return { text, unlimited: text, limit: undefined, orderBy: undefined }
+}
+
+function randomGroup(random: Random, graphs: readonly string[], scope: Scope): string {
+  const first = randomPatterns(random, graphs, scope)
+  const parts = [first]
+  if (random.chance(0.2)) parts.push(randomPatterns(random, graphs, scope))
+  const used = scope.variables.filter((variable) => parts.join(' ').includes(`${variable} `))
+  const inner = (): string => {
+    scope.names.next++
+    const variables = [...used, `?x${scope.names.next}`]
+    return randomGroup(random, graphs, { variables, depth: scope.depth - 1, names: scope.names })
+  }
+  if (scope.depth > 0 && random.chance(0.4)) parts.push(`OPTIONAL { ${inner()} }`)
+  if (scope.depth > 0 && random.chance(0.2)) parts.push(`{ ${inner()} } UNION { ${inner()} }`)
+  if (used.length === 0) return parts.join(' ')
+  if (random.chance(0.2)) parts.push(randomValues(random, used))
+  if (random.chance(0.4)) parts.push(`FILTER(${randomCondition(random, used, 1)})`)
+  if (scope.depth > 0 && random.chance(0.1)) {
+    const patterns = randomPatterns(random, graphs, { ...scope, variables: used })
+    parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${patterns} }`)
+  }
+  if (scope.depth === 2 && random.chance(0.08)) {
+    parts.push(`MINUS { ${randomPatterns(random, graphs, { ...scope, variables: used })} }`)
+  }
+  return parts.join(' ')
+}
+
+function randomPatterns(random: Random, graphs: readonly string[], scope: Scope): string {
+  const patterns = Array.from({ length: 1 + random.below(2) }, () => randomPattern(random, scope)).join(' ')
+  if (!random.chance(0.3)) return patterns
+  const graph = scope.depth === 2 && random.chance(0.7) ? '?g' : `<${random.pick(graphs)}>`
+  return `GRAPH ${graph} { ${patterns} }`
+}
+
+function randomPattern(random: Random, { variables, depth }: Scope): string {
+  const subject = random.chance(0.8) ? random.pick(variables) : random.pick(subjects)
+  const predicate = depth < 2 || random.chance(0.9) ? random.pick(predicates) : '?p'
+  const object = random.chance(0.75)
+    ? random.pick(variables)
+    : random.pick([...subjects, ...literals.slice(0, 5), ...dates])
+  return `${subject} ${predicate} ${object} .`
+}
+
+function randomValues(random: Random, variables: readonly string[]): string {
+  const terms = () => random.pick([...subjects, ':nowhere', '1', '"abc"', 'UNDEF'])
+  if (random.chance(0.7)) {
+    const rows = Array.from({ length: 1 + random.below(3) }, terms)
+    return `VALUES ${random.pick(variables)} { ${rows.join(' ')} }`
+  }
+  const [first, second] = [variables[0], variables[1]]
+  if (!first || !second) return ''
+  return `VALUES (${first} ${second}) { (${terms()} ${terms()}) (${terms()} ${terms()}) }`
+}
+
+function randomCondition(random: Random, variables: readonly string[], depth: number): string {
+  if (depth > 0 && random.chance(0.3)) {
+    const parts = [
+      randomCondition(random, variables, depth - 1),
+      randomCondition(random, variables, depth - 1),
+    ]
+    return `(${parts.join(random.pick([' && ', ' || ']))})`
+  }
+  if (depth > 0 && random.chance(0.2)) return `!(${randomCondition(random, variables, depth - 1)})`
+  const variable = random.pick(variables)
+  const comparable = random.pick(['1', '2', '2.5', '"NaN"^^xsd:double', ...dates, 'true'])
+  const anything = random.pick([...subjects, ...literals.slice(0, 12), ...dates, random.pick(variables)])
+  return random.pick([
+    `${variable} ${random.pick(['<', '>', '<=', '>='])} ${comparable}`,
+    `${variable} ${random.pick(['=', '!='])} ${anything}`,
+    `bound(${variable})`,
+    `${random.pick(['isIRI', 'isLiteral', 'isBlank', 'isNumeric'])}(${variable})`,
+    `${variable} IN (${anything}, :a)`,
+    `${variable} NOT IN (:b, ${comparable})`,
+    `sameTerm(${variable}, ${anything})`,
+    `contains(str(${variable}), "b")`,
+    `strstarts(${variable}, "ab")`,
+    `regex(str(${variable}), "A[bc]", "i")`,
+    `lang(${variable}) = "en"`,
+    `langMatches(lang(${variable}), "en")`,
+    `datatype(${variable}) = xsd:integer`,
+    `strlen(str(${variable})) > 3`,
+  ])
+}
