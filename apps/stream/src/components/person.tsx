@@ -40,26 +40,31 @@ export function PersonLink({ webid, className }: { webid: string; className?: st
   )
 }
 
-/** Somebody as a row: face, name, a second line, and what can be done. */
+/** Somebody as a row: face, name, a second line, and what can be done. Several buttons get a line of their own on a phone. */
 export function PersonRow({
   webid,
   detail,
+  actions,
   children,
 }: {
   webid: string
   detail?: ReactNode
+  actions?: ReactNode
   children?: ReactNode
 }) {
   return (
-    <div className="flex min-h-16 items-center gap-3 py-2">
+    <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2">
       <Link href={profileHref(webid)} tabIndex={-1} aria-hidden className="shrink-0 rounded-full">
         <Face webid={webid} size={44} />
       </Link>
-      <div className="min-w-0 grow">
+      <div className="min-w-0 flex-1">
         <PersonLink webid={webid} className="block truncate" />
         <div className="truncate text-sm text-muted">{detail ?? hostOf(webid)}</div>
       </div>
       {children}
+      {actions !== undefined && (
+        <div className="flex flex-wrap gap-2 max-sm:basis-full max-sm:ps-14">{actions}</div>
+      )}
     </div>
   )
 }

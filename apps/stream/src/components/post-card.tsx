@@ -59,25 +59,28 @@ export function PostCard({ post, position, ref }: { post: Post; position: number
 /** Who, when, for whom: the same on a card and on the post's own page. */
 export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<typeof useSeenBy> }) {
   return (
-    <header className="flex items-start gap-3">
-      <Link href={profileHref(post.author)} tabIndex={-1} aria-hidden className="rounded-full">
+    <header className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3 sm:grid-cols-[auto_1fr_auto_auto]">
+      <Link href={profileHref(post.author)} tabIndex={-1} aria-hidden className="row-span-2 rounded-full">
         <Face webid={post.author} size={44} />
       </Link>
-      <div className="flex min-w-0 grow flex-col">
-        <PersonLink webid={post.author} className="max-w-full self-start truncate" />
+      <PersonLink webid={post.author} className="max-w-full justify-self-start truncate" />
+      <span className="row-span-2 -me-2 self-start sm:col-start-4 sm:row-start-1">
+        <PostMenu post={post} />
+      </span>
+      {/* On a phone the audience stands beside the time, on a desk at the end of the line: always in sight. */}
+      <div className="col-start-2 row-start-2 flex min-w-0 flex-wrap items-center gap-x-2 sm:contents">
         <Link
           href={postHref(post.iri)}
-          className="flex min-h-6 items-center gap-1.5 self-start rounded text-sm text-muted hover:underline"
+          className="flex min-h-6 items-center gap-1.5 justify-self-start rounded text-sm text-muted hover:underline sm:col-start-2 sm:row-start-2"
         >
           <RelativeTime date={post.published} />
           {post.updated !== undefined && <span>· edited</span>}
         </Link>
+        <span className="flex items-center gap-1.5 sm:col-start-3 sm:row-span-2 sm:row-start-1 sm:self-start sm:pt-0.5">
+          {post.isForeign && <Chip>Other app</Chip>}
+          <PostAudience seenBy={seenBy} />
+        </span>
       </div>
-      {post.isForeign && <Chip>Other app</Chip>}
-      <PostAudience seenBy={seenBy} />
-      <span className="-me-2 -mt-1">
-        <PostMenu post={post} />
-      </span>
     </header>
   )
 }

@@ -48,12 +48,15 @@ export function AddPerson() {
 function Found({ person }: { person: Person }) {
   return (
     <div className="animate-rise rounded-card border bg-panel px-4 py-1">
-      <PersonRow webid={person.webid}>
-        <div className="flex flex-wrap justify-end gap-2">
-          <ShareMenu person={person} size="small" />
-          <FollowButton person={person} size="small" />
-        </div>
-      </PersonRow>
+      <PersonRow
+        webid={person.webid}
+        actions={
+          <>
+            <ShareMenu person={person} size="small" />
+            <FollowButton person={person} size="small" />
+          </>
+        }
+      />
     </div>
   )
 }

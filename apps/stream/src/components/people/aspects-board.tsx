@@ -170,7 +170,11 @@ function NewAspect({ isFirst }: { isFirst: boolean }) {
   const create = useCreateAspect()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: () => setName('') })
+    const wanted = name.trim()
+    if (wanted === '') return
+    // Empty at once, so that the next name can be typed while this one is made.
+    setName('')
+    create.mutate(wanted, { onError: () => setName((typed) => (typed === '' ? wanted : typed)) })
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-2">

@@ -51,11 +51,14 @@ function ContactRow({ contact }: { contact: Contact }) {
   }
   const person = { webid: contact.webid, name: contact.name }
   return (
-    <PersonRow webid={contact.webid}>
-      <div className="flex flex-wrap justify-end gap-2">
-        <ShareMenu person={person} size="small" />
-        <FollowButton person={person} size="small" />
-      </div>
-    </PersonRow>
+    <PersonRow
+      webid={contact.webid}
+      actions={
+        <>
+          <ShareMenu person={person} size="small" />
+          <FollowButton person={person} size="small" />
+        </>
+      }
+    />
   )
 }

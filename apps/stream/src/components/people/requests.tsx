@@ -43,23 +43,29 @@ function RequestRow({ request }: { request: Request }) {
           {!request.isVerified && <Chip icon={<ShieldQuestion size={14} aria-hidden />}>Unverified</Chip>}
         </span>
       }
-    >
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button
-          size="small"
-          look="quiet"
-          onPress={() => dismiss.mutate(request)}
-          aria-label={`Dismiss ${name}`}
-        >
-          Dismiss
-        </Button>
-        <FollowButton person={{ webid, name }} size="small" />
-        {isFollow && (
-          <Button size="small" isPending={accept.isPending} onPress={acceptIt} aria-label={`Accept ${name}`}>
-            Accept
+      actions={
+        <>
+          <Button
+            size="small"
+            look="quiet"
+            onPress={() => dismiss.mutate(request)}
+            aria-label={`Dismiss ${name}`}
+          >
+            Dismiss
           </Button>
-        )}
-      </div>
-    </PersonRow>
+          <FollowButton person={{ webid, name }} size="small" />
+          {isFollow && (
+            <Button
+              size="small"
+              isPending={accept.isPending}
+              onPress={acceptIt}
+              aria-label={`Accept ${name}`}
+            >
+              Accept
+            </Button>
+          )}
+        </>
+      }
+    />
   )
 }
