@@ -4,7 +4,7 @@ export function browseHref(container: string): string {
 }
 
 export function resourceHref(iri: string): string {
-  return iri.endsWith('/') ? browseHref(iri) : `/resource?url=${encodeURIComponent(iri)}`
+  return iri.endsWith('/') ? browseHref(iri) : `/browse/document?url=${encodeURIComponent(iri)}`
 }
 
 export function sharingHref(url: string): string {

@@ -1,5 +1,6 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { useMyPod } from '@hearth/kit/pod.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
@@ -20,13 +21,16 @@ import { NewFolder } from './new-folder.tsx'
 /** One folder: what is in it, and what can be put there. */
 export function ContainerPage({ url }: { url: string }) {
   const container = useContainer(url)
+  const { data: pod } = useMyPod()
   const upload = useUploads(url)
   const mayAdd = container.data !== undefined && mayI(container.data.facts, 'Append')
   return (
     <div className="flex flex-col gap-3">
       <Breadcrumbs url={url} />
       <header className="flex flex-wrap items-center gap-2">
-        <h1 className="me-auto min-w-0 text-2xl font-semibold tracking-tight break-words">{nameOf(url)}</h1>
+        <h1 className="me-auto min-w-0 text-2xl font-semibold tracking-tight break-words">
+          {pod?.storage === url ? 'My pod' : nameOf(url)}
+        </h1>
         <Link href={sharingHref(url)} className={buttonLinkClass}>
           <KeyRound size={16} aria-hidden />
           <Access container={container.data} />
@@ -126,7 +130,7 @@ function DropArea({
       onDragOver={over}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
-      className={`min-h-60 rounded-card border bg-panel ${isOver ? 'border-accent bg-accent-soft' : ''}`}
+      className={`rounded-card border bg-panel ${isOver ? 'border-accent bg-accent-soft' : ''}`}
     >
       {children}
     </div>

@@ -1,11 +1,10 @@
 'use client'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { StreamLanguage } from '@codemirror/language'
-import { turtle } from '@codemirror/legacy-modes/mode/turtle'
 import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { codeTheme } from '../code-theme.ts'
+import { turtleLanguage } from './turtle-language.ts'
 
 /** Turtle or plain text with line numbers; without `onChange` it can only be read. Give it a new key for a new text. */
 export default function CodeView({
@@ -32,7 +31,7 @@ export default function CodeView({
           lineNumbers(),
           history(),
           drawSelection(),
-          ...(first.current.isTurtle ? [StreamLanguage.define(turtle)] : []),
+          ...(first.current.isTurtle ? [turtleLanguage] : []),
           EditorState.readOnly.of(!isEditable),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': 'Source', spellcheck: 'false' }),
