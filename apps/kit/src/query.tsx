@@ -13,7 +13,7 @@ import { useSession } from './session.tsx'
 
 const PERSIST_AFTER_MS = 1_000
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000
-const FRESH_MS = 15_000
+const FRESH_MS = 5_000
 const VERSION = 1
 
 let opened: ReturnType<typeof createStore> | undefined
