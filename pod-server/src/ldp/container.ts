@@ -10,6 +10,7 @@ const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 const modified = 'http://purl.org/dc/terms/modified'
 const posix = 'http://www.w3.org/ns/posix/stat#'
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
+const managedType = /^http:\/\/www\.w3\.org\/ns\/(?:ldp#|pim\/space#Storage$|iana\/media-types\/)/
 const pageSize = 1000
 const mostCached = 2000
 
@@ -66,13 +67,20 @@ async function* pages(
 }
 
 /** Triples the server keeps itself: a client can neither write nor remove them (P-43, P-44, CT-4). */
-export function isManaged(quad: Quad, container: Resource): boolean {
+function isManaged(quad: Quad, container: Pick<Resource, 'iri'>): boolean {
   const { subject, predicate, object } = quad
   if (predicate.value === `${ldp}contains`) return true
-  if (!subject.value.startsWith(container.iri)) return false
+  // What a fragment of the container stands for is the client's own.
+  if (!subject.value.startsWith(container.iri) || subject.value.includes('#')) return false
   if (predicate.value === modified || predicate.value.startsWith(posix)) return true
-  const isOwnType = object.value.startsWith(ldp) || object.value === 'http://www.w3.org/ns/pim/space#Storage'
-  return predicate.value === rdfType && (isOwnType || subject.value !== container.iri)
+  return predicate.value === rdfType && managedType.test(object.value)
+}
+
+/** P-43, P-44, AUX-11: no door leads to the managed triples, a container's description neither. */
+export function refuseManaged(quads: readonly Quad[], container: Pick<Resource, 'iri'>): void {
+  if (quads.some((quad) => isManaged(quad, container))) {
+    throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
+  }
 }
 
 /** What of a new container's description is the client's to say; types that its listing states anyway are no contradiction. */
@@ -81,9 +89,7 @@ export function clientTriples(quads: readonly Quad[], container: Resource): Quad
     const isStated = predicate.value === rdfType && typesOf(container).includes(object.value)
     return !(isStated && subject.value === container.iri)
   })
-  if (own.some((quad) => isManaged(quad, container))) {
-    throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
-  }
+  refuseManaged(own, container)
   return own
 }
 

@@ -7,9 +7,15 @@ import { toNQuad } from '#rdf/n-quads.ts'
 import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import type { DocumentState, Resource, Writer } from '#storage/store.ts'
-import { isManaged } from './container.ts'
+import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
-import { createContainer, enforceAcl, replaceResource, type Written } from './write-resource.ts'
+import {
+  checkDescription,
+  createContainer,
+  enforceAcl,
+  replaceResource,
+  type Written,
+} from './write-resource.ts'
 
 interface Change {
   readonly added: readonly Quad[]
@@ -35,6 +41,7 @@ export async function patchResource(
     )
   }
   const change = await changeOf(writer, target.resource, patch)
+  if (target.kind === 'meta') checkDescription(target, change.added)
   const state = await nextState(writer, target.resource, change)
   const resource = await writer.patchDocument(target.resource, { ...change, body: state.body }, permit.agent)
   if (target.kind === 'acl')
@@ -77,9 +84,7 @@ async function patchContainer(
 ): Promise<Written> {
   const own = await writer.quads(container)
   const change = applyTo(own, patch)
-  if ([...change.added, ...change.removed, ...patch.deletes].some((quad) => isManaged(quad, container))) {
-    throw new PodError('conflict', 'the server keeps containment and metadata of containers itself')
-  }
+  refuseManaged([...change.added, ...change.removed, ...patch.deletes], container)
   const quads = next(own, change)
   return { resource: await writer.replaceContainerQuads(container, quads, permit.agent), isNew: false }
 }

@@ -2,8 +2,9 @@ import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { checkAcl, grantsOfAcl } from '#access/wac.ts'
 import { PodError } from '#base/errors.ts'
+import { isContainerIri } from '#base/iri.ts'
 import type { Author, DocumentState, Resource, Writer } from '#storage/store.ts'
-import { clientTriples } from './container.ts'
+import { clientTriples, refuseManaged } from './container.ts'
 import { checkNoTwin, type Located, subjectOf } from './locate.ts'
 
 /** The outcome of a write, as far as the client hears of it. */
@@ -80,7 +81,7 @@ async function createMissing(writer: Writer, target: Located, author: Author): P
   return parent
 }
 
-/** AUX-4: auxiliaries are RDF. */
+/** AUX-4, AUX-11: auxiliaries are RDF, and a container's description leaves the server's own triples alone. */
 function checkAuxiliary(target: Located, state: DocumentState): void {
   const isAuxiliary = target.kind === 'acl' || target.kind === 'meta'
   if (isAuxiliary && state.quads === undefined) {
@@ -89,4 +90,10 @@ function checkAuxiliary(target: Located, state: DocumentState): void {
       'ACLs and descriptions are RDF: send text/turtle or application/ld+json',
     )
   }
+  if (target.kind === 'meta') checkDescription(target, state.quads ?? [])
+}
+
+export function checkDescription(target: Located, quads: readonly Quad[]): void {
+  const iri = subjectOf(target.iri)
+  if (isContainerIri(iri)) refuseManaged(quads, { iri })
 }

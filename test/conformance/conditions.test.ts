@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  anonymous,
+  containerLink,
+  expectStatus,
+  graphOf,
+  members,
+  n3,
+  openWorld,
+  patchOf,
+  plain,
+  send,
+  share,
+  turtle,
+  type World,
+} from './world.ts'
+
+let world: World
+let box: string
+let url: string
+
+const json = { accept: 'application/ld+json' }
+
+beforeAll(async () => {
+  world = await openWorld()
+  box = `${world.alice.pod}conditional/`
+  url = `${box}doc.ttl`
+  await expectStatus(201, world.alice, 'PUT', url, turtle, '<#a> <#b> 0.')
+})
+
+afterAll(() => world.server.close())
+
+async function etagOf(target = url, headers = {}): Promise<string> {
+  return (await expectStatus(200, world.alice, 'HEAD', target, headers)).headers.get('etag') ?? ''
+}
+
+describe('entity tags', () => {
+  it('CR-1, CR-2 every representation has a strong tag of its own', async () => {
+    for (const target of [url, box]) {
+      const [one, other] = [await etagOf(target), await etagOf(target, json)]
+      expect(one).not.toBe(other)
+      for (const tag of [one, other]) expect(tag).toMatch(/^"[^"]+"$/)
+    }
+  })
+
+  it('CR-3 every change makes a new tag, also of the listing, also within one second', async () => {
+    const seen = new Set<string>()
+    const note = async () => {
+      seen.add(await etagOf())
+      seen.add(`listing ${await etagOf(box)}`)
+    }
+    await note()
+    for (let n = 1; n <= 5; n++) {
+      await expectStatus(204, world.alice, 'PUT', url, turtle, `<#a> <#b> ${n}.`)
+      await note()
+    }
+    await expectStatus(204, world.alice, 'PUT', url, turtle, '<#a> <#b> 0.')
+    await note()
+    expect(seen.size).toBe(14)
+  })
+
+  it('CR-3 a re-created resource never shows an old tag', async () => {
+    const target = `${box}again`
+    const seen = new Set<string>()
+    for (let n = 0; n < 5; n++) {
+      await expectStatus(201, world.alice, 'PUT', target, plain, 'same')
+      seen.add(await etagOf(target))
+      await expectStatus(204, world.alice, 'DELETE', target)
+    }
+    expect(seen.size).toBe(5)
+  })
+
+  it('CR-11 the tag of a PUT is that of the next GET', async () => {
+    for (const type of [
+      turtle,
+      { 'content-type': 'text/turtle ;charset=utf-8' },
+      { 'content-type': 'Text/Turtle' },
+    ]) {
+      const put = await expectStatus(204, world.alice, 'PUT', url, type, '<#a> <#b> 0.')
+      const tag = put.headers.get('etag')
+      if (tag !== null) expect(await etagOf()).toBe(tag)
+    }
+  })
+})
+
+describe('reading on condition', () => {
+  it('CR-7 If-None-Match is a 304 without a body, for that representation alone', async () => {
+    const tag = await etagOf()
+    for (const value of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
+      const response = await expectStatus(304, world.alice, 'GET', url, { 'if-none-match': value })
+      expect(await response.text()).toBe('')
+      expect(response.headers.get('etag')).toBe(tag)
+      expect(response.headers.get('vary')).toContain('Accept')
+      expect(response.headers.has('cache-control')).toBe(true)
+    }
+    await expectStatus(200, world.alice, 'GET', url, { 'if-none-match': tag, ...json })
+    await expectStatus(200, world.alice, 'GET', url, { 'if-none-match': '"other"' })
+    await expectStatus(304, world.alice, 'HEAD', url, { 'if-none-match': tag })
+    await expectStatus(401, anonymous, 'GET', url, { 'if-none-match': tag })
+  })
+
+  it('CR-8 If-Modified-Since is a 304, unless If-None-Match says more', async () => {
+    const since = (await send(world.alice, 'HEAD', url)).headers.get('last-modified') ?? ''
+    await expectStatus(304, world.alice, 'GET', url, { 'if-modified-since': since })
+    await expectStatus(200, world.alice, 'GET', url, { 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' })
+    await expectStatus(200, world.alice, 'GET', url, { 'if-modified-since': 'no date' })
+    const both = { 'if-modified-since': since, 'if-none-match': '"other"' }
+    await expectStatus(200, world.alice, 'GET', url, both)
+    // A listing changes more often than its containment, so a date must not hide that.
+    await expectStatus(200, world.alice, 'GET', box, { 'if-modified-since': since })
+  })
+})
+
+describe('writing on condition', () => {
+  it('CR-4 If-None-Match: * only creates', async () => {
+    const create = { 'if-none-match': '*' }
+    await expectStatus(201, world.alice, 'PUT', `${box}new`, { ...plain, ...create }, 'first')
+    await expectStatus(412, world.alice, 'PUT', `${box}new`, { ...plain, ...create }, 'second')
+    expect(await (await send(world.alice, 'GET', `${box}new`)).text()).toBe('first')
+    await expectStatus(
+      412,
+      world.alice,
+      'PATCH',
+      url,
+      { ...n3, ...create },
+      patchOf({ inserts: '<#x> <#y> 1' }),
+    )
+    await expectStatus(201, world.alice, 'PUT', `${box}c/`, { ...turtle, ...containerLink, ...create })
+    await expectStatus(412, world.alice, 'PUT', `${box}c/`, { ...turtle, ...containerLink, ...create })
+    expect(await graphOf(world.alice, url)).toHaveLength(1)
+  })
+
+  it.each(['PUT', 'PATCH', 'DELETE'])(
+    'CR-5 %s with another If-Match is a 412 and changes nothing',
+    async (method) => {
+      const before = await etagOf()
+      const [type, body] =
+        method === 'PUT'
+          ? [turtle, '']
+          : method === 'PATCH'
+            ? [n3, patchOf({ inserts: '<#x> <#y> 1' })]
+            : [{}, undefined]
+      for (const tag of ['"other"', '"0-ttl"', `W/${before}`, 'garbage']) {
+        await expectStatus(412, world.alice, method, url, { ...type, 'if-match': tag }, body)
+      }
+      expect(await etagOf()).toBe(before)
+      if (method !== 'DELETE') {
+        await expectStatus(412, world.alice, method, `${box}none`, { ...type, 'if-match': '*' }, body)
+        await expectStatus(404, world.alice, 'GET', `${box}none`)
+      }
+    },
+  )
+
+  it('CR-5 POST compares with the container', async () => {
+    const before = await members(world.alice, box)
+    await expectStatus(412, world.alice, 'POST', box, { ...plain, 'if-match': '"other"' }, 'x')
+    expect(await members(world.alice, box)).toEqual(before)
+    await expectStatus(201, world.alice, 'POST', box, { ...plain, 'if-match': await etagOf(box) }, 'x')
+  })
+
+  it('CR-6 If-Match takes the tag of any representation of the state', async () => {
+    for (const headers of [{}, json]) {
+      const tag = await etagOf(url, headers)
+      await expectStatus(
+        204,
+        world.alice,
+        'PUT',
+        url,
+        { ...turtle, 'if-match': `"x", ${tag}` },
+        '<#a> <#b> 0.',
+      )
+      await expectStatus(412, world.alice, 'PUT', url, { ...turtle, 'if-match': tag }, '<#a> <#b> 9.')
+    }
+  })
+
+  it('CR-8 If-Unmodified-Since is a 412, unless If-Match says more', async () => {
+    const old = { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }
+    await expectStatus(412, world.alice, 'PUT', url, { ...turtle, ...old }, '<#a> <#b> 7.')
+    const match = { 'if-match': await etagOf() }
+    await expectStatus(204, world.alice, 'PUT', url, { ...turtle, ...old, ...match }, '<#a> <#b> 0.')
+    const future = { 'if-unmodified-since': new Date(Date.now() + 60_000).toUTCString() }
+    await expectStatus(204, world.alice, 'PUT', url, { ...turtle, ...future }, '<#a> <#b> 0.')
+    expect(await graphOf(world.alice, url)).toEqual([`${url}#a ${url}#b 0`])
+  })
+
+  it('CR-9 a condition counts only where the request would have succeeded', async () => {
+    const condition = { 'if-match': '"other"' }
+    await expectStatus(401, anonymous, 'PUT', url, { ...turtle, ...condition }, '')
+    await expectStatus(403, world.bob, 'DELETE', url, condition)
+    await expectStatus(404, world.alice, 'DELETE', `${box}none`, condition)
+    await expectStatus(405, world.alice, 'POST', url, { ...turtle, ...condition }, '')
+    await expectStatus(415, world.alice, 'PATCH', url, { ...plain, ...condition }, '')
+    await expectStatus(400, world.alice, 'PUT', url, { ...turtle, ...condition }, '<#a>')
+  })
+
+  it.each([
+    ['If-None-Match: *', async () => ({ target: `${box}race`, headers: { 'if-none-match': '*' } })],
+    ['one If-Match', async () => ({ target: url, headers: { 'if-match': await etagOf() } })],
+  ])('CR-10 of 30 with %s, exactly one wins', async (_what, prepare) => {
+    const { target, headers } = await prepare()
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        expectStatus(
+          [201, 204, 412],
+          world.alice,
+          'PUT',
+          target,
+          { ...turtle, ...headers },
+          `<#a> <#b> ${n}.`,
+        ),
+      ),
+    )
+    const winners = answers.flatMap(({ ok }, n) => (ok ? [n] : []))
+    expect(winners).toHaveLength(1)
+    expect(await graphOf(world.alice, target)).toEqual([`${target}#a ${target}#b ${winners[0]}`])
+  })
+})
+
+describe('caches and ranges', () => {
+  it('CR-12 Vary names what an answer depends on', async () => {
+    for (const sender of [world.alice, anonymous]) {
+      const vary = (await send(sender, 'GET', url)).headers.get('vary') ?? ''
+      for (const name of ['Accept', 'Authorization', 'Origin']) expect(vary).toContain(name)
+    }
+  })
+
+  it('CR-13 what is not public is not kept by shared caches, and a refusal by none', async () => {
+    expect((await send(world.alice, 'GET', url)).headers.get('cache-control')).toContain('private')
+    expect((await send(anonymous, 'GET', url)).headers.get('cache-control')).toContain('no-store')
+    expect((await send(world.bob, 'GET', url)).headers.get('cache-control')).toContain('no-store')
+  })
+
+  it.each([
+    ['bytes=0-3', 206, '0123', 'bytes 0-3/10'],
+    ['bytes=7-', 206, '789', 'bytes 7-9/10'],
+    ['bytes=-2', 206, '89', 'bytes 8-9/10'],
+    ['bytes=5-100', 206, '56789', 'bytes 5-9/10'],
+    ['bytes=10-', 416, undefined, 'bytes */10'],
+    ['bytes=-0', 416, undefined, 'bytes */10'],
+    ['bytes=a-b', 200, '0123456789', null],
+    ['lines=0-3', 200, '0123456789', null],
+  ])('CR-15 Range: %s', async (range, status, body, contentRange) => {
+    const target = `${box}digits`
+    await expectStatus([201, 204], world.alice, 'PUT', target, plain, '0123456789')
+    const response = await expectStatus(status, world.alice, 'GET', target, { range })
+    expect(response.headers.get('content-range')).toBe(contentRange)
+    if (body !== undefined) expect(await response.text()).toBe(body)
+    const whole = await expectStatus(200, world.alice, 'GET', target, { range, 'if-range': '"other"' })
+    expect(await whole.text()).toBe('0123456789')
+  })
+
+  it('CR-15 a part of a large file comes from the file', async () => {
+    const target = `${box}large`
+    const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => index % 256)
+    await expectStatus(201, world.alice, 'PUT', target, { 'content-type': 'video/mp4' }, bytes)
+    const response = await expectStatus(206, world.alice, 'GET', target, { range: 'bytes=100000-100009' })
+    expect(response.headers.get('content-length')).toBe('10')
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes.slice(100_000, 100_010))
+    await share(world.alice, target, [])
+    await expectStatus(401, anonymous, 'GET', target, { range: 'bytes=0-1' })
+  })
+})
