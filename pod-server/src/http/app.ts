@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { PodError } from '#base/errors.ts'
 import { createIdentity } from '#identity/identity.ts'
+import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
@@ -10,6 +11,7 @@ import { errorHandler } from './error-handler.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
 import { oidcRoutes } from './oidc-routes.ts'
+import { sparqlRoute } from './sparql-route.ts'
 
 /** The pipeline, one line a room. The server's own addresses begin with `/.`; all others are resources of pods. */
 export async function createApp(
@@ -20,6 +22,8 @@ export async function createApp(
     replay,
     localIssuers: localIssuers(store, config.baseUrl),
   })
+  const authenticate = authenticateWith(identity.verify)
+  const query = createQueryService({ ...context, limits: config.limits })
   const own = express.Router()
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
@@ -31,13 +35,14 @@ export async function createApp(
   app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (!answerCors(request, response)) next()
   })
+  app.use(sparqlRoute({ config, store, query }, authenticate))
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (isOwnAddress(request.url)) own(request, response, next)
     else next()
   })
-  app.use(ldpRoutes(context, authenticateWith(identity.verify)))
+  app.use(ldpRoutes(context, authenticate))
   app.use(errorHandler(context.log, config.baseUrl))
-  return { handle: app, close: async () => {} }
+  return { handle: app, close: () => query.close() }
 }
 
 /** The start page, and names that no pod can have. */

@@ -27,6 +27,7 @@ export class QueryProcess {
   readonly #child: ChildProcess
   readonly #log: Log
   #receive: (message: FromProcess | 'gone') => void = () => {}
+  readonly #ready: Promise<void>
   #idleTimer: NodeJS.Timeout | undefined
 
   constructor(databasePath: string, log: Log, gone: () => void) {
@@ -35,6 +36,7 @@ export class QueryProcess {
       execArgv: ['--max-old-space-size=512'],
       serialization: 'advanced',
     })
+    this.#ready = new Promise((resolve) => this.#child.once('message', () => resolve()))
     this.#child.on('message', (message: FromProcess) => this.#receive(message))
     this.#child.on('error', (error) => log.error('a query process failed', { error }))
     this.#child.on('exit', () => {
@@ -57,7 +59,11 @@ export class QueryProcess {
     }
     const leave = () => stop(new PodError('timeout', 'the client went away'))
     const answer = new Answer(() => this.#send({ kind: 'taken' }), leave)
-    const timer = setTimeout(() => stop(tooSlow(queryMs)), queryMs)
+    let timer: NodeJS.Timeout | undefined
+    // Its time begins when the process can begin.
+    void this.#ready.then(() => {
+      if (!isOver) timer = setTimeout(() => stop(tooSlow(queryMs)), queryMs)
+    })
     signal.addEventListener('abort', leave)
     this.#receive = (message) => {
       if (message === 'gone') answer.fail(new PodError('unprocessable', 'this query needs too much memory'))

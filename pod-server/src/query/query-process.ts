@@ -12,6 +12,8 @@ const reader = openQuadReader(databasePath, { maxBytes: 512 * 2 ** 20 })
 const run = createQueryRunner(reader)
 
 const pieceBytes = 32 * 1024
+/** Held back at first, so that a failure in the first rows can still be told with a status. */
+const firstBytes = 512 * 1024
 /** Pieces on their way: what a slow client has not taken yet holds the query back. */
 const maxUntaken = 64
 
@@ -45,7 +47,7 @@ async function answer(request: QueryRequest): Promise<void> {
   }
 }
 
-/** The head goes out with the first piece, so that what fails early can still be told with a status. */
+/** The head goes out with the first piece. */
 async function sendBody(contentType: string, body: AsyncIterable<Uint8Array | string>): Promise<void> {
   let text = ''
   let isBegun = false
@@ -60,7 +62,7 @@ async function sendBody(contentType: string, body: AsyncIterable<Uint8Array | st
   for await (const part of body) {
     if (isCancelled) return
     text += part
-    if (text.length >= pieceBytes) await flush()
+    if (text.length >= (isBegun ? pieceBytes : firstBytes)) await flush()
   }
   if (text !== '' || !isBegun) await flush()
 }
