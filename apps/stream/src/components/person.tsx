@@ -107,7 +107,7 @@ export function Names({ webids, max = 2 }: { webids: readonly string[]; max?: nu
   )
 }
 
-export function Name({ webid }: { webid: string }) {
+function Name({ webid }: { webid: string }) {
   const me = useMe()
   const { name } = useNameOf(webid)
   return <bdi>{webid === me.webid ? 'You' : name}</bdi>

@@ -14,7 +14,7 @@ import { peopleKeys, useContacts, useFollowing } from './people.ts'
 
 export type { Request }
 
-export const inboxKeys = { mine: (webid: string) => ['inbox', webid] as const }
+const inboxKeys = { mine: (webid: string) => ['inbox', webid] as const }
 
 const refetchMs = 60_000
 

@@ -12,7 +12,7 @@ import { like, loadMyLikes, unlike } from '#pod/reactions.ts'
 import { useMe } from './me.tsx'
 import { threadKeys } from './threads.ts'
 
-export const likeKeys = { mine: (webid: string) => ['my-likes', webid] as const }
+const likeKeys = { mine: (webid: string) => ['my-likes', webid] as const }
 
 export function useMyLikes(): UseQueryResult<Like[]> {
   const me = useMe()

@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-query'
 import { addMember, createAspect, loadAspects, removeMember } from '#pod/aspects.ts'
 import { loadContacts } from '#pod/contacts.ts'
-import { acceptFollower, follow, loadFollowers, loadFollowing, unfollow } from '#pod/following.ts'
+import { acceptFollower, follow, loadFollowing, unfollow } from '#pod/following.ts'
 import { useMe } from './me.tsx'
 
 export type { Aspect, Contact, Follow }
@@ -27,7 +27,6 @@ export const peopleKeys = {
   contacts: (webid: string) => ['contacts', webid] as const,
   aspects: (webid: string) => ['aspects', webid] as const,
   following: (webid: string) => ['following', webid] as const,
-  followers: (webid: string) => ['followers', webid] as const,
 }
 
 /** Far from the accent first: an aspect must not look like "Public". */
@@ -68,15 +67,6 @@ export function useFollowing(): UseQueryResult<Follow[]> {
   })
 }
 
-export function useFollowers(): UseQueryResult<Follow[]> {
-  const me = useMe()
-  return useQuery({
-    queryKey: peopleKeys.followers(me.webid),
-    queryFn: () => loadFollowers(me),
-    staleTime: freshMs,
-  })
-}
-
 /** Follows or unfollows; the button answers at once and goes back when the pod refuses. */
 export function useFollow(): UseMutationResult<void, Error, { person: Person; isFollowing: boolean }> {
   const me = useMe()
@@ -104,11 +94,7 @@ export function useFollow(): UseMutationResult<void, Error, { person: Person; is
 
 export function useAcceptFollower(): UseMutationResult<void, Error, { webid: string; proof: string }> {
   const me = useMe()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: ({ webid, proof }) => acceptFollower(me, webid, proof),
-    onSettled: () => client.invalidateQueries({ queryKey: peopleKeys.followers(me.webid) }),
-  })
+  return useMutation({ mutationFn: ({ webid, proof }) => acceptFollower(me, webid, proof) })
 }
 
 export function useCreateAspect(): UseMutationResult<Aspect, Error, string> {

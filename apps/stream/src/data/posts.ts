@@ -25,7 +25,7 @@ import { useMe } from './me.tsx'
 
 export type { Photo, PhotoDraft, Post }
 
-export const postKeys = {
+const postKeys = {
   one: (iri: string) => ['post', iri] as const,
   photo: (iri: string) => ['photo', iri] as const,
 }

@@ -71,20 +71,3 @@ export async function removeMember(me: Me, aspect: Aspect, webid: string): Promi
   const audience = await ensureAudience(me, aspect.iri, members)
   await sendNotice(me, webid, { kind: 'Undo', object: audience.feed, target: webid }).catch(() => undefined)
 }
-
-export async function renameAspect(me: Me, aspect: Aspect, name: string): Promise<void> {
-  const { groups } = await loadBook(me)
-  for (const document of [documentOf(aspect.iri), groups]) {
-    const graph = await requireDocument(document, me.fetch)
-    const isName = (row: { subject: { value: string }; predicate: { value: string } }): boolean =>
-      row.subject.value === aspect.iri && row.predicate.value.endsWith('#fn')
-    const deletes = [...graph].filter(isName)
-    const inserts = aspectQuads({ ...aspect, name, members: [] }).filter(isName)
-    await patchDocument(document, { deletes, inserts }, me.fetch)
-  }
-}
-
-/** The same person may stand in several aspects: what they are in, for "Share with…". */
-export function aspectsWith(aspects: readonly Aspect[], webid: string): Aspect[] {
-  return aspects.filter((aspect) => aspect.members.includes(webid))
-}

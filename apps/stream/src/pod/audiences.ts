@@ -50,7 +50,7 @@ export function limitedAudiences(me: Me): LimitedAudience[] {
 }
 
 /** The audience that posts for this group or person go to now. */
-export function audienceFor(me: Me, source: string): LimitedAudience | undefined {
+function audienceFor(me: Me, source: string): LimitedAudience | undefined {
   const [newest] = audiencesFor(me.privateIndex, source)
   const name = newest === undefined ? undefined : nameIn(newest)
   return name === undefined

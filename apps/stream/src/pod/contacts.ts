@@ -12,7 +12,7 @@ import { AS } from '@hearth/vocab/terms.ts'
 import { quad } from '@hearth/vocab/write.ts'
 import { ulid } from 'ulid'
 import { syncContainer } from './audiences.ts'
-import { createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
+import { createDocument, patchDocument, readDocument } from './documents.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
 
@@ -62,11 +62,4 @@ export async function ensureContact(me: Me, person: { webid: string; name: strin
 export async function addStream(me: Me, contact: Contact, feed: string): Promise<void> {
   if (contact.streams.includes(feed)) return
   await patchDocument(contact.iri, { inserts: [quad(contact.iri, AS.streams, feed)] }, me.fetch)
-}
-
-/** Takes a card out of the book; the groups are the caller's business. */
-export async function removeContact(me: Me, contact: Contact): Promise<void> {
-  const { people } = await loadBook(me)
-  const list = await requireDocument(people, me.fetch)
-  await patchDocument(people, { deletes: list.bySubject.get(contact.iri) ?? [] }, me.fetch)
 }

@@ -12,7 +12,7 @@ export async function loadFollowing(me: Me): Promise<Follow[]> {
   return graph === undefined ? [] : readFollowing(graph, me.following)
 }
 
-export async function loadFollowers(me: Me): Promise<Follow[]> {
+async function loadFollowers(me: Me): Promise<Follow[]> {
   const graph = await readDocument(me.followers, me.fetch)
   return graph === undefined ? [] : readFollowing(graph, me.followers)
 }
