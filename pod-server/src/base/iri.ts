@@ -85,6 +85,8 @@ function pathOf(requestTarget: string): string {
   const end = requestTarget.search(/[?#]/)
   const path = end < 0 ? requestTarget : requestTarget.slice(0, end)
   if (!path.startsWith('/')) throw new PodError('bad-request', 'the request target must start with a slash')
+  // RFC 3986 2: raw bytes past ASCII would be one name here and another in a client that escapes them.
+  if (/[^\0-\x7f]/.test(path)) throw new PodError('bad-request', 'percent-encode what is not ASCII')
   return path
 }
 

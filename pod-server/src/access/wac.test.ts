@@ -1,0 +1,99 @@
+import { Parser, type Quad } from 'n3'
+import { describe, expect, it } from 'vitest'
+import type { ResourceIri } from '#base/iri.ts'
+import { append, control, read, write } from './modes.ts'
+import { checkAcl, grantsOfAcl } from './wac.ts'
+
+const subject = 'https://pod.example/box/' as ResourceIri
+const bob = 'https://bob.example/#me'
+
+function quadsOf(text: string): Quad[] {
+  const prefixes =
+    '@prefix acl: <http://www.w3.org/ns/auth/acl#>. @prefix foaf: <http://xmlns.com/foaf/0.1/>.'
+  return new Parser({ baseIRI: `${subject}.acl` }).parse(prefixes + text)
+}
+
+function grants(text: string) {
+  return grantsOfAcl(quadsOf(text) as never, subject)
+}
+
+describe('grantsOfAcl', () => {
+  it.each([
+    ['acl:Read', read],
+    ['acl:Append', append],
+    ['acl:Write', write],
+    ['acl:Control', control],
+    ['acl:Read, acl:Write', read | write],
+    ['acl:Read, acl:Unknown', read],
+  ])('W-13, W-14 %s', (modes, bits) => {
+    const text = `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode ${modes}.`
+    expect(grants(text)).toEqual([{ scope: 'own', principal: bob, modes: bits }])
+  })
+
+  it('W-6, W-11, W-12 keeps scopes and kinds of principals apart', () => {
+    const text = `<#r> a acl:Authorization; acl:agent <${bob}>; acl:agentClass foaf:Agent, acl:AuthenticatedAgent;
+      acl:agentGroup <g#team>; acl:accessTo <./>; acl:default <./>; acl:mode acl:Read.`
+    const principals = [
+      bob,
+      'http://xmlns.com/foaf/0.1/Agent',
+      'http://www.w3.org/ns/auth/acl#AuthenticatedAgent',
+      `group:${subject}g#team`,
+    ]
+    expect(grants(text)).toEqual(
+      ['own', 'inherited'].flatMap((scope) =>
+        principals.map((principal) => ({ scope, principal, modes: read })),
+      ),
+    )
+  })
+
+  it.each([
+    ['no type', `<#r> acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Read.`],
+    ['no object', `<#r> a acl:Authorization; acl:agent <${bob}>; acl:mode acl:Read.`],
+    ['another object', `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <x>; acl:mode acl:Read.`],
+    ['no mode', `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>.`],
+    [
+      'an unknown mode alone',
+      `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Fly.`,
+    ],
+    ['no agent', '<#r> a acl:Authorization; acl:accessTo <./>; acl:mode acl:Read.'],
+    [
+      'a literal agent',
+      `<#r> a acl:Authorization; acl:agent "${bob}"; acl:accessTo <./>; acl:mode acl:Read.`,
+    ],
+    [
+      'a class as an agent',
+      '<#r> a acl:Authorization; acl:agent foaf:Agent; acl:accessTo <./>; acl:mode acl:Read.',
+    ],
+    [
+      'a WebID as a class',
+      `<#r> a acl:Authorization; acl:agentClass <${bob}>; acl:accessTo <./>; acl:mode acl:Read.`,
+    ],
+    [
+      'a group as an agent',
+      '<#r> a acl:Authorization; acl:agent <group:x>; acl:accessTo <./>; acl:mode acl:Read.',
+    ],
+    ['nothing', ''],
+  ])('W-8 grants nothing with %s', (_what, text) => {
+    expect(grants(text)).toEqual([])
+  })
+})
+
+describe('checkAcl', () => {
+  const check = (text: string, isRoot: boolean) => () =>
+    checkAcl(quadsOf(text) as never, grants(text), isRoot)
+
+  it('W-3 a storage keeps someone with Control of it; other resources may lose theirs', () => {
+    const reads = `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Read.`
+    expect(check(reads, true)).toThrow(expect.objectContaining({ status: 409 }))
+    expect(check(reads, false)).not.toThrow()
+    const below = reads.replace('accessTo', 'default').replace('Read', 'Control')
+    expect(check(below, true)).toThrow(expect.objectContaining({ status: 409 }))
+    expect(check(reads.replace('Read', 'Control'), true)).not.toThrow()
+  })
+
+  it('W-29 refuses conditions, which it would widen by ignoring them', () => {
+    expect(check('<#r> acl:condition [ a acl:ClientCondition ].', false)).toThrow(
+      expect.objectContaining({ status: 422 }),
+    )
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { jsonLd, turtle } from './media-types.ts'
+import { toNQuad } from './n-quads.ts'
+import { parseRdf } from './parse.ts'
+import { prefixesOf, serializeRdf } from './serialize.ts'
+
+const base = 'https://pod.example/doc'
+
+function parse(text: string, mediaType = turtle, triples = 1000) {
+  return parseRdf(Buffer.from(text), mediaType, base, { triples })
+}
+
+describe('parseRdf', () => {
+  it.each([
+    [turtle, '<#a> <#b> .'],
+    [turtle, '<#a> <#b> <http://a b>.'],
+    [turtle, '<#a> x:y 1.'],
+    [turtle, '<#a> { <#b> <#c> 1 }'],
+    [turtle, '<#a> <#b> <<( <#c> <#d> 1 )>>.'],
+    [turtle, '<#a> <#b> <http://a\\u003e>.'],
+    [jsonLd, '{"@id":'],
+    [jsonLd, '"""""'],
+    [jsonLd, '{"@id":"_:a <x> <y> . <z>","http://p":1}'],
+    [jsonLd, '{"http://p":{"@id":"_:b c"}}'],
+    [jsonLd, '{"http://p":{"@value":"x","@type":"http://t> <evil"}}'],
+    [jsonLd, '{"@context":"http://169.254.169.254/","a":1}'],
+    [jsonLd, '{"@context":{"@import":"https://e.example/c"},"a":1}'],
+  ])('P-35, bug-class-28 %s %s is refused', async (mediaType, text) => {
+    await expect(parse(text, mediaType)).rejects.toMatchObject({ status: 400 })
+  })
+
+  it('refuses bytes that are no text', async () => {
+    const bytes = Uint8Array.from([0x3c, 0xff, 0xfe, 0x3e])
+    await expect(parseRdf(bytes, turtle, base, { triples: 9 })).rejects.toMatchObject({ status: 400 })
+  })
+
+  it('bug-class-24 refuses too many triples and JSON that nests too deep, at once', async () => {
+    const many = Array.from({ length: 11 }, (_, n) => `<#a> <#b> ${n}.`).join('')
+    await expect(parse(many, turtle, 10)).rejects.toMatchObject({ status: 413 })
+    await expect(parse(many, turtle, 11)).resolves.toHaveLength(11)
+    const deep = `${'{"http://p":'.repeat(100_000)}1${'}'.repeat(100_000)}`
+    await expect(parse(deep, jsonLd)).rejects.toMatchObject({ status: 400 })
+    await expect(
+      parse(`{"http://p":"${'['.repeat(1000)}\\"${'{'.repeat(1000)}"}`, jsonLd),
+    ).resolves.toHaveLength(1)
+  })
+
+  it.each([
+    ['quotes', '"'.repeat(1_000_001)],
+    ['backslashes', `{"a":"${'\\'.repeat(1_000_001)}`],
+    ['brackets', '[]'.repeat(500_000)],
+    ['one long string', `{"http://p":"${'x'.repeat(4_000_000)}"}`],
+  ])('bug-class-24 takes no time over a megabyte of %s', async (_what, text) => {
+    const start = performance.now()
+    await parse(text, jsonLd).catch(() => undefined)
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  it('P-33 relative IRIs mean the document, in both forms', async () => {
+    const [one] = await parse('<> <#p> <x>.')
+    const [other] = await parse('{"@id":"","#p":{"@id":"x"}}', jsonLd)
+    expect(one && toNQuad(one)).toBe(`<${base}> <${base}#p> <https://pod.example/x> .`)
+    expect(other?.subject.value ?? base).toBe(base)
+  })
+
+  it('P-30 keeps the default graph alone', async () => {
+    const quads = await parse(
+      '[{"@id":"#a","http://p":1},{"@id":"#g","@graph":[{"@id":"#b","http://p":2}]}]',
+      jsonLd,
+    )
+    expect(quads.map(({ object }) => object.value)).toEqual(['1'])
+  })
+
+  it('P-35 knows the contexts of Solid without fetching them', async () => {
+    const text = '{"@context":"https://www.w3.org/ns/activitystreams","type":"Note","content":"hi"}'
+    const quads = await parse(text, jsonLd)
+    expect(quads.map(({ object }) => object.value).sort()).toEqual([
+      'hi',
+      'https://www.w3.org/ns/activitystreams#Note',
+    ])
+  })
+})
+
+describe('serializeRdf', () => {
+  const text = `<#a> <#b> "quote \\" back \\\\ line \\n tab \\t", """long""", "x"@en-GB, 1, 1.5, true, <x>;
+    <#list> ( 1 [ <#c> "d" ] ); <#n> [ <#e> [ <#f> "g" ] ].`
+
+  it.each([turtle, jsonLd, 'application/n-triples', 'application/n-quads', 'application/trig'])(
+    'P-29 what goes out as %s comes back in as the same graph',
+    async (mediaType) => {
+      const quads = await parse(text)
+      const out = await serializeRdf(quads, mediaType, { x: `${base}#` })
+      const back = await parseRdf(out, mediaType, 'https://elsewhere.example/', { triples: 1000 })
+      const shape = (list: typeof quads) => list.map((quad) => toNQuad(quad).replace(/_:\S+/g, '_')).sort()
+      expect(shape(back)).toEqual(shape(quads))
+    },
+  )
+
+  it('N3-21 finds the prefixes of a text', () => {
+    const found = prefixesOf(
+      '@prefix a: <http://a/>.\nPREFIX b: <http://b#>\n@prefix : <http://c/> .\n@prefix rel: <../x>.',
+    )
+    expect(found).toMatchObject({ a: 'http://a/', b: 'http://b#', '': 'http://c/' })
+  })
+})
