@@ -12,7 +12,9 @@ export function Breadcrumbs({ url }: { url: string }) {
   const storage = [...storages, ...(pod?.storage === undefined ? [] : [pod.storage])].find((one) =>
     url.startsWith(one),
   )
-  const trail = trailOf(url, storage)
+  const all = trailOf(url, storage)
+  // Until the pod is known, only the place itself is sure.
+  const trail = pod === undefined ? all.slice(-1) : all
   return (
     <nav aria-label="Where this is">
       <ol className="flex flex-wrap items-center gap-0.5 text-sm text-muted">

@@ -1,5 +1,5 @@
 'use client'
-import { toAppError } from '@hearth/kit/app-error.ts'
+import { AppError, toAppError } from '@hearth/kit/app-error.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -27,9 +27,17 @@ export type Run =
       readonly crawl: Omit<Crawl, 'sources'> | undefined
     }
 
+/** Where a query is asked, as whom, and whether it is one of ours. */
+export type Where = {
+  readonly choice: ScopeChoice
+  readonly viewer: Viewer
+  readonly isKnownGood: boolean
+}
+
 export type QueryRun = {
   readonly run: Run
-  readonly start: (query: string, choice: ScopeChoice, viewer: Viewer) => Promise<void>
+  /** `isKnownGood` saves the parser for our own questions: what a person wrote is checked before it is sent. */
+  readonly start: (query: string, where: Where) => Promise<void>
   readonly stop: () => void
   /** Comunica's parser, in the worker. */
   readonly check: (query: string) => Promise<QueryCheck>
@@ -46,6 +54,21 @@ export function useScopes(): readonly ScopeChoice[] | undefined {
   )
 }
 
+function requireQuestion(check: QueryCheck): void {
+  const problem = problemOf(check)
+  if (problem !== undefined) throw new AppError('bad-data', problem)
+}
+
+/** What is wrong with a query, in words; undefined when it can be asked. */
+export function problemOf(check: QueryCheck): string | undefined {
+  if (!check.isValid) {
+    return check.line === undefined ? check.message : `line ${check.line}: ${check.message}`
+  }
+  return check.isUpdate
+    ? 'this would change data; Bench only asks. Edit the document itself in Browse'
+    : undefined
+}
+
 type Kept = { readonly viewer: Viewer; readonly crawl: Crawl }
 
 /** Runs queries, one at a time: starting a second one stops the first. */
@@ -60,7 +83,7 @@ export function useQueryRun(): QueryRun {
   useEffect(() => () => abort.current?.abort(), [])
 
   const start = useCallback(
-    async (query: string, choice: ScopeChoice, viewer: Viewer) => {
+    async (query: string, { choice, viewer, isKnownGood }: Where) => {
       abort.current?.abort()
       const controller = new AbortController()
       abort.current = controller
@@ -73,6 +96,7 @@ export function useQueryRun(): QueryRun {
       setRun({ state: 'running', startedAtMs, progress: undefined })
       try {
         const { signal } = controller
+        if (!isKnownGood) requireQuestion(await engine().check(query))
         const { endpoint } = choice
         const crawled =
           endpoint === undefined

@@ -5,7 +5,7 @@ import { CircleCheck, CircleX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { toTable } from '#query/download.ts'
 import { isNumeric } from '#query/literal-text.ts'
-import type { Answer } from '#query/terms.ts'
+import type { Answer, Term } from '#query/terms.ts'
 import { TermCell } from '../term-cell.tsx'
 
 const firstRows = 100
@@ -17,6 +17,10 @@ export function AnswerTable({ answer, storage }: { answer: Answer; storage: stri
   const numeric = useMemo(
     () => names.map((_, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column]))),
     [names, rows],
+  )
+  const peaks = useMemo(
+    () => names.map((_, column) => (numeric[column] ? peakOf(rows.map((row) => row[column])) : undefined)),
+    [names, rows, numeric],
   )
   if (answer.kind === 'truth') return <Truth value={answer.value} />
   return (
@@ -47,7 +51,11 @@ export function AnswerTable({ answer, storage }: { answer: Answer; storage: stri
               <tr key={index} className="border-b last:border-b-0 hover:bg-raised/50">
                 {names.map((name, column) => (
                   <td key={name} className={classNames('px-4 py-2 align-top', numeric[column] && 'text-end')}>
-                    <TermCell term={row[column]} storage={storage} />
+                    {peaks[column] === undefined ? (
+                      <TermCell term={row[column]} storage={storage} />
+                    ) : (
+                      <Amount term={row[column]} peak={peaks[column]} />
+                    )}
                   </td>
                 ))}
               </tr>
@@ -64,6 +72,28 @@ export function AnswerTable({ answer, storage }: { answer: Answer; storage: stri
       )}
     </>
   )
+}
+
+/** A number with its share of the largest one, so that a column of counts is read at a glance. */
+function Amount({ term, peak }: { term: Term | undefined; peak: number }) {
+  const share = Number(term?.value ?? 0) / peak
+  return (
+    <span className="flex items-center justify-end gap-3">
+      <span aria-hidden className="hidden h-2 w-24 justify-end sm:flex">
+        <span className="h-2 min-w-0.5 rounded-full bg-accent/60" style={{ width: `${share * 100}%` }} />
+      </span>
+      <span className="min-w-8">
+        <TermCell term={term} storage={undefined} />
+      </span>
+    </span>
+  )
+}
+
+/** The largest of several amounts; undefined where a bar would say nothing: one row, or numbers below zero. */
+function peakOf(terms: readonly (Term | undefined)[]): number | undefined {
+  const values = terms.map((term) => Number(term?.value))
+  const peak = values.reduce((one, other) => Math.max(one, other), 0)
+  return values.length > 1 && peak > 0 && values.every((value) => value >= 0) ? peak : undefined
 }
 
 function Truth({ value }: { value: boolean }) {

@@ -24,10 +24,11 @@ export function QueryConsole() {
   const choice = scopes === undefined ? undefined : chosenScope(scopes, wanted)
 
   const ask = useCallback(
-    (text: string) => {
-      if (choice !== undefined) void start(text, choice, viewer)
+    (text: string, place = choice) => {
+      const isKnownGood = questions.some((question) => question.query === text)
+      if (place !== undefined) void start(text, { choice: place, viewer, isKnownGood })
     },
-    [choice, start, viewer],
+    [choice, start, viewer, questions],
   )
   useLinkedQuery((linked) => {
     setQuery(linked)
@@ -73,7 +74,7 @@ export function QueryConsole() {
           isBrowser={choice?.scope === 'browser'}
           onAskBrowser={() => {
             setWanted('browser')
-            void start(query, { scope: 'browser', endpoint: undefined }, viewer)
+            ask(query, { scope: 'browser', endpoint: undefined })
           }}
           onReadAgain={() => {
             forgetDocuments()

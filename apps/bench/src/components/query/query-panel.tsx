@@ -5,7 +5,7 @@ import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Copy, Eye, Globe, HardDrive, Laptop, Link2, Play, Server, Square } from 'lucide-react'
 import dynamic from 'next/dynamic.js'
 import { useEffect, useState } from 'react'
-import type { Run, Viewer } from '#data/query-run.ts'
+import { problemOf, type Run, type Viewer } from '#data/query-run.ts'
 import type { QueryCheck } from '#query/local-engine.ts'
 import type { Scope, ScopeChoice } from '#query/scope.ts'
 import { withPrefixes } from '#query/terms.ts'
@@ -167,13 +167,4 @@ function useProblem(query: string, check: (query: string) => Promise<QueryCheck>
     }
   }, [query, check])
   return problem
-}
-
-function problemOf(result: QueryCheck): string | undefined {
-  if (!result.isValid) {
-    return result.line === undefined ? result.message : `Line ${result.line}: ${result.message}`
-  }
-  return result.isUpdate
-    ? 'This would change data; Bench only asks. Edit the document itself in Browse.'
-    : undefined
 }

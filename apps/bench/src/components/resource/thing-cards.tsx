@@ -13,8 +13,9 @@ import type { Profile } from '@hearth/vocab/profile.ts'
 import { Globe, ImageIcon, MessageSquareReply } from 'lucide-react'
 import Link from 'next/link.js'
 import { useState } from 'react'
+import { useDocument } from '#data/documents.ts'
 import { nameOf } from '#rdf/container-listing.ts'
-import type { Thing } from '#rdf/things.ts'
+import { type Thing, thingsIn } from '#rdf/things.ts'
 import { resourceHref } from '../hrefs.ts'
 import { PersonCell } from '../term-cell.tsx'
 
@@ -73,36 +74,43 @@ function PostCard({ post }: { post: Post }) {
       </header>
       {post.warning !== undefined && <p className="font-medium">{post.warning}</p>}
       <Markdown text={post.content} lang={post.language} />
-      {(post.inReplyTo !== undefined || post.attachments.length > 0) && (
-        <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
-          {post.inReplyTo !== undefined && (
-            <LinkItem iri={post.inReplyTo} icon={<MessageSquareReply size={15} aria-hidden />}>
-              What this answers
-            </LinkItem>
-          )}
-          {post.attachments.map((iri, index) => (
-            <LinkItem key={iri} iri={iri} icon={<ImageIcon size={15} aria-hidden />}>
-              {`Attachment ${index + 1}`}
-            </LinkItem>
-          ))}
-        </ul>
+      {post.attachments.map((iri) => (
+        <Attachment key={iri} iri={iri} />
+      ))}
+      {post.inReplyTo !== undefined && (
+        <IriLink iri={post.inReplyTo} icon={<MessageSquareReply size={15} aria-hidden />}>
+          What this answers
+        </IriLink>
       )}
     </article>
   )
 }
 
-function LinkItem({ iri, icon, children }: { iri: string; icon: React.ReactNode; children: string }) {
+/** A photo of a post, out of its own document; anything else is a link to it. */
+function Attachment({ iri }: { iri: string }) {
+  const { data } = useDocument(iri)
+  const things = data?.body.kind === 'turtle' ? thingsIn(data.body.source, data.url) : undefined
+  const photo = things?.known.find((thing) => thing.kind === 'photo' && thing.iri === iri)
   return (
-    <li>
-      <Link
-        href={resourceHref(iri)}
-        title={iri}
-        className="inline-flex items-center gap-1.5 rounded text-accent underline-offset-4 hover:underline"
-      >
-        {icon}
-        {children}
-      </Link>
-    </li>
+    <div className="flex flex-col gap-1.5">
+      {photo?.kind === 'photo' && <PhotoCard photo={photo.photo} />}
+      <IriLink iri={iri} icon={<ImageIcon size={15} aria-hidden />}>
+        Open the attachment
+      </IriLink>
+    </div>
+  )
+}
+
+function IriLink({ iri, icon, children }: { iri: string; icon: React.ReactNode; children: string }) {
+  return (
+    <Link
+      href={resourceHref(iri)}
+      title={iri}
+      className="inline-flex items-center gap-1.5 self-start rounded text-sm text-accent underline-offset-4 hover:underline"
+    >
+      {icon}
+      {children}
+    </Link>
   )
 }
 
