@@ -50,6 +50,8 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
         input: planOperation(known.input),
         variables: known.variables.map(({ value }) => value),
       }
+    case Algebra.Types.REDUCED:
+      return planOperation(known.input)
     case Algebra.Types.DISTINCT:
       return { kind: 'distinct', input: planOperation(known.input) }
     case Algebra.Types.ORDER_BY:

@@ -154,7 +154,7 @@ function fallBack(operation: Algebra.Operation, options: PodSourceOptions): Bind
 
 const unknownSize = 1000
 
-type Rows = PreparedPlan & { readonly kind: 'rows' }
+export type Rows = PreparedPlan & { readonly kind: 'rows' }
 
 const bindingsFactory = new BindingsFactory(DataFactory as unknown as ComunicaDataFactory)
 

@@ -4,13 +4,14 @@ import { Algebra } from '@comunica/utils-algebra'
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { negotiate } from '#rdf/negotiate.ts'
-import type { Dataset, QuadReader, QueryScope } from '#storage/quad-plan.ts'
+import type { Dataset, QuadReader, QuadSession } from '#storage/quad-plan.ts'
 import {
   type PodSourceOptions,
   podSource,
   prepare,
   pushDown,
   type QueryTrace,
+  type Rows,
   rowStream,
 } from './pod-source.ts'
 import type { QueryRequest } from './query-messages.ts'
@@ -44,19 +45,22 @@ export function createQueryRunner(reader: QuadReader) {
     // The store sorts dateTimes without a time zone as UTC.
     [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },
   }
+  const prepared = new Map<string, Prepared>()
   return async (request: QueryRequest): Promise<QueryResult> => {
-    const parsed = await parse(engine, request)
-    const { operation, dataset } = withoutFrom(parsed)
-    refuseForeign(operation)
-    const contentType = negotiateResult(operation, request.accept)
-    const scope: QueryScope = { ...request, dataset: request.dataset ?? dataset }
-    const session = reader.session(scope)
+    const key = JSON.stringify(request)
+    const known = prepared.get(key) ?? (await understand(engine, request))
+    const session = reader.session({ ...request, dataset: known.dataset })
     const trace: QueryTrace = { statements: [], refused: [] }
     try {
-      const result = await answer(operation, { engine, session, trace, context })
+      const plan = usable(known, session) ?? planOf(known.operation, session, trace)
+      remember(prepared, key, { ...known, plan, version: session.version })
+      const result = plan
+        ? tableOf(plan, trace)
+        : await evaluate(known.operation, { engine, session, trace, context })
       const limited = limitRows(result, request.maxRows)
-      const { data } = await engine.resultToString(limited as never, contentType)
-      return { contentType, body: endSession(data as AsyncIterable<string>, () => session.end()), trace }
+      const { data } = await engine.resultToString(limited as never, known.contentType)
+      const body = endSession(data as AsyncIterable<string>, () => session.end())
+      return { contentType: known.contentType, body, trace }
     } catch (error) {
       session.end()
       throw error instanceof PodError ? error : unanswerable(error)
@@ -64,29 +68,66 @@ export function createQueryRunner(reader: QuadReader) {
   }
 }
 
-/** Usually the whole query is one statement, and the engine only parsed it and writes the answer down. */
-async function answer(operation: Algebra.Operation, options: PodSourceOptions): Promise<Result> {
-  const prepared = isTable(operation) ? prepare(options.session, operation) : undefined
-  if (prepared?.kind === 'rows') {
-    const variables = prepared.columns.map(({ variable }) => DataFactory.variable(variable))
-    return {
-      resultType: 'bindings',
-      execute: async () => rowStream(prepared, options.trace) as unknown as ResultStream,
-      metadata: async () => ({ variables }),
-    }
+/** What was learnt of a query: apps ask the same ones again and again. */
+interface Prepared {
+  readonly operation: Algebra.Operation
+  readonly dataset: Dataset | undefined
+  readonly contentType: string
+  readonly plan?: Rows | undefined
+  /** The state of the store that the plan was made for: its constants and estimates are of that moment. */
+  readonly version?: number
+}
+
+const maxPrepared = 200
+const maxKeyLength = 50_000
+
+function remember(prepared: Map<string, Prepared>, key: string, known: Prepared): void {
+  if (key.length > maxKeyLength) return
+  if (prepared.size >= maxPrepared) prepared.clear()
+  prepared.set(key, known)
+}
+
+async function understand(engine: QueryEngine, request: QueryRequest): Promise<Prepared> {
+  const { operation, dataset } = withoutFrom(await parse(engine, request))
+  refuseForeign(operation)
+  const contentType = negotiateResult(operation, request.accept)
+  return { operation, dataset: request.dataset ?? dataset, contentType }
+}
+
+function usable({ plan, version }: Prepared, session: QuadSession): Rows | undefined {
+  return version === session.version ? plan : undefined
+}
+
+/** Usually the whole query is one statement, and the engine only parses it and writes the answer down. */
+function planOf(operation: Algebra.Operation, session: QuadSession, trace: QueryTrace): Rows | undefined {
+  if (!isTable(operation)) return undefined
+  const plan = prepare(session, operation)
+  if (plan.kind === 'rows') return plan
+  trace.refused.push(plan.part ?? 'other')
+  return undefined
+}
+
+function tableOf(plan: Rows, trace: QueryTrace): Result {
+  const variables = plan.columns.map(({ variable }) => DataFactory.variable(variable))
+  return {
+    resultType: 'bindings',
+    execute: async () => rowStream(plan, trace) as unknown as ResultStream,
+    metadata: async () => ({ variables }),
   }
+}
+
+async function evaluate(operation: Algebra.Operation, options: PodSourceOptions): Promise<Result> {
   // DESCRIBE becomes patterns inside the engine: it can only be given the source, not parts of the query.
-  const sources =
-    operation.type === Algebra.Types.DESCRIBE
-      ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
-      : {}
-  const query = operation.type === Algebra.Types.DESCRIBE ? operation : pushDown(operation, options)
+  const isDescribe = operation.type === Algebra.Types.DESCRIBE
+  const query = isDescribe ? operation : pushDown(operation, options)
+  const sources = isDescribe
+    ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
+    : {}
   return (await options.engine.query(query, { ...options.context, ...sources } as never)) as unknown as Result
 }
 
 function isTable(operation: Algebra.Operation): boolean {
-  const tables: string[] = [Algebra.Types.PROJECT, Algebra.Types.DISTINCT, Algebra.Types.SLICE]
-  return tables.includes(operation.type) && !mentions(operation, Algebra.Types.CONSTRUCT)
+  return tableForms.has(operation.type) && !mentions(operation, Algebra.Types.CONSTRUCT)
 }
 
 async function parse(engine: QueryEngine, { query, baseIri }: QueryRequest): Promise<Algebra.Operation> {
@@ -113,11 +154,14 @@ function withoutFrom(operation: Algebra.Operation): {
   }
 }
 
-const queryForms = new Set<string>([
+const tableForms = new Set<string>([
   Algebra.Types.PROJECT,
   Algebra.Types.DISTINCT,
   Algebra.Types.REDUCED,
   Algebra.Types.SLICE,
+])
+const queryForms = new Set<string>([
+  ...tableForms,
   Algebra.Types.CONSTRUCT,
   Algebra.Types.DESCRIBE,
   Algebra.Types.ASK,

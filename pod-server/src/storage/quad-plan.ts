@@ -123,6 +123,8 @@ export type PreparedPlan =
 
 /** One consistent state of all quads, for the length of a query. */
 export interface QuadSession {
+  /** Two sessions with the same version see the same state: what one prepared, the other may run. */
+  readonly version: number
   prepare(plan: PlanNode): PreparedPlan
   end(): void
 }

@@ -41,6 +41,7 @@ function quadSession(connection: Connection, statistics: QuadStatistics, scope: 
     return { select: compilePlan(plan, state), state }
   }
   return {
+    version: Number(connection.get('PRAGMA data_version')?.data_version),
     prepare(plan): PreparedPlan {
       try {
         const { select, state } = compile(plan, 'probe')
