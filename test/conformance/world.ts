@@ -86,12 +86,12 @@ export async function members(sender: Sender, container: string): Promise<string
     .sort()
 }
 
-export interface LinkTarget {
+interface LinkTarget {
   readonly url: string
   readonly rel: string
 }
 
-export function linksOf(response: Response): LinkTarget[] {
+function linksOf(response: Response): LinkTarget[] {
   const header = response.headers.get('link') ?? ''
   return [...header.matchAll(/<([^>]*)>\s*;\s*rel="([^"]*)"/g)].map(([, url = '', rel = '']) => ({
     url,

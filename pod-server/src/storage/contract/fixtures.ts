@@ -121,7 +121,7 @@ export function walk(acls: ReadonlyMap<string, number>, path: string): Record<st
   return {}
 }
 
-export function parentPath(path: string): string {
+function parentPath(path: string): string {
   return path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)
 }
 

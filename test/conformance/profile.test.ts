@@ -1,0 +1,90 @@
+import type { Quad } from 'n3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { anonymous, expectStatus, members, openWorld, plain, triples, turtle, type World } from './world.ts'
+
+const pim = 'http://www.w3.org/ns/pim/space#'
+const solid = 'http://www.w3.org/ns/solid/terms#'
+const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+
+let world: World
+let profile: Quad[]
+
+beforeAll(async () => {
+  world = await openWorld()
+  profile = await triples(anonymous, world.alice.webId.replace('#me', ''))
+})
+
+afterAll(() => world.server.close())
+
+function about(subject: string, predicate: string, quads = profile): string[] {
+  return quads
+    .filter((quad) => quad.subject.value === subject && quad.predicate.value === predicate)
+    .map(({ object }) => object.value)
+}
+
+describe('a new person', () => {
+  it.each(['text/turtle', 'application/ld+json'])(
+    'ID-1 has a profile that everyone can read as %s',
+    async (accept) => {
+      const url = world.alice.webId.replace('#me', '')
+      const response = await expectStatus(200, anonymous, 'GET', url, { accept })
+      expect(response.headers.get('content-type')).toBe(accept)
+      expect(await response.text()).toContain('http://xmlns.com/foaf/0.1/')
+      await expectStatus(401, anonymous, 'PUT', url, turtle, '')
+      await expectStatus(403, world.bob, 'PUT', url, turtle, '')
+    },
+  )
+
+  it('ID-2, ID-3, ID-5 is described with issuer, storage, inbox, preferences and type index', () => {
+    const me = world.alice.webId
+    expect(about(me, rdfType)).toContain('http://xmlns.com/foaf/0.1/Person')
+    expect(about(me, `${solid}oidcIssuer`)).toEqual([world.server.url])
+    expect(about(me, `${pim}storage`)).toEqual([world.alice.pod])
+    expect(about(me, `${pim}preferencesFile`)).toHaveLength(1)
+    expect(about(me, 'http://www.w3.org/ns/ldp#inbox')).toHaveLength(1)
+    expect(about(me, `${solid}publicTypeIndex`)).toHaveLength(1)
+    expect(about(me.replace('#me', ''), 'http://xmlns.com/foaf/0.1/primaryTopic')).toEqual([me])
+  })
+
+  it('ID-6, TI-1, TI-2 has preferences of their own, which lead to the private type index', async () => {
+    const [preferences = ''] = about(world.alice.webId, `${pim}preferencesFile`)
+    await expectStatus(401, anonymous, 'GET', preferences)
+    await expectStatus(403, world.bob, 'GET', preferences)
+    const quads = await triples(world.alice, preferences)
+    expect(about(preferences, rdfType, quads)).toContain(`${pim}ConfigurationFile`)
+    const [index = ''] = about(world.alice.webId, `${solid}privateTypeIndex`, quads)
+    const types = about(index, rdfType, await triples(world.alice, index))
+    expect(types.sort()).toEqual([`${solid}TypeIndex`, `${solid}UnlistedDocument`])
+    await expectStatus(401, anonymous, 'GET', index)
+  })
+
+  it('TI-2, TI-4 has a public type index that everyone can read and nobody else can write', async () => {
+    const [index = ''] = about(world.alice.webId, `${solid}publicTypeIndex`)
+    const types = about(index, rdfType, await triples(anonymous, index))
+    expect(types.sort()).toEqual([`${solid}ListedDocument`, `${solid}TypeIndex`])
+    await expectStatus(403, world.bob, 'PUT', index, turtle, '')
+  })
+
+  it('ID-10, LDN-11 has an inbox where whoever is signed in may leave a notice, and only the owner looks', async () => {
+    const [inbox = ''] = about(world.alice.webId, 'http://www.w3.org/ns/ldp#inbox')
+    const notice =
+      '{"@context":"https://www.w3.org/ns/activitystreams","type":"Announce","actor":"https://x.example/"}'
+    const type = { 'content-type': 'application/ld+json' }
+    await expectStatus(401, anonymous, 'POST', inbox, type, notice)
+    const made = await expectStatus(201, world.bob, 'POST', inbox, { ...type, slug: 'hello' }, notice)
+    const url = made.headers.get('location') ?? ''
+    await expectStatus(403, world.bob, 'GET', inbox)
+    await expectStatus(403, world.bob, 'GET', url)
+    await expectStatus(403, world.bob, 'PUT', url, plain, 'overwritten')
+    await expectStatus(403, world.bob, 'DELETE', url)
+    expect(await members(world.alice, inbox)).toEqual(['hello'])
+    const read = await expectStatus(200, world.alice, 'GET', url)
+    expect(await read.text()).toBe(notice)
+  })
+
+  it('P-23 has a storage apart from everybody else’s', async () => {
+    expect(world.alice.pod.startsWith(world.bob.pod) || world.bob.pod.startsWith(world.alice.pod)).toBe(false)
+    await expectStatus(403, world.bob, 'GET', world.alice.pod)
+    await expectStatus(401, anonymous, 'GET', world.alice.pod)
+  })
+})
