@@ -4,7 +4,7 @@ import { type Profile, personFromCache } from '@hearth/kit/pod.ts'
 import { feedIri, publicAudience } from '@hearth/vocab/layout.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { limitedAudiences } from '#pod/audiences.ts'
 import { inSlot } from '#pod/in-flight.ts'
 import { type FeedSource, type LoadedFeed, loadFeed, loadWithoutFeed } from '#pod/load-feed.ts'
@@ -13,7 +13,7 @@ import { mergePosts } from '#pod/merge-posts.ts'
 import { queryTimeline } from '#pod/query-timeline.ts'
 import { useMe } from './me.tsx'
 import { useContacts, useFollowing } from './people.ts'
-import { useTiers } from './tiers.ts'
+import { useQueriedServers } from './queried-servers.ts'
 
 export const feedKeys = {
   all: ['feed'] as const,
@@ -22,7 +22,7 @@ export const feedKeys = {
 }
 
 const freshMs = 20_000
-const refetchMs = 60_000
+const freshness = { staleTime: freshMs, refetchInterval: 60_000 }
 
 /** The stream: everybody's feeds as one list, newest first, with what could not be reached named. */
 export interface Timeline {
@@ -78,34 +78,60 @@ function ownSources(me: Me): FeedSource[] {
 function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Timeline {
   const me = useMe()
   const client = useQueryClient()
-  const [failed, setFailed] = useState<ReadonlySet<string>>(new Set())
-  const tiers = useTiers(people, failed)
+  const asked = useAskedServers(people)
   const loadPerson = (webid: string): Promise<Profile> => personFromCache(client, webid, me.fetch)
   const named = sources.map((source) => ({
     queryKey: feedKeys.one(source.owner, source.feed),
     queryFn: () => inSlot(async () => loadFeed(source, await loadPerson(source.owner), me.fetch)),
   }))
-  const discovered = tiers.byFeed.map((webid) => ({
-    queryKey: feedKeys.one(webid, 'public'),
-    queryFn: () => inSlot(async () => loadPublicFeed(await loadPerson(webid), me.fetch)),
-  }))
-  const asked = tiers.queried.map(({ endpoint, authors }) => ({
-    queryKey: [...feedKeys.one(endpoint, 'query'), authors.map((author) => author.webid)],
-    queryFn: () =>
-      queryTimeline(endpoint, authors, me.fetch).catch((error: unknown) => {
-        setFailed((before) => new Set(before).add(endpoint))
-        throw error
-      }),
-    retry: false,
-  }))
-  return useQueries({
-    queries: [...named, ...discovered, ...asked].map((query) => ({
-      ...query,
-      staleTime: freshMs,
-      refetchInterval: refetchMs,
-    })),
+  const discovered = people
+    .filter((webid) => !asked.covered.has(webid))
+    .map((webid) => ({
+      queryKey: feedKeys.one(webid, 'public'),
+      queryFn: () => inSlot(async () => loadPublicFeed(await loadPerson(webid), me.fetch)),
+    }))
+  const byFeed = useQueries({
+    queries: [...named, ...discovered].map((query) => ({ ...query, ...freshness })),
     combine: toTimeline,
   })
+  return useMemo(() => bothTimelines(byFeed, asked.timeline), [byFeed, asked.timeline])
+}
+
+/** Servers that take questions. Until one has answered, or when it cannot, its people are read by their feeds. */
+function useAskedServers(people: readonly string[]): { timeline: Timeline; covered: ReadonlySet<string> } {
+  const me = useMe()
+  const servers = useQueriedServers(people)
+  const { timeline, answered } = useQueries({
+    queries: servers.map(({ endpoint, authors }) => ({
+      queryKey: [...feedKeys.one(endpoint, 'query'), authors.map((author) => author.webid)],
+      queryFn: () => queryTimeline(endpoint, authors, me.fetch),
+      retry: false,
+      ...freshness,
+    })),
+    combine: (results) => ({
+      timeline: toTimeline(results.filter((result) => result.data !== undefined && !result.isError)),
+      answered: results.map((result) => result.data !== undefined && !result.isError),
+    }),
+  })
+  const covered = servers.flatMap(({ authors }, index) =>
+    answered[index] === true ? authors.map((author) => author.webid) : [],
+  )
+  return { timeline, covered: new Set(covered) }
+}
+
+function bothTimelines(one: Timeline, other: Timeline): Timeline {
+  const items = [one, other].map(({ posts }) =>
+    posts.map((post) => ({ kind: 'post' as const, published: post.published, post })),
+  )
+  return {
+    ...one,
+    posts: mergePosts(items),
+    isLoading: one.isLoading && other.posts.length === 0,
+    refetch: () => {
+      one.refetch()
+      other.refetch()
+    },
+  }
 }
 
 /** The public feed comes from `as:outbox` in the profile, else from the type index (data-model 2.6, step 3). */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { loadFeed } from './load-feed.ts'
 import { loadPost } from './load-post.ts'
 import { loadThread, verifyReplies } from './load-thread.ts'
+import { queryTimeline } from './query-timeline.ts'
 
 const prefixes = `@prefix as: <https://www.w3.org/ns/activitystreams#>. @prefix pim: <http://www.w3.org/ns/pim/space#>.
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#>. `
@@ -117,5 +118,54 @@ describe('a thread', () => {
       replies: [],
       dropped: 1,
     })
+  })
+})
+
+describe('a server that takes questions', () => {
+  const endpoint = 'https://alice.example/.sparql'
+  const uri = (value: string) => ({ type: 'uri', value })
+  const as = 'https://www.w3.org/ns/activitystreams#'
+
+  /** Answers the first question with `rows`, the second with the contents of the documents it asks for. */
+  function server(rows: readonly { doc: string; post: string; author: string }[]): typeof fetch {
+    return async (_input, init) => {
+      const query = String(init?.body)
+      const bindings = query.includes('?published')
+        ? rows.map(({ doc, post, author }) => ({ doc: uri(doc), post: uri(post), author: uri(author) }))
+        : rows.filter(({ doc }) => query.includes(`<${doc}>`)).flatMap((row) => contents(row))
+      return Response.json({ results: { bindings } })
+    }
+  }
+  function contents({ doc, post, author }: { doc: string; post: string; author: string }) {
+    const rows: [string, object][] = [
+      ['http://www.w3.org/1999/02/22-rdf-syntax-ns#type', uri(`${as}Note`)],
+      [`${as}attributedTo`, uri(author)],
+      [`${as}content`, { type: 'literal', value: doc }],
+      [`${as}published`, { type: 'literal', value: '2026-01-01T00:00:00Z' }],
+    ]
+    return rows.map(([p, o]) => ({ doc: uri(doc), s: uri(post), p: uri(p), o }))
+  }
+
+  it('is believed for originals in their authors’ own storages, not for copies, forgeries or other servers', async () => {
+    const own = { doc: 'https://alice.example/p/1.ttl', post, author: alice }
+    const copy = { doc: 'https://alice.example/t/1.ttl', post, author: alice }
+    const forged = {
+      doc: 'https://alice.example/m/1.ttl',
+      post: 'https://alice.example/m/1.ttl#it',
+      author: bob,
+    }
+    const elsewhere = {
+      doc: 'https://second.example/1.ttl',
+      post: 'https://second.example/1.ttl#it',
+      author: alice,
+    }
+    const fetchImpl = world(people)
+    const author = await loadPerson(alice, fetchImpl)
+    const authors = [
+      { ...author, storages: [...author.storages, 'https://second.example/'] },
+      await loadPerson(bob, fetchImpl),
+    ]
+    const loaded = await queryTimeline(endpoint, authors, server([own, copy, forged, elsewhere]))
+    expect(loaded.items.map((item) => item.kind === 'post' && item.post.content)).toEqual([own.doc])
   })
 })

@@ -22,10 +22,19 @@ export async function queryTimeline(
   const source = { feed: endpoint, owner: endpoint, isPublic: false }
   const rows = await select(endpoint, newestPosts(authors.map((author) => author.webid)), fetchImpl)
   const storages = new Map(authors.map((author) => [author.webid, author.storages]))
-  const documents = [...new Set(rows.flatMap((row) => believedDocument(row, storages)))]
+  const documents = [
+    ...new Set(
+      rows.flatMap((row) => believedDocument(row, storages)).filter((document) => isOn(endpoint, document)),
+    ),
+  ]
   if (documents.length === 0) return { source, items: [] }
   const contents = await select(endpoint, contentsOf(documents), fetchImpl)
   return { source, items: toItems(contents, documents, storages) }
+}
+
+/** A server speaks for what it holds, not for other places its people also own. */
+function isOn(endpoint: string, document: string): boolean {
+  return new URL(document).origin === new URL(endpoint).origin
 }
 
 /** Which posts, newest first. Copies in other people's threads answer too: they are told apart by where they are. */

@@ -14,18 +14,12 @@ export interface QueriedServer {
   readonly authors: readonly Profile[]
 }
 
-/** How each person is read: together with their neighbours by query, or by their feed. */
-export interface Tiers {
-  readonly queried: readonly QueriedServer[]
-  readonly byFeed: readonly string[]
-}
-
 /** Asking costs a description and two queries, so it pays from here on. */
 const worthAsking = 4
 const dayMs = 24 * 60 * 60_000
 
-/** Picks a tier for everybody (data-model 2.9). Where nothing better is known, or asking failed, it is the feed. */
-export function useTiers(people: readonly string[], failed: ReadonlySet<string>): Tiers {
+/** The servers worth asking (data-model 2.9, tier 3): those that take questions and hold several of these people. */
+export function useQueriedServers(people: readonly string[]): QueriedServer[] {
   const { fetch, addTokenOrigins } = useSignedIn()
   const client = useQueryClient()
   const profiles = useQueries({
@@ -48,15 +42,14 @@ export function useTiers(people: readonly string[], failed: ReadonlySet<string>)
   })
   const queried = crowded.flatMap((authors, index): QueriedServer[] => {
     const endpoint = endpoints[index]
-    return endpoint === undefined || failed.has(endpoint) ? [] : [{ endpoint, authors }]
+    return endpoint === undefined ? [] : [{ endpoint, authors }]
   })
   const asked = queried.map((server) => server.endpoint).join(' ')
   useEffect(() => {
     // Without a token the server would answer, and leave out what is shared with me.
     if (asked !== '') addTokenOrigins(asked.split(' '))
   }, [asked, addTokenOrigins])
-  const covered = new Set(queried.flatMap((server) => server.authors.map((author) => author.webid)))
-  return { queried, byFeed: people.filter((webid) => !covered.has(webid)) }
+  return queried
 }
 
 function dataOf(results: UseQueryResult<Profile>[]): Profile[] {
