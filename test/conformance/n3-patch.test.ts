@@ -324,6 +324,17 @@ describe('N3 Patch', () => {
     expect(await graph()).toEqual(['#a http://e.example/p 1', '#a http://e.example/p 2'])
   })
 
+  it.each([
+    ['application/ld+json', '[{"@id":"#g","@graph":[{"@id":"#s","http://e.example/p":1}]}]'],
+    ['application/trig', '<urn:g> { <urn:s> <urn:p> 1 }'],
+    ['application/n-quads', '<urn:s> <urn:p> "1" <urn:g> .'],
+  ])('P-30 the named graphs of %s are not lost by a patch', async (type, text) => {
+    url = `${box}graphs-${count++}`
+    await expectStatus(201, world.alice, 'PUT', url, { 'content-type': type }, text)
+    await patch(409, patchOf({ inserts: '<#a> <#b> 1' }))
+    expect(await (await send(world.alice, 'GET', url, { accept: type })).text()).toBe(text)
+  })
+
   it('N3-22 of 50 that insert at once, none is lost', async () => {
     await document('')
     await Promise.all(

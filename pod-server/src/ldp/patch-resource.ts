@@ -4,6 +4,7 @@ import { PodError } from '#base/errors.ts'
 import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
 import { turtle } from '#rdf/media-types.ts'
 import { toNQuad } from '#rdf/n-quads.ts'
+import { hasNamedGraphs } from '#rdf/parse.ts'
 import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import type { DocumentState, Resource, Writer } from '#storage/store.ts'
@@ -139,6 +140,12 @@ async function nextState(writer: Writer, resource: Resource, change: Change): Pr
   }
   const quads = next(await writer.quads(resource), change)
   const [form = turtle] = mediaType.split(';', 1)
+  if (form !== turtle && (await hasNamedGraphs(before, form, resource.iri))) {
+    throw new PodError(
+      'conflict',
+      'a patch would lose the named graphs of this document: replace it with PUT',
+    )
+  }
   const bytes = await serializeRdf(quads, form, prefixesOf(Buffer.from(before).toString('utf8')))
   return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
 }

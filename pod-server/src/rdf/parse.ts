@@ -24,9 +24,8 @@ export async function parseRdf(
   baseIri: string,
   limits: ParseLimits,
 ): Promise<Quad[]> {
-  const text = decode(bytes)
-  const all = mediaType === jsonLd ? await parseJsonLd(text, baseIri) : parseN3(text, mediaType, baseIri)
-  const quads = all.filter((quad) => quad.graph.termType === 'DefaultGraph')
+  const all = await parseDataset(bytes, mediaType, baseIri)
+  const quads = all.filter(isInDefaultGraph)
   if (quads.length > limits.triples) {
     throw new PodError('too-large', `documents end at ${limits.triples} triples`)
   }
@@ -36,6 +35,24 @@ export async function parseRdf(
     checkTerm(quad.object)
   }
   return quads
+}
+
+/** Whether a body says more than its triples do: what is only kept as bytes (P-30). */
+export async function hasNamedGraphs(
+  bytes: Uint8Array,
+  mediaType: string,
+  baseIri: string,
+): Promise<boolean> {
+  return !(await parseDataset(bytes, mediaType, baseIri)).every(isInDefaultGraph)
+}
+
+async function parseDataset(bytes: Uint8Array, mediaType: string, baseIri: string): Promise<Quad[]> {
+  const text = decode(bytes)
+  return mediaType === jsonLd ? parseJsonLd(text, baseIri) : parseN3(text, mediaType, baseIri)
+}
+
+function isInDefaultGraph({ graph }: Quad): boolean {
+  return graph.termType === 'DefaultGraph'
 }
 
 /** Strict UTF-8: bytes that are not text must not be stored as if they were. */
