@@ -139,7 +139,10 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByLabel('Describe it').fill(lensAlt)
     await page.getByRole('button', { name: 'Share', exact: true }).click()
     await page.getByRole('row', { name: new RegExp(lensAlt) }).waitFor()
-    await page.getByText(/It is in your pod/).first().waitFor()
+    await page
+      .getByText(/It is in your pod/)
+      .first()
+      .waitFor()
     await alice.show('09-lens')
     await page.goto(world.apps.stream)
     await page.getByRole('img', { name: lensAlt }).waitFor()
@@ -189,8 +192,9 @@ async function find(page: Page, webid: string): Promise<void> {
 async function follow({ page, settled }: Visitor, webid: string, name: string): Promise<void> {
   await page.getByRole('link', { name: 'People' }).first().click()
   await find(page, webid)
-  await page.getByRole('button', { name: `Follow ${name}` }).click()
-  await page.getByRole('button', { name: `Following ${name}` }).waitFor()
+  const found = page.getByRole('region', { name: 'Find somebody' })
+  await found.getByRole('button', { name: `Follow ${name}` }).click()
+  await found.getByRole('button', { name: `Following ${name}` }).waitFor()
   await settled()
 }
 
