@@ -35,9 +35,14 @@ export function useMyAspects(): UseQueryResult<readonly Circle[]> {
 }
 
 /** One group by its address, wherever it is. */
-export function useAspect(group: string): UseQueryResult<Circle> {
+export function useAspect(group: string | undefined): UseQueryResult<Circle> {
   const { fetch } = useSignedIn()
-  return useQuery({ queryKey: aspectKeys.one(group), queryFn: () => loadCircle(group, fetch), retry: false })
+  return useQuery({
+    queryKey: aspectKeys.one(group ?? ''),
+    enabled: group !== undefined,
+    queryFn: () => loadCircle(group ?? '', fetch),
+    retry: false,
+  })
 }
 
 async function circlesOf(book: string, fetch: typeof globalThis.fetch): Promise<readonly Circle[]> {

@@ -87,29 +87,28 @@ export function useQueryRun(): QueryRun {
       abort.current?.abort()
       const controller = new AbortController()
       abort.current = controller
-      const isCurrent = (): boolean => abort.current === controller
+      const show = (next: Run): void => {
+        if (abort.current === controller) setRun(next)
+      }
       const startedAtMs = performance.now()
       const fetch = viewer === 'me' ? signedFetch : anonymousFetch
-      const onProgress = (progress: CrawlProgress): void => {
-        if (isCurrent()) setRun({ state: 'running', startedAtMs, progress })
-      }
-      setRun({ state: 'running', startedAtMs, progress: undefined })
+      const onProgress = (progress: CrawlProgress): void => show({ state: 'running', startedAtMs, progress })
+      show({ state: 'running', startedAtMs, progress: undefined })
       try {
         const { signal } = controller
         if (!isKnownGood) requireQuestion(await engine().check(query))
         const { endpoint } = choice
-        const crawled =
-          endpoint === undefined
-            ? await documents(kept, storage, viewer, { fetch, signal, onProgress })
-            : undefined
-        const answer =
-          endpoint === undefined
-            ? await engine().run(query, crawled?.sources ?? [], signal)
-            : await askEndpoint(endpoint, query, { fetch, signal })
+        const isLocal = endpoint === undefined
+        const crawled = isLocal
+          ? await documents(kept, storage, viewer, { fetch, signal, onProgress })
+          : undefined
+        const answer = isLocal
+          ? await engine().run(query, crawled?.sources ?? [], signal)
+          : await askEndpoint(endpoint, query, { fetch, signal })
         const tookMs = performance.now() - startedAtMs
-        if (isCurrent()) setRun({ state: 'done', answer, tookMs, crawl: crawled })
+        show({ state: 'done', answer, tookMs, crawl: crawled })
       } catch (error) {
-        if (isCurrent()) setRun({ state: 'failed', message: toAppError(error, storage).message })
+        show({ state: 'failed', message: toAppError(error, storage).message })
       }
     },
     [signedFetch, storage, engine],

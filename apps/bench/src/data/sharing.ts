@@ -70,6 +70,13 @@ export type SharingChange =
   | { readonly kind: 'remove'; readonly holder: Holder }
   | { readonly kind: 'private' }
   | { readonly kind: 'inherit' }
+  /** Takes a change back: the rules as they were read before it. */
+  | { readonly kind: 'restore'; readonly source: string }
+
+/** What takes a change back, made before it: the old rules, or following the folder above again. */
+export function undoOf({ place, source }: Sharing): SharingChange {
+  return place.from === place.target ? { kind: 'restore', source } : { kind: 'inherit' }
+}
 
 /** Changes who can do what. The owner keeps Control in whatever is written, and nothing is written over a newer version. */
 export function useChangeSharing(url: string): UseMutationResult<void, Error, SharingChange> {
@@ -113,7 +120,10 @@ async function write(
       : {
           method: 'PUT',
           headers: { 'content-type': 'text/turtle', ...condition },
-          body: toTurtle(nextRules(sharing, change, owner), place.acl),
+          body:
+            change.kind === 'restore'
+              ? change.source
+              : toTurtle(nextRules(sharing, change, owner), place.acl),
         }
   const response = await fetch(place.acl, request).catch((error: unknown) => {
     throw toAppError(error, place.acl)
@@ -127,7 +137,7 @@ async function write(
 /** The rules after a change: this place's own, or a copy of what it inherited, with the owner's full control in it. */
 export function nextRules(
   { place, source, sourceUrl }: Sharing,
-  change: Exclude<SharingChange, { kind: 'inherit' }>,
+  change: Exclude<SharingChange, { kind: 'inherit' | 'restore' }>,
   owner: string,
 ): Quad[] {
   const isOwn = place.from === place.target

@@ -1,4 +1,4 @@
-import { audienceAclQuads, threadAclQuads } from '@hearth/vocab/audience-acl.ts'
+import { audienceAclQuads, inboxAclQuads, threadAclQuads } from '@hearth/vocab/audience-acl.ts'
 import type { Quad } from '@rdfjs/types'
 import { Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ import {
   removeShare,
   setShare,
 } from './acl-rules.ts'
-import { levelOf, modesInWords, readWacAllow, shareInWords, summaryOf } from './plain-words.ts'
+import { droppersOf, levelOf, modesInWords, readWacAllow, shareInWords, summaryOf } from './plain-words.ts'
 
 const folder = 'https://alice.example/notes/'
 const acl = `${folder}.acl`
@@ -136,6 +136,13 @@ describe('plain words', () => {
     expect(modesInWords(['Control'])).toBe('can decide who has access, but not see')
     expect(modesInWords([])).toBe('can do nothing')
     expect(levelOf(['Read', 'Control'])).toBeUndefined()
+  })
+
+  it('tells an inbox from a private folder', () => {
+    const inbox = readShares(inboxAclQuads({ acl, container: folder, owner: alice }), place)
+    expect(summaryOf(inbox, alice)).toBe('Only you')
+    expect(droppersOf(inbox)).toBe('anyone signed in can add')
+    expect(droppersOf([])).toBeUndefined()
   })
 
   it('W-22 reads WAC-Allow', () => {

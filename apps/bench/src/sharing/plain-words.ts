@@ -65,6 +65,15 @@ export function summaryOf(shares: readonly Share[], owner: string): string {
   return readers.some(({ holder }) => holder.kind === 'group') ? 'A group' : 'Only you'
 }
 
+/** Who may put something in without seeing what is there, as an inbox does; undefined when nobody in general may. */
+export function droppersOf(shares: readonly Share[]): string | undefined {
+  const droppers = shares.filter(
+    ({ here }) => !here.includes('Read') && (here.includes('Append') || here.includes('Write')),
+  )
+  if (droppers.some(({ holder }) => holder.kind === 'everyone')) return 'everyone can add'
+  return droppers.some(({ holder }) => holder.kind === 'signed-in') ? 'anyone signed in can add' : undefined
+}
+
 /** WAC-Allow (W-22): what the person asking may do, and what everyone may. */
 export function readWacAllow(header: string | null): { user: readonly Mode[]; public: readonly Mode[] } {
   const group = (name: string): readonly Mode[] => {

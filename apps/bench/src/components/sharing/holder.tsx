@@ -55,6 +55,7 @@ function AspectLabel({ sources, members }: { sources: readonly string[]; members
       count={members.length}
       note={countOf(members.length)}
       others={sources.slice(1)}
+      members={members}
     />
   )
 }
@@ -64,11 +65,13 @@ function GroupLabel({
   note,
   count,
   others = [],
+  members = [],
 }: {
   group: string
   note: string
   count?: number
   others?: readonly string[]
+  members?: readonly string[]
 }) {
   const { data: circle } = useAspect(group)
   const name = circle?.name ?? 'A group'
@@ -80,17 +83,59 @@ function GroupLabel({
       name={`${name}${more}`}
       note={isStale ? `${note}; the aspect itself has ${circle.members.length}` : note}
       title={group}
-    />
+    >
+      {members.length > 0 && <Faces members={members} />}
+    </Label>
   )
 }
 
-function Label({ icon, name, note, title }: { icon: ReactNode; name: string; note: string; title?: string }) {
+const mostFaces = 6
+
+/** The people of an aspect, so that nobody has to guess who is meant. */
+function Faces({ members }: { members: readonly string[] }) {
+  return (
+    <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      {members.slice(0, mostFaces).map((webid) => (
+        <Face key={webid} webid={webid} />
+      ))}
+      {members.length > mostFaces && (
+        <span className="text-muted">and {members.length - mostFaces} more</span>
+      )}
+    </span>
+  )
+}
+
+function Face({ webid }: { webid: string }) {
+  const { data: profile } = usePerson(webid)
+  const name = displayName(profile, webid)
+  return (
+    <span className="inline-flex items-center gap-1.5" title={webid}>
+      <Avatar name={name} webid={webid} photo={profile?.photo} size={20} />
+      {name}
+    </span>
+  )
+}
+
+function Label({
+  icon,
+  name,
+  note,
+  title,
+  children,
+}: {
+  icon: ReactNode
+  name: string
+  note: string
+  title?: string
+  children?: ReactNode
+}) {
   return (
     <span className="flex min-w-0 items-center gap-3" title={title}>
       {icon}
       <span className="min-w-0">
         <span className="block leading-snug font-medium break-words">{name}</span>
         <span className="block text-sm leading-snug break-words text-muted">{note}</span>
+        {children}
       </span>
     </span>
   )

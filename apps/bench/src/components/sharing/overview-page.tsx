@@ -5,8 +5,10 @@ import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { ChevronRight, FileText, Folder, Globe, KeyRound, Lock, LogIn, Users } from 'lucide-react'
 import Link from 'next/link.js'
+import { useAspect } from '#data/aspects.ts'
 import { type RuledPlace, useSharingOverview } from '#data/sharing-overview.ts'
-import { summaryOf } from '#sharing/plain-words.ts'
+import type { Share } from '#sharing/acl-rules.ts'
+import { droppersOf, summaryOf } from '#sharing/plain-words.ts'
 import { sharingHref } from '../hrefs.ts'
 
 /** The whole pod at a glance: every place that has rules of its own, and whom they let in. */
@@ -66,15 +68,28 @@ function PlaceRow({ place, storage }: { place: RuledPlace; storage: string }) {
         <Kind size={20} aria-hidden className="shrink-0 text-muted" />
         <span className="min-w-0 grow font-medium break-words">{path === '' ? 'My pod' : path}</span>
         <span
-          className={`inline-flex shrink-0 items-center gap-1.5 text-sm ${isOpen ? 'font-medium text-accent' : 'text-muted'}`}
+          className={`inline-flex max-w-1/2 shrink-0 items-center gap-1.5 text-sm ${isOpen ? 'font-medium text-accent' : 'text-muted'}`}
         >
           <Sign size={15} aria-hidden />
-          {summary}
+          <Audience shares={place.shares} summary={summary} />
         </span>
         <ChevronRight size={16} aria-hidden className="shrink-0 text-muted rtl:rotate-180" />
       </Link>
     </li>
   )
+}
+
+/** "Public", "Family (2)", "Only you · anyone signed in can add": opaque folder names get the name of whom they are for. */
+function Audience({ shares, summary }: { shares: readonly Share[]; summary: string }) {
+  const { webid } = useSignedIn()
+  const others = shares.filter(({ holder }) => holder.kind !== 'person' || holder.webid !== webid)
+  const only = others.length === 1 ? others[0]?.holder : undefined
+  const aspect = only?.kind === 'aspect' ? only : undefined
+  const { data: circle } = useAspect(aspect?.sources[0])
+  const droppers = droppersOf(shares)
+  const name =
+    aspect === undefined || circle === undefined ? summary : `${circle.name} (${aspect.members.length})`
+  return <span className="text-end">{droppers === undefined ? name : `${name} · ${droppers}`}</span>
 }
 
 function OverviewSkeleton() {

@@ -1,5 +1,6 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
@@ -11,6 +12,7 @@ import {
   type Sharing,
   type SharingChange,
   type SharingView,
+  undoOf,
   useChangeSharing,
   useSharing,
 } from '#data/sharing.ts'
@@ -26,12 +28,13 @@ import { ShareRow } from './share-row.tsx'
 /** Who can do what with one folder or document, and the way to change it. */
 export function PlacePage({ url }: { url: string }) {
   const view = useSharing(url)
+  const { data: pod } = useMyPod()
   return (
     <div className="flex flex-col gap-3">
       <Breadcrumbs url={url} />
       <header className="flex flex-wrap items-center gap-2">
         <h1 className="me-auto min-w-0 text-2xl font-semibold tracking-tight break-words">
-          Who can see {nameOf(url)}
+          Who can see {pod?.storage === url ? 'my pod' : nameOf(url)}
         </h1>
         <Link href={resourceHref(url)} className={buttonLinkClass}>
           Open it
@@ -60,14 +63,18 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
   const isOwn = place.from === place.target
   const isContainer = url.endsWith('/')
   const apply = (wanted: SharingChange, done: string): void => {
+    const fail = (error: Error): void => toast(toAppError(error, url).message, { kind: 'failed' })
+    const undo = (): void =>
+      change.mutate(undoOf(sharing), { onSuccess: () => toast('It is as it was'), onError: fail })
     change.mutate(wanted, {
-      onSuccess: () => toast(done),
-      onError: (error) => toast(toAppError(error, url).message, { kind: 'failed' }),
+      onSuccess: () => toast(done, { action: { label: 'Undo', onPress: undo } }),
+      onError: fail,
     })
   }
   const rows = ordered(shares, webid)
   const isPrivate = rows.every(({ holder }) => holder.kind === 'person' && holder.webid === webid)
-  const isRoot = parentOf(url) === undefined
+  const { data: pod } = useMyPod()
+  const isRoot = pod?.storage === url || parentOf(url) === undefined
   return (
     <>
       <Summary sharing={sharing} webid={webid} />
@@ -118,6 +125,7 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
 
 /** The answer in one line, before the list. */
 function Summary({ sharing, webid }: { sharing: Sharing; webid: string }) {
+  const { data: pod } = useMyPod()
   const summary = summaryOf(sharing.shares, webid)
   const { place } = sharing
   const isContainer = place.target.endsWith('/')
@@ -133,7 +141,7 @@ function Summary({ sharing, webid }: { sharing: Sharing; webid: string }) {
           <>
             This comes from the folder{' '}
             <Link href={sharingHref(place.from)} className="text-accent underline underline-offset-4">
-              {nameOf(place.from)}
+              {pod?.storage === place.from ? 'My pod' : nameOf(place.from)}
             </Link>
             ; a change here gives {isContainer ? 'this folder' : 'this document'} rules of its own.
           </>
