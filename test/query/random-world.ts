@@ -27,7 +27,8 @@ export async function randomWorld(random: Random) {
       }
     }
   })
-  const reader = openQuadReader(databasePath)
+  // Small data would never be planned as large data is.
+  const reader = openQuadReader(databasePath, random.chance(0.5) ? { manyRows: 0 } : {})
   const close = async () => {
     reader.close()
     await store.close()

@@ -5,6 +5,8 @@ import type { QueryScope } from '../quad-plan.ts'
  * ACL documents themselves need Control to be read, so no query ever sees them (bug classes 1 and 11).
  */
 export interface AccessFilter {
+  /** Whether the query is expected to look at most documents. */
+  readonly isForMany: boolean
   /** Condition on an alias of `resource`. */
   readable(alias: string): string
   /** Condition on an expression that is a document's id. */
@@ -31,6 +33,7 @@ export function accessFilter(scope: QueryScope, how: 'probe' | 'list'): AccessFi
     return parts.join(' AND ')
   }
   return {
+    isForMany: how === 'list',
     readable,
     readableGraph: (graph) => `EXISTS (SELECT 1 FROM resource w WHERE w.id = ${graph} AND ${readable('w')})`,
   }

@@ -1,7 +1,7 @@
 import type { PlanNode, PlanOrder } from '../quad-plan.ts'
 import { type JoinOrder, orderJoin, type PatternItem } from './join-order.ts'
 import { aliasesIn, type Block, type Column, withConditions } from './plan-block.ts'
-import { compileBlock } from './plan-compiler.ts'
+import { compileBlock, scanBlock } from './plan-compiler.ts'
 import { tableSql } from './plan-optional-sql.ts'
 import { indexedKeys, orderKeys } from './plan-order-sql.ts'
 import type { CompilerState, SelectSql } from './plan-state.ts'
@@ -141,7 +141,9 @@ function sortDrivenSql(
 
 function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): SelectSql {
   const counted = node.counts.some(({ distinct }) => !distinct)
-  const block = compileBlock(node.input, state, counted, compileSelect)
+  const block =
+    (counted ? scanBlock(node.input, state) : undefined) ??
+    compileBlock(node.input, state, counted, compileSelect)
   const outputs: Outputs = outputsOf(node.by, block.columns)
   for (const { variable, of, distinct } of node.counts) {
     const id = of === undefined ? '*' : (block.columns.get(of)?.id ?? 'NULL')

@@ -12,14 +12,15 @@ import { QuadStatistics } from './quad-statistics.ts'
 import { defineTermFunctions } from './term-functions.ts'
 import { toTerm } from './terms.ts'
 
-/** Documents visited above which all grants of the caller are read at once, instead of one probe a document. */
-const manyRows = 20_000
+export interface QuadReaderLimits {
+  /** What SQLite may hold in this process, sorting and temporary tables included (bug class 24). */
+  readonly maxBytes?: number
+  /** Rows visited above which all grants of the caller are read at once, instead of one probe a document. */
+  readonly manyRows?: number
+}
 
-/**
- * Queries over one database file, through a connection of their own that can only read. One session at a time.
- * `maxBytes` is what SQLite may hold in this process, sorting and temporary tables included (bug class 24).
- */
-export function openQuadReader(databasePath: string, limits: { maxBytes?: number } = {}): QuadReader {
+/** Queries over one database file, through a connection of their own that can only read. One session at a time. */
+export function openQuadReader(databasePath: string, limits: QuadReaderLimits = {}): QuadReader {
   const connection = openReading(databasePath)
   if (limits.maxBytes !== undefined) connection.exec(`PRAGMA hard_heap_limit = ${limits.maxBytes}`)
   defineTermFunctions(connection)
@@ -27,13 +28,19 @@ export function openQuadReader(databasePath: string, limits: { maxBytes?: number
   return {
     session(scope) {
       connection.exec('BEGIN')
-      return quadSession(connection, statistics, scope)
+      return quadSession(connection, { statistics, scope, manyRows: limits.manyRows ?? 20_000 })
     },
     close: () => connection.close(),
   }
 }
 
-function quadSession(connection: Connection, statistics: QuadStatistics, scope: QueryScope): QuadSession {
+interface SessionOptions {
+  readonly statistics: QuadStatistics
+  readonly scope: QueryScope
+  readonly manyRows: number
+}
+
+function quadSession(connection: Connection, { statistics, scope, manyRows }: SessionOptions): QuadSession {
   const terms = new PlanTerms(connection)
   const compile = (plan: PlanNode, how: 'probe' | 'list') => {
     const access = accessFilter(scope, how)
