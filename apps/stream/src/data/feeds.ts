@@ -21,8 +21,8 @@ export const feedKeys = {
   one: (owner: string, feed: string) => ['feed', owner, feed] as const,
 }
 
-const freshMs = 20_000
-const freshness = { staleTime: freshMs, refetchInterval: 60_000 }
+/** A page that opens asks again whatever the cache says: another app may have posted a second ago. */
+const freshness = { staleTime: 5_000, refetchInterval: 30_000, refetchOnMount: 'always' as const }
 
 /** The stream: everybody's feeds as one list, newest first, with what could not be reached named. */
 export interface Timeline {

@@ -36,7 +36,7 @@ export function useThreadSummary(post: Post, isVisible: boolean): UseQueryResult
     queryFn: () =>
       inSlot(() => loadThread(post, me.fetch, (webid) => personFromCache(client, webid, me.fetch))),
     enabled: isVisible && threadOf(post) !== undefined,
-    staleTime: 10_000,
+    staleTime: 5_000,
   })
 }
 
