@@ -24,6 +24,7 @@ export async function createApp(
   })
   const authenticate = authenticateWith(identity.verify)
   const query = createQueryService({ ...context, limits: config.limits })
+  const sparql = sparqlRoute({ config, store, query }, authenticate)
   const own = express.Router()
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
@@ -35,14 +36,19 @@ export async function createApp(
   app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (!answerCors(request, response)) next()
   })
-  app.use(sparqlRoute({ config, store, query }, authenticate))
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (isOwnAddress(request.url)) own(request, response, next)
-    else next()
+    if (isQueryAddress(request.url)) return sparql(request, response, next)
+    if (isOwnAddress(request.url)) return own(request, response, next)
+    next()
   })
   app.use(ldpRoutes(context, authenticate))
   app.use(errorHandler(context.log, config.baseUrl))
   return { handle: app, close: () => query.close() }
+}
+
+/** `/.sparql` asks all pods, `/{pod}/.sparql` one. */
+function isQueryAddress(url: string): boolean {
+  return /\/\.sparql(?:\?|$)/.test(url)
 }
 
 /** The start page, and names that no pod can have. */

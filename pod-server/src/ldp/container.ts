@@ -2,7 +2,7 @@ import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { jsonLd } from '#rdf/media-types.ts'
-import { toNTerm } from '#rdf/n-quads.ts'
+import { toNTerm } from '#rdf/text.ts'
 import type { Member, Reader, Resource } from '#storage/store.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'

@@ -1,8 +1,8 @@
 import type { Quad, Term } from '@rdfjs/types'
 import { DataFactory, Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
-import { decode } from './parse.ts'
 import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
+import { decode } from './text.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'

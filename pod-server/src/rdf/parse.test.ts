@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { jsonLd, turtle } from './media-types.ts'
-import { toNQuad } from './n-quads.ts'
 import { parseRdf } from './parse.ts'
 import { prefixesOf, serializeRdf } from './serialize.ts'
+import { toNQuad } from './text.ts'
 
 const base = 'https://pod.example/doc'
 

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
-import type { Quad, Term } from '@rdfjs/types'
+import type { Quad } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
 import { Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd } from './media-types.ts'
+import { checkTerm, decode } from './text.ts'
 
 /** Bounds of one document (bug class 24). */
 export interface ParseLimits {
@@ -12,7 +13,6 @@ export interface ParseLimits {
 }
 
 const maxJsonDepth = 64
-const blankLabel = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.\u00b7-]*[\p{L}\p{N}_\u00b7-])?$/u
 
 /**
  * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
@@ -53,15 +53,6 @@ async function parseDataset(bytes: Uint8Array, mediaType: string, baseIri: strin
 
 function isInDefaultGraph({ graph }: Quad): boolean {
   return graph.termType === 'DefaultGraph'
-}
-
-/** Strict UTF-8: bytes that are not text must not be stored as if they were. */
-export function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new PodError('invalid-body', 'the body is not UTF-8', { cause })
-  }
 }
 
 function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
@@ -108,18 +99,6 @@ function checkDepth(text: string): void {
     else if (!isInString) depth += nesting[character] ?? 0
     if (depth > maxJsonDepth) throw new PodError('invalid-body', `JSON nests deeper than ${maxJsonDepth}`)
   }
-}
-
-/** An IRI or label that holds a delimiter would turn into other triples when it is written out again (bug class 28). */
-export function checkTerm(term: Term): void {
-  if (term.termType === 'Quad') throw new PodError('invalid-body', 'triple terms are not supported')
-  if (term.termType === 'BlankNode' && !blankLabel.test(term.value))
-    throw new PodError('invalid-body', 'a blank node label holds a forbidden character')
-  const iri =
-    term.termType === 'NamedNode' ? term.value : term.termType === 'Literal' ? term.datatype.value : ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
-    throw new PodError('invalid-body', 'an IRI holds a forbidden character')
 }
 
 /** Parser messages name a line and a token; more than that is not for the client. */

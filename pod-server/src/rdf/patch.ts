@@ -2,7 +2,7 @@ import type { BlankNode, Quad, Term } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
-import { checkTerm } from './parse.ts'
+import { checkTerm } from './text.ts'
 
 /** A parsed patch, whichever language it came in: what must hold, what goes, what comes. Variables may occur in all three. */
 export interface Patch {

@@ -1,7 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
-import { decode } from './parse.ts'
 import { checkedPatch, mapQuad, type Patch } from './patch.ts'
+import { decode } from './text.ts'
 
 /** The parser is thorough but slow; whoever has more to say sends N3 Patch. */
 const maxBytes = 2 ** 20

@@ -1,7 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import { toNQuad } from '#rdf/n-quads.ts'
+import { toNQuad } from '#rdf/text.ts'
 import type { RecordOptions } from '../records.ts'
 import type {
   Activity,

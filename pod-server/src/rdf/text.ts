@@ -1,0 +1,58 @@
+import type { Quad, Term } from '@rdfjs/types'
+import { PodError } from '#base/errors.ts'
+
+const blankLabel = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.\u00b7-]*[\p{L}\p{N}_\u00b7-])?$/u
+const languageTag = /^(?:[a-z]{1,8}(?:-[a-z0-9]{1,8})*)?$/i
+
+/** One N-Triples line without its end; the form the log keeps changes in. */
+export function toNQuad(quad: Quad): string {
+  return `${toNTerm(quad.subject)} ${toNTerm(quad.predicate)} ${toNTerm(quad.object)} .`
+}
+
+/** A term with nothing abbreviated: valid in N-Triples, Turtle and SPARQL alike. */
+export function toNTerm(term: Term): string {
+  switch (term.termType) {
+    case 'NamedNode':
+      return `<${term.value}>`
+    case 'BlankNode':
+      return `_:${term.value}`
+    case 'Literal': {
+      const text = `"${escapeText(term.value)}"`
+      if (term.language) return `${text}@${term.language}`
+      const isPlain = term.datatype.value === 'http://www.w3.org/2001/XMLSchema#string'
+      return isPlain ? text : `${text}^^<${term.datatype.value}>`
+    }
+    default:
+      return ''
+  }
+}
+
+const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function escapeText(value: string): string {
+  return /["\\\n\r\t]/.test(value) ? value.replace(/["\\\n\r\t]/g, (found) => escapes[found] ?? found) : value
+}
+
+/** An IRI, label or language that holds a delimiter would turn into other triples when it is written out again (bug class 28). */
+export function checkTerm(term: Term): void {
+  if (term.termType === 'Quad') throw new PodError('invalid-body', 'triple terms are not supported')
+  if (term.termType === 'BlankNode' && !blankLabel.test(term.value))
+    throw new PodError('invalid-body', 'a blank node label holds a forbidden character')
+  if (term.termType === 'Literal' && !languageTag.test(term.language)) {
+    throw new PodError('invalid-body', 'a language tag holds a forbidden character')
+  }
+  const iri =
+    term.termType === 'NamedNode' ? term.value : term.termType === 'Literal' ? term.datatype.value : ''
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
+    throw new PodError('invalid-body', 'an IRI holds a forbidden character')
+}
+
+/** Strict UTF-8: bytes that are not text must not be stored as if they were. */
+export function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new PodError('invalid-body', 'the body is not UTF-8', { cause })
+  }
+}
