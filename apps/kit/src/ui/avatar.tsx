@@ -27,7 +27,8 @@ export function Avatar({
         width: size,
         height: size,
         fontSize: size * 0.4,
-        color: hue,
+        // Initials are text: 4.5:1 on their tint.
+        color: `color-mix(in oklch, ${hue} 78%, var(--color-ink))`,
         background: `color-mix(in oklab, ${hue} 18%, var(--color-panel))`,
       }}
     >
