@@ -28,13 +28,13 @@ function IriCell({ iri, storage }: { iri: string; storage: string | undefined })
         title={iri}
         target="_blank"
         rel="noopener noreferrer"
-        className="group inline-flex items-center gap-1 rounded font-mono text-sm text-code-iri hover:underline"
+        className="group rounded font-mono text-sm break-words text-code-iri hover:underline"
       >
         {shortIri(iri)}
         <ExternalLink
           size={12}
           aria-hidden
-          className="opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+          className="ms-1 inline opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
         />
         <span className="sr-only">(opens the vocabulary in a new tab)</span>
       </a>

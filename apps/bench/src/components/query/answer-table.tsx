@@ -36,7 +36,7 @@ export function AnswerTable({ answer, storage }: { answer: Answer; storage: stri
                   scope="col"
                   title={`?${name}`}
                   className={classNames(
-                    'border-b px-4 py-2 text-sm font-semibold whitespace-nowrap text-muted',
+                    'border-b px-3 py-2 text-sm sm:px-4 font-semibold whitespace-nowrap text-muted',
                     numeric[column] ? 'text-end' : 'text-start',
                   )}
                 >
@@ -50,7 +50,13 @@ export function AnswerTable({ answer, storage }: { answer: Answer; storage: stri
               // biome-ignore lint/suspicious/noArrayIndexKey: rows of an answer have no name, and never move.
               <tr key={index} className="border-b last:border-b-0 hover:bg-raised/50">
                 {names.map((name, column) => (
-                  <td key={name} className={classNames('px-4 py-2 align-top', numeric[column] && 'text-end')}>
+                  <td
+                    key={name}
+                    className={classNames(
+                      'px-3 py-2 align-top wrap-anywhere sm:px-4',
+                      numeric[column] && 'text-end',
+                    )}
+                  >
                     {peaks[column] === undefined ? (
                       <TermCell term={row[column]} storage={storage} />
                     ) : (

@@ -67,6 +67,7 @@ export function QueryPanel(props: QueryPanelProps) {
   const { query, onChange, onRun, onStop, check, run, choice, viewer } = props
   const problem = useProblem(query, check)
   const isRunning = run.state === 'running'
+  const runKey = useRunKey()
   return (
     <section
       aria-label="Query"
@@ -94,7 +95,7 @@ export function QueryPanel(props: QueryPanelProps) {
           <Button look="primary" onPress={onRun} isDisabled={choice === undefined || query.trim() === ''}>
             <Play size={15} aria-hidden fill="currentColor" />
             Run
-            <kbd className="hidden font-sans text-xs opacity-75 sm:inline">Ctrl ⏎</kbd>
+            <kbd className="hidden font-sans text-xs sm:inline">{runKey}</kbd>
           </Button>
         )}
         <Select
@@ -146,6 +147,15 @@ function CopyButtons({ query }: { query: string }) {
       </IconButton>
     </>
   )
+}
+
+/** The key as this keyboard has it; known after the first paint, because the server cannot see the keyboard. */
+function useRunKey(): string {
+  const [key, setKey] = useState('Ctrl ⏎')
+  useEffect(() => {
+    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) setKey('⌘ ⏎')
+  }, [])
+  return key
 }
 
 const checkAfterMs = 700

@@ -36,6 +36,10 @@ export function SourceEditor({ document, source }: { document: PodDocument; sour
     setDraft(undefined)
     save.reset()
   }
+  const takeTheirs = (): void => {
+    leave()
+    void refetch()
+  }
   /** The person has been told: their text on top of what is there now. */
   const overwrite = async (): Promise<void> => {
     const newest = await refetch()
@@ -67,7 +71,7 @@ export function SourceEditor({ document, source }: { document: PodDocument; sour
           </p>
           {error.code === 'conflict' && (
             <>
-              <Button size="small" onPress={leave}>
+              <Button size="small" onPress={takeTheirs}>
                 <RotateCw size={14} aria-hidden />
                 Take theirs
               </Button>

@@ -165,7 +165,7 @@ function PersonCard({ profile }: { profile: Profile }) {
         <h2 className="text-lg font-semibold">{name}</h2>
         <p className="font-mono text-xs break-all text-muted">{profile.webid}</p>
         {profile.note !== undefined && <p className="mt-2 text-pretty">{profile.note}</p>}
-        <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+        <dl className="mt-3 grid gap-x-4 sm:grid-cols-[auto_1fr] gap-y-1 text-sm">
           <Fact name="Signs in with" values={profile.issuers} />
           <Fact name="Keeps data at" values={profile.storages} />
           <Fact name="Inbox" values={profile.inbox === undefined ? [] : [profile.inbox]} />
@@ -180,7 +180,7 @@ function Fact({ name, values }: { name: string; values: readonly string[] }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0">
+      <dd className="min-w-0 max-sm:mb-1">
         {values.map((value) => (
           <Link
             key={value}

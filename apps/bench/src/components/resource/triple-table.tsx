@@ -44,12 +44,15 @@ export function TripleTable({ quads, base, focus }: { quads: readonly Quad[]; ba
               {rows.map(({ predicate, object }) => (
                 <tr
                   key={`${predicate.value} ${object.termType} ${object.value}`}
-                  className="border-b last:border-b-0"
+                  className="border-b last:border-b-0 max-sm:block max-sm:px-4 max-sm:py-2"
                 >
-                  <th scope="row" className="w-px px-4 py-1.5 text-start align-top font-normal">
+                  <th
+                    scope="row"
+                    className="w-px px-4 py-1.5 text-start align-top font-normal max-sm:block max-sm:w-auto max-sm:p-0"
+                  >
                     <TermCell term={{ type: 'uri', value: predicate.value }} storage={pod?.storage} />
                   </th>
-                  <td className="px-4 py-1.5 align-top">
+                  <td className="px-4 py-1.5 align-top wrap-anywhere max-sm:block max-sm:p-0">
                     <TermCell term={toTerm(object as RdfTerm)} storage={pod?.storage} />
                   </td>
                 </tr>

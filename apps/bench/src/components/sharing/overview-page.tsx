@@ -66,12 +66,14 @@ function PlaceRow({ place, storage }: { place: RuledPlace; storage: string }) {
         className="flex min-h-13 items-center gap-3 px-4 py-2 transition-colors hover:bg-raised/60 focus-visible:-outline-offset-2"
       >
         <Kind size={20} aria-hidden className="shrink-0 text-muted" />
-        <span className="min-w-0 grow font-medium break-words">{path === '' ? 'My pod' : path}</span>
-        <span
-          className={`inline-flex max-w-1/2 shrink-0 items-center gap-1.5 text-sm ${isOpen ? 'font-medium text-accent' : 'text-muted'}`}
-        >
-          <Sign size={15} aria-hidden />
-          <Audience shares={place.shares} summary={summary} />
+        <span className="flex min-w-0 grow flex-col gap-x-4 sm:flex-row sm:items-center sm:justify-between">
+          <span className="font-medium wrap-anywhere">{path === '' ? 'My pod' : path}</span>
+          <span
+            className={`inline-flex shrink-0 items-center gap-1.5 text-sm ${isOpen ? 'font-medium text-accent' : 'text-muted'}`}
+          >
+            <Sign size={15} aria-hidden className="shrink-0" />
+            <Audience shares={place.shares} summary={summary} />
+          </span>
         </span>
         <ChevronRight size={16} aria-hidden className="shrink-0 text-muted rtl:rotate-180" />
       </Link>
@@ -89,7 +91,7 @@ function Audience({ shares, summary }: { shares: readonly Share[]; summary: stri
   const droppers = droppersOf(shares)
   const name =
     aspect === undefined || circle === undefined ? summary : `${circle.name} (${aspect.members.length})`
-  return <span className="text-end">{droppers === undefined ? name : `${name} · ${droppers}`}</span>
+  return <span>{droppers === undefined ? name : `${name} · ${droppers}`}</span>
 }
 
 function OverviewSkeleton() {

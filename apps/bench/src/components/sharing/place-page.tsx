@@ -187,12 +187,13 @@ function Explanation({ sharing, isContainer }: { sharing: Sharing; isContainer: 
 }
 
 function NotYours({ view }: { view: SharingView }) {
-  const mine = view.mine === undefined || view.mine.length === 0 ? undefined : modesInWords(view.mine)
+  const { mine = [], everyones } = view
+  const isPublic = everyones.includes('Read')
   return (
     <EmptyState icon={<EyeOff size={28} />} title="The list is not yours to see">
-      {mine === undefined ? 'You have no rights here. ' : `You ${mine}. `}
-      {view.everyones.includes('Read') && 'So does everyone else, at least by reading. '}
-      Who else has access is only told to people who may decide about it.
+      {mine.length === 0 ? 'You have no rights here' : `You ${modesInWords(mine)} this`}
+      {isPublic && ', and everyone can see it'}. Who else has access is only told to people who may decide
+      about it.
     </EmptyState>
   )
 }

@@ -34,8 +34,10 @@ export function ShareRow({
       {isMe ? (
         <span className="me-auto text-muted sm:me-0 sm:px-3">{sentenceCase(words)}</span>
       ) : (
-        <span className="flex min-w-0 grow items-center justify-end gap-1 sm:grow-0">
-          {level === undefined && <span className="me-1 text-sm text-muted">{sentenceCase(words)}</span>}
+        <span className="flex min-w-0 grow flex-wrap items-center justify-end gap-1 sm:grow-0 sm:flex-nowrap">
+          {level === undefined && (
+            <span className="me-1 text-end text-sm text-muted">{sentenceCase(words)}</span>
+          )}
           <Select
             label="What they can do"
             isLabelHidden
