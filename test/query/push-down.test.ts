@@ -50,7 +50,7 @@ async function compareRun(seed: number): Promise<void> {
   }
 }
 
-type Row = Readonly<Record<string, { type: string; value: string; datatype?: string }>>
+type Row = Readonly<Record<string, { type: string; value: string; datatype?: string; 'xml:lang'?: string }>>
 
 function toRows(json: string): Row[] {
   // The engine marks blank nodes with their source.
@@ -58,7 +58,14 @@ function toRows(json: string): Row[] {
 }
 
 function canonical(row: Row): string {
-  return JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const cells = Object.entries(row).map(([name, term]) => [
+    name,
+    term.type,
+    term.value,
+    term.datatype ?? '',
+    term['xml:lang'] ?? '',
+  ])
+  return JSON.stringify(cells.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))
 }
 
 function sorted(rows: readonly Row[]): string[] {

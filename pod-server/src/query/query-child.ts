@@ -84,6 +84,7 @@ export class QueryProcess {
   /** Nothing interrupts a statement inside SQLite but the end of its process. */
   kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve()
+    this.#child.ref()
     return new Promise((resolve) => {
       this.#child.once('exit', () => resolve())
       this.#child.kill('SIGKILL')
@@ -96,7 +97,7 @@ export class QueryProcess {
     else if (message.kind === 'end') answer.end()
     else if (message.kind === 'failed') {
       const { code, cause } = message
-      if (cause) this.#log.info('a query failed', { code, cause })
+      if (cause) this.#log.warn('a query failed', { code, cause })
       answer.fail(new PodError(code, message.message))
     }
   }

@@ -23,6 +23,8 @@ export interface QuadReaderLimits {
 export function openQuadReader(databasePath: string, limits: QuadReaderLimits = {}): QuadReader {
   const connection = openReading(databasePath)
   if (limits.maxBytes !== undefined) connection.exec(`PRAGMA hard_heap_limit = ${limits.maxBytes}`)
+  // Address space, not memory: pages that are read often stay with the kernel.
+  connection.exec('PRAGMA mmap_size = 2147418112')
   defineTermFunctions(connection)
   const statistics = new QuadStatistics(connection)
   return {
