@@ -1,10 +1,14 @@
 import { BenchShell } from '#components/bench-shell.tsx'
+import { KeepLinkedQuery } from '#components/query/linked-query.tsx'
 import { QueryConsole } from '#components/query/query-console.tsx'
 
 export default function QueryPage() {
   return (
-    <BenchShell width="full">
-      <QueryConsole />
-    </BenchShell>
+    <>
+      <KeepLinkedQuery />
+      <BenchShell width="full">
+        <QueryConsole />
+      </BenchShell>
+    </>
   )
 }

@@ -11,7 +11,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 /** A circle of people: a group in an address book. */
 export type Circle = { readonly iri: string; readonly name: string; readonly members: readonly string[] }
 
-export const aspectKeys = {
+const aspectKeys = {
   mine: (webid: string) => ['aspects', webid] as const,
   one: (group: string) => ['aspect', group] as const,
 }

@@ -2,7 +2,6 @@
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { toTurtle } from '@hearth/vocab/write.ts'
-import type { Quad } from '@rdfjs/types'
 import {
   type UseMutationResult,
   type UseQueryResult,
@@ -10,34 +9,12 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { Parser } from 'n3'
 import { parentOf } from '#rdf/container-listing.ts'
 import { factsOf, type ResourceFacts } from '#rdf/entity-headers.ts'
-import {
-  copyInherited,
-  type Holder,
-  keepOwner,
-  type Mode,
-  makePrivate,
-  type Place,
-  readShares,
-  removeShare,
-  type Share,
-  setShare,
-} from '#sharing/acl-rules.ts'
-import { type Level, modesOf } from '#sharing/plain-words.ts'
+import { type Mode, readShares } from '#sharing/acl-rules.ts'
+import { nextRules, parseRules, type Sharing, type SharingChange } from '#sharing/change-rules.ts'
 import { containerKeys, refusal } from './containers.ts'
 import { documentKeys } from './documents.ts'
-
-/** Who has which rights at a place, and where that is written. */
-export type Sharing = {
-  readonly place: Place
-  readonly shares: readonly Share[]
-  /** The ACL document that is in force, as it was read, and its address. */
-  readonly source: string
-  readonly sourceUrl: string
-  readonly etag: string | undefined
-}
 
 /** What is known about the rights at a place. Only somebody with Control sees the list itself. */
 export type SharingView = {
@@ -46,7 +23,7 @@ export type SharingView = {
   readonly sharing: Sharing | undefined
 }
 
-export const sharingKeys = { one: (url: string) => ['sharing', url] as const }
+const sharingKeys = { one: (url: string) => ['sharing', url] as const }
 
 export function useSharing(url: string): UseQueryResult<SharingView> {
   const { fetch } = useSignedIn()
@@ -60,22 +37,8 @@ export async function loadSharing(url: string, fetch: typeof globalThis.fetch): 
   const found = await effectiveAcl(url, facts.acl, fetch)
   if (found === undefined) return { ...view, sharing: undefined }
   const place = { target: url, acl: facts.acl, from: found.from }
-  const shares = readShares(parse(found.source, found.acl), place)
+  const shares = readShares(parseRules(found.source, found.acl), place)
   return { ...view, sharing: { place, shares, source: found.source, sourceUrl: found.acl, etag: found.etag } }
-}
-
-/** What can be done to the rights at a place. `inherit` gives up its own rules for those of the folder above. */
-export type SharingChange =
-  | { readonly kind: 'set'; readonly holder: Holder; readonly level: Level }
-  | { readonly kind: 'remove'; readonly holder: Holder }
-  | { readonly kind: 'private' }
-  | { readonly kind: 'inherit' }
-  /** Takes a change back: the rules as they were read before it. */
-  | { readonly kind: 'restore'; readonly source: string }
-
-/** What takes a change back, made before it: the old rules, or following the folder above again. */
-export function undoOf({ place, source }: Sharing): SharingChange {
-  return place.from === place.target ? { kind: 'restore', source } : { kind: 'inherit' }
 }
 
 /** Changes who can do what. The owner keeps Control in whatever is written, and nothing is written over a newer version. */
@@ -134,21 +97,6 @@ async function write(
   if (!response.ok) throw await refusal(response, place.acl)
 }
 
-/** The rules after a change: this place's own, or a copy of what it inherited, with the owner's full control in it. */
-export function nextRules(
-  { place, source, sourceUrl }: Sharing,
-  change: Exclude<SharingChange, { kind: 'inherit' | 'restore' }>,
-  owner: string,
-): Quad[] {
-  const isOwn = place.from === place.target
-  const inForce = parse(source, sourceUrl)
-  const rules = isOwn ? inForce : copyInherited(inForce, place)
-  const kept = keepOwner(rules, place, owner)
-  if (change.kind === 'private') return makePrivate(kept, place, owner)
-  if (change.kind === 'remove') return keepOwner(removeShare(kept, place, change.holder), place, owner)
-  return keepOwner(setShare(kept, place, change.holder, modesOf(change.level)), place, owner)
-}
-
 type Found = {
   readonly from: string
   readonly acl: string
@@ -179,14 +127,4 @@ async function headOf(url: string, fetch: typeof globalThis.fetch): Promise<Reso
   })
   if (response.status === 404) throw responseError(response, url)
   return factsOf(response, url)
-}
-
-function parse(source: string, baseIRI: string): Quad[] {
-  try {
-    return new Parser({ baseIRI }).parse(source) as Quad[]
-  } catch (cause) {
-    throw new AppError('bad-data', 'the rules here cannot be read; open the ACL document and mend it', {
-      cause,
-    })
-  }
 }

@@ -8,6 +8,7 @@ import { useQueryRun, useScopes, type Viewer } from '#data/query-run.ts'
 import { type Question, readyQuestions } from '#query/questions.ts'
 import { chosenScope, type Scope } from '#query/scope.ts'
 import { AnswerPanel } from './answer-panel.tsx'
+import { takeLinkedQuery } from './linked-query.tsx'
 import { QueryPanel } from './query-panel.tsx'
 import { QuestionList } from './question-list.tsx'
 
@@ -17,7 +18,7 @@ export function QueryConsole() {
   const pod = useMyPod()
   const scopes = useScopes()
   const questions = useMemo(() => readyQuestions({ webid, now: new Date() }), [webid])
-  const [query, setQuery] = useState(questions[0]?.query ?? '')
+  const [query, setQuery] = useState(() => takeLinkedQuery() ?? questions[0]?.query ?? '')
   const [wanted, setWanted] = useState<Scope>()
   const [viewer, setViewer] = useState<Viewer>('me')
   const { run, start, stop, check, forgetDocuments } = useQueryRun()
@@ -30,9 +31,6 @@ export function QueryConsole() {
     },
     [choice, start, viewer, questions],
   )
-  useLinkedQuery((linked) => {
-    setQuery(linked)
-  })
   // Bench opens on an answer, where one costs a single request; reading a whole pod is for the person to start.
   const hasOpened = useRef(false)
   useEffect(() => {
@@ -87,21 +85,6 @@ export function QueryConsole() {
 }
 
 const knownGood = async () => ({ isValid: true, isUpdate: false }) as const
-
-/** A query that came with the link; after the `#`, so that no server of ours ever sees it. */
-function useLinkedQuery(onQuery: (query: string) => void): void {
-  const receive = useRef(onQuery)
-  receive.current = onQuery
-  useEffect(() => {
-    const read = (): void => {
-      const linked = new URLSearchParams(location.hash.slice(1)).get('query')
-      if (linked !== null) receive.current(linked)
-    }
-    read()
-    addEventListener('hashchange', read)
-    return () => removeEventListener('hashchange', read)
-  }, [])
-}
 
 function NoPod() {
   return (

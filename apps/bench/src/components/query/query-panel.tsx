@@ -9,6 +9,7 @@ import { problemOf, type Run, type Viewer } from '#data/query-run.ts'
 import type { QueryCheck } from '#query/local-engine.ts'
 import type { Scope, ScopeChoice } from '#query/scope.ts'
 import { withPrefixes } from '#query/terms.ts'
+import { linkToQuery } from './linked-query.tsx'
 
 export type QueryPanelProps = {
   query: string
@@ -130,13 +131,7 @@ function CopyButtons({ query }: { query: string }) {
   }
   return (
     <>
-      <IconButton
-        label="Copy a link to this query"
-        onPress={() => {
-          const { origin } = location
-          copy(`${origin}/#${new URLSearchParams({ query })}`, 'Link copied')
-        }}
-      >
+      <IconButton label="Copy a link to this query" onPress={() => copy(linkToQuery(query), 'Link copied')}>
         <Link2 size={18} aria-hidden />
       </IconButton>
       <IconButton

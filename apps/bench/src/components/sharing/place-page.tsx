@@ -8,16 +8,10 @@ import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { CornerUpLeft, EyeOff, Globe, Lock } from 'lucide-react'
 import Link from 'next/link.js'
-import {
-  type Sharing,
-  type SharingChange,
-  type SharingView,
-  undoOf,
-  useChangeSharing,
-  useSharing,
-} from '#data/sharing.ts'
+import { type SharingView, useChangeSharing, useSharing } from '#data/sharing.ts'
 import { nameOf, parentOf } from '#rdf/container-listing.ts'
 import { holderKey, type Share } from '#sharing/acl-rules.ts'
+import { type Sharing, type SharingChange, undoOf } from '#sharing/change-rules.ts'
 import { modesInWords, summaryOf } from '#sharing/plain-words.ts'
 import { Breadcrumbs } from '../breadcrumbs.tsx'
 import { buttonLinkClass } from '../button-link.ts'

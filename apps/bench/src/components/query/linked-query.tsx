@@ -1,0 +1,33 @@
+'use client'
+import { useEffect } from 'react'
+
+const key = 'bench-linked-query'
+
+/**
+ * Keeps the query of a shared link over the sign-in. It stands behind the `#`, so that no server ever sees what is asked;
+ * the way to the provider and back would lose it there.
+ */
+export function KeepLinkedQuery() {
+  useEffect(() => {
+    const linked = queryInAddress()
+    if (linked !== undefined) sessionStorage.setItem(key, linked)
+  }, [])
+  return null
+}
+
+/** The query a link brought along, once. */
+export function takeLinkedQuery(): string | undefined {
+  if (typeof sessionStorage === 'undefined') return undefined
+  const linked = queryInAddress() ?? sessionStorage.getItem(key) ?? undefined
+  sessionStorage.removeItem(key)
+  if (location.hash !== '') history.replaceState(null, '', location.pathname)
+  return linked
+}
+
+export function linkToQuery(query: string): string {
+  return `${location.origin}/#${new URLSearchParams({ query })}`
+}
+
+function queryInAddress(): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get('query') ?? undefined
+}
