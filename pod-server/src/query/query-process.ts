@@ -38,13 +38,19 @@ async function answer(request: QueryRequest): Promise<void> {
     await sendBody(contentType, body)
     send({ kind: 'end' })
   } catch (error) {
-    const known =
-      error instanceof PodError
-        ? error
-        : new PodError('internal', 'something went wrong on our side', { cause: error })
+    const known = toPodError(error)
     const cause = known.cause instanceof Error ? known.cause.stack : undefined
     send({ kind: 'failed', code: known.code, message: known.message, cause })
   }
+}
+
+function toPodError(error: unknown): PodError {
+  if (error instanceof PodError) return error
+  // The stack is used up by what is nested in the query, and by nothing else (bug class 24).
+  if (error instanceof RangeError) {
+    return new PodError('unprocessable', 'the query is nested too deeply', { cause: error })
+  }
+  return new PodError('internal', 'something went wrong on our side', { cause: error })
 }
 
 /** The head goes out with the first piece. */
