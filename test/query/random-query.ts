@@ -22,8 +22,8 @@ export function createRandom(seed: number): Random {
 }
 
 export const prefixes = 'PREFIX : <http://x.example/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>'
-export const subjects = [':a', ':b', ':c', ':d']
-export const predicates = [':p', ':q', ':r', ':date', ':n']
+const subjects = [':a', ':b', ':c', ':d']
+const predicates = [':p', ':q', ':r', ':date', ':n']
 const literals = [
   '1',
   '"01"^^xsd:integer',

@@ -174,7 +174,7 @@ function isKnown(slot: Slot, bound: ReadonlySet<string>): boolean {
   return slot !== undefined && ('id' in slot || bound.has(slot.variable))
 }
 
-export function variablesOf(item: JoinItem): readonly string[] {
+function variablesOf(item: JoinItem): readonly string[] {
   if (item.kind === 'access') return []
   if (item.kind === 'table') return item.variables
   return [item.subject, item.predicate, item.object, item.graph].flatMap((slot) =>

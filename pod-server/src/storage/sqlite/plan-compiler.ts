@@ -274,7 +274,7 @@ function extendBlock(block: Block, variable: string, value: Term, state: Compile
 }
 
 /** A finished SELECT as one table of an outer one. */
-export function tableBlock(select: SelectSql, state: CompilerState): Block {
+function tableBlock(select: SelectSql, state: CompilerState): Block {
   const s = alias(state, 's')
   const columns = new Map<string, Column>()
   for (const [variable, { name, space, nullable, opaque }] of select.columns) {
