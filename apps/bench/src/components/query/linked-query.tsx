@@ -15,13 +15,16 @@ export function KeepLinkedQuery() {
   return null
 }
 
-/** The query a link brought along, once. */
-export function takeLinkedQuery(): string | undefined {
+/** The query a link brought along. Reading changes nothing, because a first render may be thrown away. */
+export function linkedQuery(): string | undefined {
   if (typeof sessionStorage === 'undefined') return undefined
-  const linked = queryInAddress() ?? sessionStorage.getItem(key) ?? undefined
+  return queryInAddress() ?? sessionStorage.getItem(key) ?? undefined
+}
+
+/** The query is on the screen: the next visit starts afresh. */
+export function forgetLinkedQuery(): void {
   sessionStorage.removeItem(key)
   if (location.hash !== '') history.replaceState(null, '', location.pathname)
-  return linked
 }
 
 export function linkToQuery(query: string): string {

@@ -8,7 +8,7 @@ import { useQueryRun, useScopes, type Viewer } from '#data/query-run.ts'
 import { type Question, readyQuestions } from '#query/questions.ts'
 import { chosenScope, type Scope } from '#query/scope.ts'
 import { AnswerPanel } from './answer-panel.tsx'
-import { takeLinkedQuery } from './linked-query.tsx'
+import { forgetLinkedQuery, linkedQuery } from './linked-query.tsx'
 import { QueryPanel } from './query-panel.tsx'
 import { QuestionList } from './question-list.tsx'
 
@@ -18,7 +18,7 @@ export function QueryConsole() {
   const pod = useMyPod()
   const scopes = useScopes()
   const questions = useMemo(() => readyQuestions({ webid, now: new Date() }), [webid])
-  const [query, setQuery] = useState(() => takeLinkedQuery() ?? questions[0]?.query ?? '')
+  const [query, setQuery] = useState(() => linkedQuery() ?? questions[0]?.query ?? '')
   const [wanted, setWanted] = useState<Scope>()
   const [viewer, setViewer] = useState<Viewer>('me')
   const { run, start, stop, check, forgetDocuments } = useQueryRun()
@@ -31,6 +31,7 @@ export function QueryConsole() {
     },
     [choice, start, viewer, questions],
   )
+  useEffect(forgetLinkedQuery, [])
   // Bench opens on an answer, where one costs a single request; reading a whole pod is for the person to start.
   const hasOpened = useRef(false)
   useEffect(() => {
