@@ -83,7 +83,7 @@ export function fillDatabase(path: string, posts: number, pods = 1000): void {
       ['content', literal(`Post number ${post} says hello`)],
       ['tag', namedNode(`http://pods.example/tags/${post % 500}`)],
     ])
-    terms.settle(true)
+    terms.settle('kept')
   }
   connection.exec('COMMIT')
   connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')

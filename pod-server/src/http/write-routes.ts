@@ -37,27 +37,42 @@ export interface WriteRequest {
 
 type Decide = (reader: Reader, agent: Agent, target: Located) => Promise<Permit>
 
+type Act<T> = (writer: Writer, permit: Permit, target: Located) => Promise<T>
+
+/** Bodies up to this size are taken in before the decision: asking twice would cost more than reading them. */
+const smallBytes = 16 * 1024
+
 /**
- * Every write goes the same way: ask before the body is read, so that a refusal costs nothing and comes first (ER);
- * receive and parse outside the transaction; then decide, compare and write again inside it, as one step (CR-10).
+ * Every write goes the same way: receive and parse outside the transaction, then decide, compare and write inside it,
+ * as one step (CR-10). A refusal comes before anything that is wrong with the body (ER), and before a large body is
+ * taken in at all.
  */
 async function decideThenWrite<T>(
   { config, store }: WriteDependencies,
-  { iri, agent, response }: WriteRequest,
+  { iri, agent, request, response }: WriteRequest,
   decide: Decide,
-  receive: (target: Located) => Promise<(writer: Writer, permit: Permit, target: Located) => Promise<T>>,
+  receive: () => Promise<Act<T>>,
 ): Promise<T> {
-  const first = await store.read(async (reader) => {
+  const locateAndDecide = async (reader: Reader) => {
     const target = await locate(reader, iri, config.baseUrl)
     response.setHeader('link', linksOf(iri, target.resource?.root ?? target.parent?.root))
-    await decide(reader, agent, target)
-    return target
-  })
-  const act = await receive(first)
+    return { target, permit: await decide(reader, agent, target) }
+  }
+  if (!isSmall(request)) await store.read(locateAndDecide)
+  const received = await receive().then(
+    (act) => ({ act }),
+    (reason: unknown) => ({ reason }),
+  )
   return store.write(async (writer) => {
-    const target = await locate(writer, iri, config.baseUrl)
-    return act(writer, await decide(writer, agent, target), target)
+    const { target, permit } = await locateAndDecide(writer)
+    if ('reason' in received) throw received.reason
+    return received.act(writer, permit, target)
   })
+}
+
+function isSmall({ headers }: Request): boolean {
+  if (headers['transfer-encoding'] !== undefined) return false
+  return Number(headers['content-length'] ?? 0) <= smallBytes
 }
 
 /** PUT (P-37, P-38, P-47): creates or replaces a document; creates a container. */
@@ -99,13 +114,13 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
   const { limits } = dependencies.config
   const slug = singleHeader(request, 'slug')
   let memberIri = incoming.iri
-  const written = await decideThenWrite(dependencies, incoming, permitPost, async (first) => {
+  const written = await decideThenWrite(dependencies, incoming, permitPost, async () => {
     const body = await receiveBody(request, dependencies.blobs, limits)
     const isContainer = hasContainerLink(request)
     if (!body && !isContainer)
       throw new PodError('bad-request', 'say what the body is with a Content-Type header')
     const name = await dependencies.store.read((reader) =>
-      nameMember(reader, existing(first), { slug, isContainer }),
+      nameMember(reader, incoming.iri, { slug, isContainer }),
     )
     checkLinkType(request, isContainer)
     const own = isContainer ? await ownTriples(body, name, dependencies.config) : []

@@ -38,7 +38,7 @@ export async function listContainer(
   if (known) return known
   const form = mediaType === jsonLd ? jsonLdForm : turtleForm
   const start = form.start(container, await reader.quads(container))
-  const members = await reader.members(container, '', pageSize)
+  const members = await reader.members(container, 0, pageSize)
   if (members.length === pageSize) return pages(reader, container, form, start)
   const bytes = Buffer.from(
     start + members.map((member) => form.member(container, member)).join('') + form.end,
@@ -55,13 +55,13 @@ async function* pages(
   start: string,
 ): AsyncGenerator<string> {
   yield start
-  let after = ''
+  let after = 0
   for (;;) {
     const members = await reader.members(container, after, pageSize)
     yield members.map((member) => form.member(container, member)).join('')
     const last = members.at(-1)
     if (!last || members.length < pageSize) break
-    after = last.iri
+    after = last.id
   }
   yield form.end
 }

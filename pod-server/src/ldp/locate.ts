@@ -3,6 +3,8 @@ import { PodError } from '#base/errors.ts'
 import { isContainerIri, parentOf, type ResourceIri, twinOf } from '#base/iri.ts'
 import type { Reader, Resource, ResourceKind } from '#storage/store.ts'
 
+const maxDepth = 256
+
 /** Where a request points: the resource if there is one, and what decides about it. */
 export interface Located extends Target {
   readonly resource: Resource | undefined
@@ -13,16 +15,17 @@ export interface Located extends Target {
 }
 
 /**
- * Finds the resource, or the nearest container above it. Outside every storage there is nothing, for anyone.
- * Auxiliaries are decided by their subject, with or without a body of their own (AUX-5, AUX-6, AUX-10).
+ * Finds the resource, or the nearest container above it, in one look-up. Outside every storage there is nothing, for
+ * anyone. Auxiliaries are decided by their subject, with or without a body of their own (AUX-5, AUX-6, AUX-10).
  */
 export async function locate(reader: Reader, iri: ResourceIri, baseUrl: string): Promise<Located> {
   const kind = kindOf(iri)
-  const resource = await reader.resource(iri)
-  if (resource) return located(iri, resource)
-  return kind === 'acl' || kind === 'meta'
-    ? locateAuxiliary(reader, iri, kind, baseUrl)
-    : locateMissing(reader, iri, baseUrl)
+  if (kind === 'acl' || kind === 'meta') return locateAuxiliary(reader, iri, kind, baseUrl)
+  const above = containersAbove(iri, baseUrl)
+  const nearest = await reader.nearest([iri, ...above])
+  if (!nearest) throw new PodError('not-found', 'there is no pod at this address')
+  if (nearest.iri === iri) return located(iri, nearest)
+  return locatedIn(nearest, iri, above.slice(0, above.indexOf(nearest.iri)).reverse())
 }
 
 /** A resource that is already in hand. */
@@ -78,31 +81,24 @@ async function locateAuxiliary(
   if (kindOf(subjectIri) === 'acl' || kindOf(subjectIri) === 'meta') {
     throw new PodError('not-found', 'auxiliary resources have no auxiliaries of their own')
   }
-  const subject = await reader.resource(subjectIri)
-  if (!subject) {
-    // Decided as if the subject existed, so that the answer does not tell whether it does.
-    const above = await locateMissing(reader, subjectIri, baseUrl)
-    return { ...above, iri, kind, parent: undefined, missing: [] }
-  }
-  const { access, accessVersion, storage } = subject
-  return { iri, kind, access, accessVersion, storage, resource: undefined, parent: subject, missing: [] }
+  const resource = await reader.resource(iri)
+  if (resource) return located(iri, resource)
+  const subject = await locate(reader, subjectIri, baseUrl)
+  // A missing subject decides as if it existed, so that the answer does not tell whether it does.
+  return { ...subject, iri, kind, resource: undefined, parent: subject.resource, missing: [] }
 }
 
-async function locateMissing(reader: Reader, iri: ResourceIri, baseUrl: string): Promise<Located> {
-  const missing: ResourceIri[] = []
-  for (let above = parentOf(iri, baseUrl); above !== undefined; above = parentOf(above, baseUrl)) {
-    const nearest = await reader.resource(above)
-    if (nearest) return locatedIn(nearest, iri, missing)
-    missing.unshift(above)
-  }
-  throw new PodError('not-found', 'there is no pod at this address')
+/** Nearest first. */
+function containersAbove(iri: ResourceIri, baseUrl: string): ResourceIri[] {
+  const above: ResourceIri[] = []
+  for (let next = parentOf(iri, baseUrl); next !== undefined; next = parentOf(next, baseUrl)) above.push(next)
+  if (above.length > maxDepth) throw new PodError('uri-too-long', `paths end at ${maxDepth} containers`)
+  return above
 }
 
 /** P-18, P-20: neither the resource nor a container on the way may be the twin of something that exists. */
 export async function checkNoTwin(reader: Reader, { iri, missing }: Located): Promise<void> {
-  for (const created of [...missing, iri]) {
-    if (await reader.resource(twinOf(created))) {
-      throw new PodError('conflict', 'the same name with and without a slash at the end cannot both exist')
-    }
+  if (await reader.existsAny([...missing, iri].map(twinOf))) {
+    throw new PodError('conflict', 'the same name with and without a slash at the end cannot both exist')
   }
 }

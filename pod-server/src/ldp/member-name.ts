@@ -1,7 +1,7 @@
 import { PodError } from '#base/errors.ts'
-import { randomId } from '#base/ids.ts'
+import { orderedId, randomId } from '#base/ids.ts'
 import { childOf, type ResourceIri, toSegment, twinOf } from '#base/iri.ts'
-import type { Reader, Resource } from '#storage/store.ts'
+import type { Reader } from '#storage/store.ts'
 import { isReservedSegment } from './locate.ts'
 
 /**
@@ -10,15 +10,15 @@ import { isReservedSegment } from './locate.ts'
  */
 export async function nameMember(
   reader: Reader,
-  container: Resource,
+  container: ResourceIri,
   wish: { slug: string | undefined; isContainer: boolean },
 ): Promise<ResourceIri> {
   const ending = wish.isContainer ? '/' : ''
   const slug = wish.slug === undefined ? undefined : slugSegment(wish.slug, wish.isContainer)
-  if (slug === undefined) return childOf(container.iri, randomId() + ending)
-  const wished = childOf(container.iri, slug + ending)
+  if (slug === undefined) return childOf(container, orderedId(Date.now()) + ending)
+  const wished = childOf(container, slug + ending)
   if (await isFree(reader, wished)) return wished
-  return childOf(container.iri, `${slug.slice(0, 200)}-${randomId()}${ending}`)
+  return childOf(container, `${slug.slice(0, 200)}-${randomId()}${ending}`)
 }
 
 function slugSegment(slug: string, isContainer: boolean): string | undefined {

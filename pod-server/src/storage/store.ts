@@ -73,6 +73,8 @@ export interface Grant {
 export type Grants = ReadonlyMap<string, number>
 
 export interface Member {
+  /** Row id: where the next page goes on. */
+  readonly id: number
   readonly iri: ResourceIri
   readonly kind: ResourceKind
   readonly version: number
@@ -99,6 +101,10 @@ export interface LogEntry {
 export interface Reader extends RecordReader {
   /** The resource and, in the same look-up, the version of its effective ACL. */
   resource(iri: ResourceIri): Promise<Resource | undefined>
+  /** The longest of these IRIs that exists, in one look-up. */
+  nearest(iris: readonly ResourceIri[]): Promise<Resource | undefined>
+  /** Whether any of these IRIs exists, in one look-up. */
+  existsAny(iris: readonly ResourceIri[]): Promise<boolean>
   resourceById(id: number): Promise<Resource | undefined>
   /** Resource and small body in one look-up; the body is undefined for containers and blobs. */
   resourceWithBody(
@@ -112,8 +118,8 @@ export interface Reader extends RecordReader {
   grants(access: AccessId, accessVersion: number): Promise<Grants>
   /** The groups of this server that list the WebID as vcard:hasMember, as principals. */
   groupsOf(webid: string): Promise<readonly string[]>
-  /** Direct members in name order, after the named one: a page, never the whole. */
-  members(container: Resource, after: string, limit: number): Promise<readonly Member[]>
+  /** Direct members in the order they were made, after the row id `after` (0: from the start): a page, never the whole. */
+  members(container: Resource, after: number, limit: number): Promise<readonly Member[]>
   hasMembers(container: Resource): Promise<boolean>
   /** Streams a blob, or a part of it (both ends inclusive). */
   openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>

@@ -88,8 +88,8 @@ export async function grantsAt(store: Store, path: string): Promise<Record<strin
 
 export async function names(store: Store, path: string): Promise<string[]> {
   return store.read(async (reader) => {
-    const members = await reader.members(await get(reader, path), '', 1000)
-    return members.map(({ iri }) => iri.slice(at(path).length))
+    const members = await reader.members(await get(reader, path), 0, 1000)
+    return members.map(({ iri }) => iri.slice(at(path).length)).sort()
   })
 }
 
@@ -101,7 +101,7 @@ export function entries(store: Store) {
 export async function everything(store: Store): Promise<unknown> {
   return store.read(async (reader) => ({
     root: await reader.resource(root),
-    members: await reader.members(await get(reader, 'alice/'), '', 1000),
+    members: await reader.members(await get(reader, 'alice/'), 0, 1000),
     x: await reader.resource(at('alice/x')),
     acl: await reader.resource(at('alice/x.acl')),
     storages: await reader.storages(),

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, fdatasync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { BlobStore, DataPlace, Store } from '../store.ts'
@@ -20,6 +21,8 @@ export interface OpenStore {
   readonly sweep: () => Promise<void>
 }
 
+const syncData = promisify(fdatasync)
+
 /**
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
  * ':memory:' is a temporary folder without fsync that goes away on close, so that workers can open it too.
@@ -33,11 +36,14 @@ export function openSqliteStore(data: DataPlace, clock: Clock): OpenStore {
 
   const writing = new Connection(databasePath, { readOnly: false })
   writing.exec('PRAGMA journal_mode = WAL')
-  writing.exec(`PRAGMA synchronous = ${isThrowAway ? 'OFF' : 'FULL'}`)
+  // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
+  writing.exec(`PRAGMA synchronous = ${isThrowAway ? 'OFF' : 'NORMAL'}`)
   writing.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
   writing.exec(schema)
+  const log = openSync(`${databasePath}-wal`, 'r+')
+  const flush = isThrowAway ? async () => {} : () => syncData(log)
   const writer = new SqliteWriter(writing, blobs, clock.now)
-  const queue = new WriteQueue(writing, (kept) => writer.settle(kept))
+  const queue = new WriteQueue(writing, (settlement) => writer.settle(settlement), flush)
 
   const reading = openReading(databasePath)
   const reader = new SqliteReader(reading, blobs, clock.now)
@@ -51,6 +57,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock): OpenStore {
       await queue.idle()
       reading.close()
       writing.close()
+      closeSync(log)
       if (isThrowAway) rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -25,8 +25,8 @@ const fromResource = `FROM resource r LEFT JOIN resource a ON a.id = r.access >>
 const byIri = `SELECT ${columns} ${fromResource} WHERE r.iri = ?`
 const byId = `SELECT ${columns} ${fromResource} WHERE r.id = ?`
 const withBody = `SELECT ${columns}, b.bytes ${fromResource} LEFT JOIN body b ON b.resource = r.id WHERE r.iri = ?`
-const membersAfter = `SELECT iri, kind, version, modified, media_type, size FROM resource
-  WHERE parent = ? AND iri > ? AND kind IN ('container', 'document') ORDER BY iri LIMIT ?`
+const membersAfter = `SELECT id, iri, kind, version, modified, media_type, size FROM resource
+  WHERE parent = ? AND id > ? AND kind IN ('container', 'document') ORDER BY id LIMIT ?`
 const quadsOf = `SELECT s.kind AS sk, s.value AS sv, p.value AS pv, o.kind AS ok, o.value AS ov, o.qualifier AS oq
   FROM quad q CROSS JOIN term s ON s.id = q.subject CROSS JOIN term p ON p.id = q.predicate
   CROSS JOIN term o ON o.id = q.object WHERE q.graph = ?`
@@ -56,6 +56,25 @@ export class SqliteReader implements Reader {
 
   async resource(iri: ResourceIri): Promise<Resource | undefined> {
     return toResource(this.connection.get(byIri, iri))
+  }
+
+  async nearest(iris: readonly ResourceIri[]): Promise<Resource | undefined> {
+    const sql = forMany(
+      nearestSql,
+      iris.length,
+      (marks) =>
+        `SELECT ${columns} ${fromResource} WHERE r.iri IN (${marks}) ORDER BY length(r.iri) DESC LIMIT 1`,
+    )
+    return toResource(this.connection.get(sql, ...iris))
+  }
+
+  async existsAny(iris: readonly ResourceIri[]): Promise<boolean> {
+    const sql = forMany(
+      existsSql,
+      iris.length,
+      (marks) => `SELECT 1 FROM resource WHERE iri IN (${marks}) LIMIT 1`,
+    )
+    return this.connection.get(sql, ...iris) !== undefined
   }
 
   async resourceById(id: number): Promise<Resource | undefined> {
@@ -117,12 +136,12 @@ export class SqliteReader implements Reader {
     return this.connection.all(groupsWith, webid).map((row) => `group:${row.value as string}`)
   }
 
-  async members(container: Resource, after: string, limit: number): Promise<readonly Member[]> {
+  async members(container: Resource, after: number, limit: number): Promise<readonly Member[]> {
     return this.connection.all(membersAfter, container.id, after, limit).map(toMember)
   }
 
   async hasMembers(container: Resource): Promise<boolean> {
-    return this.connection.get(membersAfter, container.id, '', 1) !== undefined
+    return this.connection.get(membersAfter, container.id, 0, 1) !== undefined
   }
 
   openBlob(blob: string, range?: { start: number; end: number }) {
@@ -167,6 +186,15 @@ export class SqliteReader implements Reader {
   }
 }
 
+const nearestSql: string[] = []
+const existsSql: string[] = []
+
+/** A statement for so many values, put together once. */
+function forMany(known: string[], count: number, build: (marks: string) => string): string {
+  known[count] ??= build(Array(count).fill('?').join(', '))
+  return known[count]
+}
+
 function toResource(row: Row | undefined): Resource | undefined {
   if (!row) return undefined
   return {
@@ -189,6 +217,7 @@ function toResource(row: Row | undefined): Resource | undefined {
 
 function toMember(row: Row): Member {
   return {
+    id: row.id as number,
     iri: row.iri as ResourceIri,
     kind: row.kind as ResourceKind,
     version: row.version as number,

@@ -17,8 +17,7 @@ CREATE TABLE IF NOT EXISTS resource (
   is_rdf      INTEGER NOT NULL,
   blob        TEXT
 ) STRICT;
-CREATE INDEX IF NOT EXISTS resource_member ON resource (parent, iri);
-CREATE INDEX IF NOT EXISTS resource_access ON resource (access);
+CREATE INDEX IF NOT EXISTS resource_member ON resource (parent);
 
 CREATE TABLE IF NOT EXISTS body (
   resource    INTEGER PRIMARY KEY,

@@ -3,6 +3,7 @@ import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
 import { sortKey } from './sort-key.ts'
+import type { Settlement } from './write-queue.ts'
 
 export const termKinds = { BlankNode: 1, NamedNode: 2, Literal: 3 } as const
 
@@ -30,9 +31,10 @@ export class TermTable {
     this.#connection = connection
   }
 
-  settle(kept: boolean): void {
+  settle(settlement: Settlement): void {
+    if (settlement === 'lost') this.#known.clear()
     if (this.#fresh.size === 0) return
-    if (kept) {
+    if (settlement === 'kept') {
       if (this.#known.size > maxCached) this.#known.clear()
       for (const [key, id] of this.#fresh) this.#known.set(key, id)
     }
@@ -61,10 +63,10 @@ export class TermTable {
   }
 
   find(term: Term, graph: number): number | undefined {
-    const [kind, value, qualifier] = columns(term, graph)
-    const key = `${kind}${qualifier}\n${value}`
+    const key = keyOf(term, graph)
     const cached = this.#known.get(key) ?? this.#fresh.get(key)
     if (cached !== undefined) return cached
+    const [kind, value, qualifier] = columns(term, graph)
     const row = this.#connection.get(
       'SELECT id FROM term WHERE value = ? AND kind = ? AND qualifier = ?',
       value,
@@ -77,10 +79,10 @@ export class TermTable {
   }
 
   #idOf(term: Term, graph: number): number {
-    const [kind, value, qualifier] = columns(term, graph)
-    const key = `${kind}${qualifier}\n${value}`
+    const key = keyOf(term, graph)
     const cached = this.#known.get(key) ?? this.#fresh.get(key)
     if (cached !== undefined) return cached
+    const [kind, value, qualifier] = columns(term, graph)
     // What is not remembered is mostly new, so inserting comes before looking.
     const sql = 'INSERT INTO term (kind, value, qualifier) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
     const { changes, lastId } = this.#connection.run(sql, kind, value, qualifier)
@@ -97,6 +99,13 @@ export function toTerm(kind: number, value: string, qualifier: string): Term {
   if (kind === termKinds.BlankNode) return DataFactory.blankNode(value)
   if (qualifier.startsWith('@')) return DataFactory.literal(value, qualifier.slice(1))
   return DataFactory.literal(value, DataFactory.namedNode(qualifier))
+}
+
+/** Most terms are IRIs, and an IRI is its own key: nothing is put together to look it up. */
+function keyOf(term: Term, graph: number): string {
+  if (term.termType === 'NamedNode') return term.value
+  const [, value, qualifier] = columns(term, graph)
+  return term.termType === 'BlankNode' ? `_:${value}` : `"${qualifier}\n${value}`
 }
 
 function columns(term: Term, graph: number): [kind: number, value: string, qualifier: string] {

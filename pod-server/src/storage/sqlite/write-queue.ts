@@ -13,20 +13,32 @@ type Outcome =
 
 const maxBatch = 256
 
+/** What became of the last savepoint: kept, undone alone, or lost with its whole batch. */
+export type Settlement = 'kept' | 'undone' | 'lost'
+
 /**
- * One writer at a time, and group commit: whatever waits at the same moment shares one transaction and so one fsync.
- * Each write is a savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit.
+ * One writer at a time, and group commit: whatever waits at the same moment shares one transaction. Each write is a
+ * savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit is on disk, and the
+ * disk is waited for beside the event loop: while one flush runs, the next commits gather for the flush after it.
  */
 export class WriteQueue {
   readonly #connection: Connection
-  readonly #afterWrite: (kept: boolean) => void
+  readonly #afterWrite: (settlement: Settlement) => void
+  readonly #flush: () => Promise<void>
   #pending: Pending[] = []
   #draining: Promise<void> | undefined
+  readonly #committed: { readonly batch: readonly Pending[]; readonly outcomes: readonly Outcome[] }[] = []
+  #flushing: Promise<void> | undefined
 
-  /** `afterWrite` tells the caches of the connection whether what they learnt in the last savepoint still holds. */
-  constructor(connection: Connection, afterWrite: (kept: boolean) => void) {
+  /** `afterWrite` tells the caches of the connection whether what they learnt still holds; `flush` makes commits durable. */
+  constructor(
+    connection: Connection,
+    afterWrite: (settlement: Settlement) => void,
+    flush: () => Promise<void>,
+  ) {
     this.#connection = connection
     this.#afterWrite = afterWrite
+    this.#flush = flush
   }
 
   write<T>(run: () => Promise<T>): Promise<T> {
@@ -38,6 +50,7 @@ export class WriteQueue {
 
   async idle(): Promise<void> {
     await this.#draining
+    await this.#flushing
   }
 
   async #drain(): Promise<void> {
@@ -61,11 +74,21 @@ export class WriteQueue {
       this.#abandon(batch, cause)
       return
     }
-    for (const [index, { resolve, reject }] of batch.entries()) {
-      const outcome = outcomes[index]
-      if (outcome?.ok) resolve(outcome.value)
-      else reject(outcome?.reason)
+    this.#committed.push({ batch, outcomes })
+    this.#flushing ??= this.#flushCommitted()
+  }
+
+  async #flushCommitted(): Promise<void> {
+    while (this.#committed.length > 0) {
+      const done = this.#committed.splice(0)
+      const failure = await this.#flush().then(
+        () => undefined,
+        (cause: unknown) =>
+          new PodError('internal', 'the disk did not take the write: it may be lost', { cause }),
+      )
+      for (const { batch, outcomes } of done) settle(batch, outcomes, failure)
     }
+    this.#flushing = undefined
   }
 
   async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
@@ -73,24 +96,37 @@ export class WriteQueue {
     try {
       const value = await run()
       this.#connection.run('RELEASE one')
-      this.#afterWrite(true)
+      this.#afterWrite('kept')
       return { ok: true, value }
     } catch (reason) {
       this.#connection.run('ROLLBACK TO one')
       this.#connection.run('RELEASE one')
-      this.#afterWrite(false)
+      this.#afterWrite('undone')
       return { ok: false, reason: toPodError(reason) }
     }
   }
 
   #abandon(batch: readonly Pending[], cause: unknown): void {
-    this.#afterWrite(false)
+    this.#afterWrite('lost')
     try {
       this.#connection.run('ROLLBACK')
     } catch {
       // SQLite has already rolled back by itself, as it does when the disk is full.
     }
     for (const { reject } of batch) reject(toPodError(cause))
+  }
+}
+
+function settle(
+  batch: readonly Pending[],
+  outcomes: readonly Outcome[],
+  failure: PodError | undefined,
+): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const outcome = outcomes[index]
+    if (!outcome?.ok) reject(outcome?.reason)
+    else if (failure) reject(failure)
+    else resolve(outcome.value)
   }
 }
 

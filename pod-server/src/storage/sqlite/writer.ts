@@ -15,6 +15,7 @@ import type {
 } from '../store.ts'
 import { SqliteReader } from './reader.ts'
 import type { QuadRow } from './terms.ts'
+import type { Settlement } from './write-queue.ts'
 
 interface NewRow {
   readonly iri: ResourceIri
@@ -41,9 +42,9 @@ const emptyContainer: DocumentState = {
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
 export class SqliteWriter extends SqliteReader implements Writer {
   /** Tells the caches whether what they learnt in the last write still holds. */
-  settle(kept: boolean): void {
-    this.terms.settle(kept)
-    if (!kept) this.forgetGrants()
+  settle(settlement: Settlement): void {
+    this.terms.settle(settlement)
+    if (settlement !== 'kept') this.forgetGrants()
   }
 
   async createStorage(root: ResourceIri, owners: readonly string[], author: Author): Promise<Resource> {
