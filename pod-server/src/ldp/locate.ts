@@ -3,7 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { isContainerIri, parentOf, type ResourceIri, twinOf } from '#base/iri.ts'
 import type { Reader, Resource, ResourceKind } from '#storage/store.ts'
 
-const maxDepth = 256
+const maxDepth = 100
 
 /** Where a request points: the resource if there is one, and what decides about it. */
 export interface Located extends Target {

@@ -101,7 +101,7 @@ export interface LogEntry {
 export interface Reader extends RecordReader {
   /** The resource and, in the same look-up, the version of its effective ACL. */
   resource(iri: ResourceIri): Promise<Resource | undefined>
-  /** The longest of these IRIs that exists, in one look-up. */
+  /** The first of these IRIs that exists, in one look-up. */
   nearest(iris: readonly ResourceIri[]): Promise<Resource | undefined>
   /** Whether any of these IRIs exists, in one look-up. */
   existsAny(iris: readonly ResourceIri[]): Promise<boolean>

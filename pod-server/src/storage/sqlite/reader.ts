@@ -59,21 +59,17 @@ export class SqliteReader implements Reader {
   }
 
   async nearest(iris: readonly ResourceIri[]): Promise<Resource | undefined> {
-    const sql = forMany(
-      nearestSql,
-      iris.length,
-      (marks) =>
-        `SELECT ${columns} ${fromResource} WHERE r.iri IN (${marks}) ORDER BY length(r.iri) DESC LIMIT 1`,
-    )
+    const sql = forMany(nearestSql, iris.length, (count) => {
+      const each = Array(count).fill('(SELECT id FROM resource WHERE iri = ?)').join(', ')
+      return `SELECT ${columns} ${fromResource} WHERE r.id = COALESCE(${each}, NULL)`
+    })
     return toResource(this.connection.get(sql, ...iris))
   }
 
   async existsAny(iris: readonly ResourceIri[]): Promise<boolean> {
-    const sql = forMany(
-      existsSql,
-      iris.length,
-      (marks) => `SELECT 1 FROM resource WHERE iri IN (${marks}) LIMIT 1`,
-    )
+    const sql = forMany(existsSql, iris.length, (count) => {
+      return `SELECT 1 FROM resource WHERE iri IN (${Array(count).fill('?').join(', ')}) LIMIT 1`
+    })
     return this.connection.get(sql, ...iris) !== undefined
   }
 
@@ -190,8 +186,8 @@ const nearestSql: string[] = []
 const existsSql: string[] = []
 
 /** A statement for so many values, put together once. */
-function forMany(known: string[], count: number, build: (marks: string) => string): string {
-  known[count] ??= build(Array(count).fill('?').join(', '))
+function forMany(known: string[], count: number, build: (count: number) => string): string {
+  known[count] ??= build(count)
   return known[count]
 }
 

@@ -19,7 +19,7 @@ export type Settlement = 'kept' | 'undone' | 'lost'
 /**
  * One writer at a time, and group commit: whatever waits at the same moment shares one transaction. Each write is a
  * savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit is on disk, and the
- * disk is waited for beside the event loop: while one flush runs, the next commits gather for the flush after it.
+ * disk is waited for beside the event loop: meanwhile requests are answered, and the next writes gather.
  */
 export class WriteQueue {
   readonly #connection: Connection
@@ -27,8 +27,6 @@ export class WriteQueue {
   readonly #flush: () => Promise<void>
   #pending: Pending[] = []
   #draining: Promise<void> | undefined
-  readonly #committed: { readonly batch: readonly Pending[]; readonly outcomes: readonly Outcome[] }[] = []
-  #flushing: Promise<void> | undefined
 
   /** `afterWrite` tells the caches of the connection whether what they learnt still holds; `flush` makes commits durable. */
   constructor(
@@ -50,7 +48,6 @@ export class WriteQueue {
 
   async idle(): Promise<void> {
     await this.#draining
-    await this.#flushing
   }
 
   async #drain(): Promise<void> {
@@ -74,21 +71,12 @@ export class WriteQueue {
       this.#abandon(batch, cause)
       return
     }
-    this.#committed.push({ batch, outcomes })
-    this.#flushing ??= this.#flushCommitted()
-  }
-
-  async #flushCommitted(): Promise<void> {
-    while (this.#committed.length > 0) {
-      const done = this.#committed.splice(0)
-      const failure = await this.#flush().then(
-        () => undefined,
-        (cause: unknown) =>
-          new PodError('internal', 'the disk did not take the write: it may be lost', { cause }),
-      )
-      for (const { batch, outcomes } of done) settle(batch, outcomes, failure)
-    }
-    this.#flushing = undefined
+    const failure = await this.#flush().then(
+      () => undefined,
+      (cause: unknown) =>
+        new PodError('internal', 'the disk did not take the write: it may be lost', { cause }),
+    )
+    settle(batch, outcomes, failure)
   }
 
   async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
