@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { answers, freePort, type SpawnedServer, spawnServer } from '../spawn-server.ts'
 
@@ -25,7 +26,7 @@ export interface Visitor {
   readonly page: Page
   /** Nothing is on its way any more: what is not there now will not come. */
   settled(): Promise<void>
-  /** Keeps what the person sees now as test output. */
+  /** Keeps what the person sees now as test output, and fails if somebody could not use it (WCAG 2.2 AA, by axe). */
   show(name: string): Promise<void>
   close(): Promise<void>
 }
@@ -52,7 +53,7 @@ export async function createWorld(): Promise<World> {
   }
 }
 
-export function launch(): Promise<Browser> {
+function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -111,13 +112,34 @@ async function visitor(browser: Browser, name: string): Promise<Visitor> {
     page,
     settled,
     async show(screen) {
+      await settled()
       await page.screenshot({ path: join(output, `${screen}-${name}.png`), animations: 'disabled' })
+      faults.push(...(await accessibilityFaults(page, screen)))
     },
     async close() {
       await context.close()
       if (faults.length > 0) throw new Error(`${name}'s browser met errors: ${faults.join('; ')}`)
     },
   }
+}
+
+/** The rules that axe finds broken on the page as it is now. */
+async function accessibilityFaults(page: Page, screen: string): Promise<string[]> {
+  // By the debugger's door: the pages themselves let no foreign script in.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    return (globalThis as unknown as { axe: AxeCore }).axe.run({ runOnly: tags })
+  })
+  return violations.map(
+    ({ id, nodes }) => `${screen}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  )
+}
+
+interface AxeCore {
+  run(options: {
+    runOnly: string[]
+  }): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>
 }
 
 function titleOf(name: string): string {

@@ -13,6 +13,8 @@ import { etagOf, isNotModified } from './etag.ts'
 import { parseRange } from './range.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 
+const onePieceBytes = 16 * 1024
+
 /** One read, with all that it needs said once. */
 export interface ReadRequest {
   readonly iri: ResourceIri
@@ -94,7 +96,10 @@ async function send(
   }
   const body = await representation.open(range)
   if (body instanceof Uint8Array) {
-    response.writeHead(range ? 206 : 200, { ...all, 'content-length': body.byteLength }).end(body)
+    response.writeHead(range ? 206 : 200, { ...all, 'content-length': body.byteLength })
+    // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
+    if (body.byteLength <= onePieceBytes) response.end(Buffer.from(body).toString('latin1'), 'latin1')
+    else response.end(body)
     return
   }
   response.writeHead(range ? 206 : 200, all)

@@ -3,11 +3,6 @@
  * A record has a kind, an id that is unique in its kind, an optional end of life, and up to a few named
  * index values by which it can be found or removed together with its siblings.
  */
-export interface RecordKey {
-  readonly kind: string
-  readonly id: string
-}
-
 export interface RecordOptions {
   /** Milliseconds since 1970. An expired record is never returned and is swept in bounded batches. */
   readonly expiresAt?: number
