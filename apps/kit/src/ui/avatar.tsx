@@ -22,7 +22,9 @@ export function Avatar({
   return (
     <span
       aria-hidden
-      className="relative inline-grid shrink-0 place-items-center overflow-hidden rounded-full font-semibold select-none"
+      // Drawn, not written: the name is what a label says, and the initials are not part of it (WCAG 2.5.3).
+      data-initials={initials(name)}
+      className="relative inline-grid before:content-[attr(data-initials)] shrink-0 place-items-center overflow-hidden rounded-full font-semibold select-none"
       style={{
         width: size,
         height: size,
@@ -32,7 +34,6 @@ export function Avatar({
         background: `color-mix(in oklab, ${hue} 18%, var(--color-panel))`,
       }}
     >
-      {initials(name)}
       {hasPhoto && (
         <AuthenticatedImage
           src={photo}
