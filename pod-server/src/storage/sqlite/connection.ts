@@ -4,7 +4,7 @@ export type Row = Record<string, SQLOutputValue>
 
 /**
  * One SQLite connection and its prepared statements, each compiled once.
- * node:sqlite and better-sqlite3 measured the same here (8 µs a point read); the built-in one needs no native package.
+ * node:sqlite measured no slower than better-sqlite3 (a point read of a whole row: 4 µs), and needs no native package.
  */
 export class Connection {
   readonly #database: DatabaseSync
