@@ -30,7 +30,7 @@ export function accountPages(context: Context, identity: Identity): Router {
   const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
     next((request.method === 'GET' ? wantsPage(request) : isForm(request)) ? undefined : 'route')
 
-  router.get('/', onlyPages, (_request, response) => {
+  router.get('/', (_request, response) => {
     sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
   })
   router.get(paths.account, onlyPages, async (request, response) => {
