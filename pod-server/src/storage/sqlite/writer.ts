@@ -2,7 +2,6 @@ import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { toNQuad } from '#rdf/text.ts'
-import type { RecordOptions } from '../records.ts'
 import type {
   Activity,
   Author,
@@ -13,7 +12,7 @@ import type {
   ResourceKind,
   Writer,
 } from '../store.ts'
-import { SqliteReader } from './reader.ts'
+import { SqliteRecordWriter } from './record-writer.ts'
 import type { QuadRow } from './terms.ts'
 import type { Settlement } from './write-queue.ts'
 
@@ -40,7 +39,7 @@ const emptyContainer: DocumentState = {
 }
 
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
-export class SqliteWriter extends SqliteReader implements Writer {
+export class SqliteWriter extends SqliteRecordWriter implements Writer {
   /** Tells the caches whether what they learnt in the last write still holds. */
   settle(settlement: Settlement): void {
     this.terms.settle(settlement)
@@ -145,57 +144,6 @@ export class SqliteWriter extends SqliteReader implements Writer {
       this.connection.run(upsert, acl.id * 2 + (scope === 'own' ? 1 : 0), principal, modes)
     }
     if (acl.access >> 1 !== acl.id) this.#adopt(acl)
-  }
-
-  async putRecord(kind: string, id: string, value: unknown, options: RecordOptions = {}): Promise<void> {
-    this.connection.run(
-      `INSERT INTO record (kind, id, value, expires) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires`,
-      kind,
-      id,
-      JSON.stringify(value),
-      options.expiresAt ?? null,
-    )
-    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
-    for (const [name, indexed] of Object.entries(options.index ?? {})) {
-      this.connection.run('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
-    }
-  }
-
-  async takeRecord<T>(kind: string, id: string): Promise<T | undefined> {
-    const value = await this.record<T>(kind, id)
-    await this.removeRecord(kind, id)
-    return value
-  }
-
-  async removeRecord(kind: string, id: string): Promise<void> {
-    this.connection.run('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
-    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
-  }
-
-  async removeRecordsBy(kinds: readonly string[], index: string, value: string): Promise<void> {
-    for (const kind of kinds) {
-      for (const { id } of await this.recordsBy(kind, index, value, 100_000))
-        await this.removeRecord(kind, id)
-    }
-  }
-
-  /** Removes expired records by index, at most `limit` at a time (bug class 23). */
-  sweepRecords(now: number, limit: number): number {
-    const expired = this.connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, limit)
-    for (const row of expired) {
-      this.connection.run(
-        'DELETE FROM record WHERE kind = ? AND id = ?',
-        row.kind as string,
-        row.id as string,
-      )
-      this.connection.run(
-        'DELETE FROM record_index WHERE kind = ? AND id = ?',
-        row.kind as string,
-        row.id as string,
-      )
-    }
-    return expired.length
   }
 
   /** Blobs that nothing names any more; the caller removes the files inside this transaction. */

@@ -1,0 +1,56 @@
+import type { RecordOptions, RecordWriter } from '../records.ts'
+import { SqliteReader } from './reader.ts'
+
+/** The part of a transaction that changes records. */
+export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
+  async putRecord(kind: string, id: string, value: unknown, options: RecordOptions = {}): Promise<void> {
+    this.connection.run(
+      `INSERT INTO record (kind, id, value, expires) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires`,
+      kind,
+      id,
+      JSON.stringify(value),
+      options.expiresAt ?? null,
+    )
+    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+    for (const [name, indexed] of Object.entries(options.index ?? {})) {
+      this.connection.run('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
+    }
+  }
+
+  async takeRecord<T>(kind: string, id: string): Promise<T | undefined> {
+    const value = await this.record<T>(kind, id)
+    await this.removeRecord(kind, id)
+    return value
+  }
+
+  async removeRecord(kind: string, id: string): Promise<void> {
+    this.connection.run('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
+    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+  }
+
+  async removeRecordsBy(kinds: readonly string[], index: string, value: string): Promise<void> {
+    for (const kind of kinds) {
+      for (const { id } of await this.recordsBy(kind, index, value, 100_000))
+        await this.removeRecord(kind, id)
+    }
+  }
+
+  /** Removes expired records by index, at most `limit` at a time (bug class 23). */
+  sweepRecords(now: number, limit: number): number {
+    const expired = this.connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, limit)
+    for (const row of expired) {
+      this.connection.run(
+        'DELETE FROM record WHERE kind = ? AND id = ?',
+        row.kind as string,
+        row.id as string,
+      )
+      this.connection.run(
+        'DELETE FROM record_index WHERE kind = ? AND id = ?',
+        row.kind as string,
+        row.id as string,
+      )
+    }
+    return expired.length
+  }
+}
