@@ -161,6 +161,25 @@ describe('a social network in which nobody owns the data', () => {
     await alice.show('10-bench')
   })
 
+  it('alice sees in Bench who can read a folder, lets everyone in, and takes it back', async () => {
+    const { page } = alice
+    const folder = `${world.serverA}alice/settings/`
+    const asStranger = async () => (await fetch(folder)).status
+    await page.goto(`${world.apps.bench}sharing?url=${encodeURIComponent(folder)}`)
+    await page.getByRole('list', { name: 'Who has access' }).waitFor()
+    expect(await asStranger()).toBe(401)
+
+    await page.getByRole('button', { name: 'Give access' }).click()
+    await page.getByRole('button', { name: 'Everyone', exact: true }).click()
+    await page.getByText('Shared', { exact: true }).first().waitFor()
+    await alice.show('11-sharing')
+    expect(await asStranger()).toBe(200)
+
+    await page.getByRole('button', { name: 'Make private' }).click()
+    await page.getByText('Only you can see it', { exact: true }).first().waitFor()
+    expect(await asStranger()).toBe(401)
+  })
+
   it('alice removes bob from Family, and he loses sight of the post', async () => {
     await alice.page.goto(`${world.apps.stream}people`)
     await alice.page.getByRole('button', { name: 'Remove Bob Okafor from Family' }).click()
@@ -173,7 +192,7 @@ describe('a social network in which nobody owns the data', () => {
     await post(bob.page, publicText).waitFor()
     await bob.settled()
     expect(await post(bob.page, familyText).count()).toBe(0)
-    await bob.show('11-home')
+    await bob.show('12-home')
   })
 
   function webId(pod: 'alice' | 'bob'): string {
