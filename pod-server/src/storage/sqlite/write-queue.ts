@@ -71,12 +71,17 @@ export class WriteQueue {
       this.#abandon(batch, cause)
       return
     }
-    const failure = await this.#flush().then(
+    // A batch of refusals changed nothing: it must not make the disk work, or anyone could.
+    const failure = outcomes.some(({ ok }) => ok) ? await this.#flushed() : undefined
+    settle(batch, outcomes, failure)
+  }
+
+  async #flushed(): Promise<PodError | undefined> {
+    return this.#flush().then(
       () => undefined,
       (cause: unknown) =>
         new PodError('internal', 'the disk did not take the write: it may be lost', { cause }),
     )
-    settle(batch, outcomes, failure)
   }
 
   async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
