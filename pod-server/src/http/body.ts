@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
 import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { BlobStore, Body, DocumentState } from '#storage/store.ts'
@@ -105,4 +107,20 @@ async function* rest(
 function essenceOf(contentType: string): string | undefined {
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(essence) ? essence : undefined
+}
+
+/** L-5: what a client says about its new container is kept, so it must be RDF. */
+export async function ownTriples(
+  body: Incoming | undefined,
+  iri: ResourceIri,
+  limits: Limits,
+): Promise<readonly Quad[]> {
+  if (!body || (body.body.kind === 'bytes' && body.body.bytes.byteLength === 0)) return []
+  if (!rdfTypes.has(body.essence)) {
+    throw new PodError(
+      'unsupported-media-type',
+      'a container is described in text/turtle or application/ld+json',
+    )
+  }
+  return (await toDocumentState(body, iri, limits)).quads ?? []
 }

@@ -2,21 +2,21 @@ import type { Quad } from '@rdfjs/types'
 import type { Request, Response } from 'express'
 import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
-import { append, type Modes, read, write } from '#access/modes.ts'
+import { append, read } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
-import { deleteResource } from '#ldp/delete-resource.ts'
-import { isReservedSegment, type Located, locate, locatedIn } from '#ldp/locate.ts'
+import { deleteResource, permitDelete } from '#ldp/delete-resource.ts'
+import { checkWritableName, type Located, locate, locatedIn } from '#ldp/locate.ts'
 import { nameMember } from '#ldp/member-name.ts'
-import { patchResource } from '#ldp/patch-resource.ts'
-import { createContainer, replaceResource, type Written } from '#ldp/write-resource.ts'
-import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
+import { patchResource, permitPatch } from '#ldp/patch-resource.ts'
+import { createContainer, permitPut, replaceResource, type Written } from '#ldp/write-resource.ts'
+import { n3Patch, sparqlUpdate } from '#rdf/media-types.ts'
 import { parseN3Patch } from '#rdf/n3-patch.ts'
 import type { Patch } from '#rdf/patch.ts'
 import type { BlobStore, DocumentState, Reader, Store, Writer } from '#storage/store.ts'
 import type { Config } from '../config.ts'
-import { bytesOf, type Incoming, receiveBody, toDocumentState } from './body.ts'
+import { bytesOf, type Incoming, ownTriples, receiveBody, toDocumentState } from './body.ts'
 import { checkPreconditions, etagOf } from './etag.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
@@ -84,7 +84,8 @@ export async function answerPut(dependencies: WriteDependencies, incoming: Write
   }
   const written = await decideThenWrite(dependencies, incoming, permitPut, async () => {
     const body = await receiveBody(request, dependencies.blobs, dependencies.config.limits)
-    if (isContainerIri(iri)) return putContainer(request, await ownTriples(body, iri, dependencies.config))
+    if (isContainerIri(iri))
+      return putContainer(request, await ownTriples(body, iri, dependencies.config.limits))
     checkLinkType(request, false)
     if (!body) throw new PodError('bad-request', 'say what the body is with a Content-Type header')
     const state = await toDocumentState(body, iri, dependencies.config.limits)
@@ -123,7 +124,7 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
       nameMember(reader, incoming.iri, { slug, isContainer }),
     )
     checkLinkType(request, isContainer)
-    const own = isContainer ? await ownTriples(body, name, dependencies.config) : []
+    const own = isContainer ? await ownTriples(body, name, limits) : []
     const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
     memberIri = name
     return async (writer, permit, target) => {
@@ -172,13 +173,6 @@ export async function answerDelete(dependencies: WriteDependencies, incoming: Wr
   response.writeHead(204).end()
 }
 
-/** The permission table of ER: creating also needs Append on the nearest container that exists (W-16). */
-async function permitPut(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
-  if (target.resource) return authorize(reader, agent, target, write)
-  await permitCreation(reader, agent, target)
-  return authorize(reader, agent, target, target.kind === 'meta' ? write : append)
-}
-
 async function permitPost(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
   const permit = await authorize(reader, agent, target, append)
   if (!target.resource) {
@@ -187,37 +181,6 @@ async function permitPost(reader: Reader, agent: Agent, target: Located): Promis
   }
   existing(target)
   return permit
-}
-
-async function permitPatch(
-  reader: Reader,
-  agent: Agent,
-  target: Located,
-  patch: Patch | undefined,
-): Promise<Permit> {
-  if (!target.resource) await permitCreation(reader, agent, target)
-  return authorize(reader, agent, target, patch ? modesOf(patch) : append)
-}
-
-function modesOf(patch: Patch): Modes {
-  const deletes = patch.deletes.length > 0 ? read | write : 0
-  return append | deletes | (patch.where.length > 0 ? read : 0)
-}
-
-/** Deleting tells whether something was there and whether a container was empty: both need Read as well (ER-3, §18 1). */
-async function permitDelete(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
-  const permit = await authorize(reader, agent, target, write)
-  const tells = !target.resource || target.kind === 'container'
-  if (tells) await authorize(reader, agent, target, read)
-  const isMember = target.kind === 'container' || target.kind === 'document'
-  const container =
-    target.resource && isMember ? await reader.resourceById(target.resource.parent) : undefined
-  if (container) await authorize(reader, agent, container, write)
-  return permit
-}
-
-async function permitCreation(reader: Reader, agent: Agent, { kind, parent }: Located): Promise<void> {
-  if (parent && (kind === 'container' || kind === 'document')) await authorize(reader, agent, parent, append)
 }
 
 function existing(target: Located): NonNullable<Located['resource']> {
@@ -250,36 +213,10 @@ function checkGrowth({ resource }: Written, { limits }: Config): void {
   }
 }
 
-/** L-5: what a client says about its new container is kept, so it must be RDF. */
-async function ownTriples(
-  body: Incoming | undefined,
-  iri: ResourceIri,
-  { limits }: Config,
-): Promise<readonly Quad[]> {
-  if (!body || (body.body.kind === 'bytes' && body.body.bytes.byteLength === 0)) return []
-  if (!rdfTypes.has(body.essence)) {
-    throw new PodError(
-      'unsupported-media-type',
-      'a container is described in text/turtle or application/ld+json',
-    )
-  }
-  return (await toDocumentState(body, iri, limits)).quads ?? []
-}
-
 function singleHeader(request: Request, name: string): string | undefined {
   const values = request.headersDistinct[name] ?? []
   if (values.length > 1) throw new PodError('bad-request', `send ${name} once`)
   return values[0]
-}
-
-/** U-16: the server's own names at the root of a storage, and containers named like auxiliaries. */
-function checkWritableName(iri: ResourceIri): void {
-  const segments = iri.split('/').slice(3)
-  const directories = segments.slice(0, -1)
-  const last = segments.at(-1)
-  if (last === '.sparql' || last === '.well-known' || directories.some(isReservedSegment)) {
-    throw new PodError('forbidden', 'that name is kept for the server')
-  }
 }
 
 /** The file must still be there when it gets its name: the sweeper may have been faster. */

@@ -66,6 +66,16 @@ export function isReservedSegment(segment: string): boolean {
   return /\.(?:acl|meta)$/.test(segment) || segment === '.well-known' || segment === '.sparql'
 }
 
+/** U-16: the server's own names at the root of a storage, and containers named like auxiliaries. */
+export function checkWritableName(iri: ResourceIri): void {
+  const segments = iri.split('/').slice(3)
+  const directories = segments.slice(0, -1)
+  const last = segments.at(-1)
+  if (last === '.sparql' || last === '.well-known' || directories.some(isReservedSegment)) {
+    throw new PodError('forbidden', 'that name is kept for the server')
+  }
+}
+
 export function subjectOf(auxiliary: ResourceIri): ResourceIri {
   return auxiliary.replace(/\.(?:acl|meta)$/, '') as ResourceIri
 }

@@ -1,4 +1,7 @@
 import type { Quad, Term } from '@rdfjs/types'
+import type { Agent } from '#access/agent.ts'
+import { authorize } from '#access/authorize.ts'
+import { append, type Modes, read, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
@@ -7,13 +10,14 @@ import { hasNamedGraphs } from '#rdf/parse.ts'
 import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import { toNQuad } from '#rdf/text.ts'
-import type { DocumentState, Resource, Writer } from '#storage/store.ts'
+import type { DocumentState, Reader, Resource, Writer } from '#storage/store.ts'
 import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
 import {
   checkDescription,
   createContainer,
   enforceAcl,
+  permitCreation,
   replaceResource,
   type Written,
 } from './write-resource.ts'
@@ -163,4 +167,20 @@ function next(quads: readonly Quad[], change: Change): Quad[] {
 
 function absent(): PodError {
   return new PodError('conflict', 'the patch deletes a triple that is not there')
+}
+
+/** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */
+export async function permitPatch(
+  reader: Reader,
+  agent: Agent,
+  target: Located,
+  patch: Patch | undefined,
+): Promise<Permit> {
+  if (!target.resource) await permitCreation(reader, agent, target)
+  return authorize(reader, agent, target, patch ? modesOf(patch) : append)
+}
+
+function modesOf(patch: Patch): Modes {
+  const deletes = patch.deletes.length > 0 ? read | write : 0
+  return append | deletes | (patch.where.length > 0 ? read : 0)
 }

@@ -1,9 +1,12 @@
 import type { Quad } from '@rdfjs/types'
+import type { Agent } from '#access/agent.ts'
+import { authorize } from '#access/authorize.ts'
+import { append, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { checkAcl, grantsOfAcl } from '#access/wac.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri } from '#base/iri.ts'
-import type { Author, DocumentState, Resource, Writer } from '#storage/store.ts'
+import type { Author, DocumentState, Reader, Resource, Writer } from '#storage/store.ts'
 import { clientTriples, refuseManaged } from './container.ts'
 import { checkNoTwin, type Located, subjectOf } from './locate.ts'
 
@@ -96,4 +99,15 @@ function checkAuxiliary(target: Located, state: DocumentState): void {
 export function checkDescription(target: Located, quads: readonly Quad[]): void {
   const iri = subjectOf(target.iri)
   if (isContainerIri(iri)) refuseManaged(quads, { iri })
+}
+
+/** The permission table of ER: creating also needs Append on the nearest container that exists (W-16). */
+export async function permitPut(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
+  if (target.resource) return authorize(reader, agent, target, write)
+  await permitCreation(reader, agent, target)
+  return authorize(reader, agent, target, target.kind === 'meta' ? write : append)
+}
+
+export async function permitCreation(reader: Reader, agent: Agent, { kind, parent }: Located): Promise<void> {
+  if (parent && (kind === 'container' || kind === 'document')) await authorize(reader, agent, parent, append)
 }
