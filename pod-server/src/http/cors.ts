@@ -11,7 +11,7 @@ const exposed = [
  */
 export function answerCors(request: IncomingMessage, response: ServerResponse): boolean {
   const { origin } = request.headers
-  response.setHeader('vary', 'Accept, Authorization, Origin')
+  response.setHeader('vary', 'Accept, Authorization, Origin, Prefer')
   if (origin === undefined) {
     response.setHeader('access-control-allow-origin', '*')
     return false

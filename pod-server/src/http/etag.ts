@@ -7,10 +7,12 @@ const suffixes: Readonly<Record<string, string>> = { [turtle]: 'ttl', [jsonLd]: 
 
 /**
  * Strong, from the version counter and the representation: never from time or size (CR-1 to CR-3).
- * The stored form of a document that is no RDF has no suffix.
+ * The stored form of a document that is no RDF has no suffix; `part` names less than the whole of a listing.
  */
-export function etagOf(resource: Pick<Resource, 'version' | 'isRdf'>, mediaType: string): string {
-  return resource.isRdf ? `"${resource.version}-${suffixes[mediaType] ?? 'raw'}"` : `"${resource.version}"`
+export function etagOf(resource: Pick<Resource, 'version' | 'isRdf'>, mediaType: string, part = ''): string {
+  return resource.isRdf
+    ? `"${resource.version}-${suffixes[mediaType] ?? 'raw'}${part}"`
+    : `"${resource.version}"`
 }
 
 interface State {
@@ -62,7 +64,7 @@ export function checkPreconditions(headers: IncomingHttpHeaders, state: State | 
 
 /** The state an ETag stands for, whichever representation it was read in (CR-6). */
 function versionOf(etag: string): number | undefined {
-  const match = /^"(\d+)(?:-[a-z]+)?"$/.exec(etag.trim())
+  const match = /^"(\d+)(?:-[a-z0-9]+)?"$/.exec(etag.trim())
   return match ? Number(match[1]) : undefined
 }
 

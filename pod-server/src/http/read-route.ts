@@ -10,8 +10,9 @@ import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { etagOf, isNotModified } from './etag.ts'
+import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
-import { linksOf, methodsOf } from './resource-headers.ts'
+import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
 
 const onePieceBytes = 16 * 1024
 
@@ -40,9 +41,13 @@ export async function answerRead(
   }
 
   const { resource, body } = found
-  const representation = readResource(reader, permit, { resource, body, accept: request.headers.accept })
+  const whole = readResource(reader, permit, { resource, body, accept: request.headers.accept })
+  const part = mayWantPart(request, resource)
+    ? await readPart(reader, permit, { resource, mediaType: whole.mediaType, request, response })
+    : undefined
+  const representation = part ?? whole
   const { mediaType } = representation
-  const etag = etagOf(resource, mediaType)
+  const etag = etagOf(resource, mediaType, part?.tag)
   response.setHeader('etag', etag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
@@ -59,20 +64,9 @@ export async function answerRead(
   await send(request, response, representation, headers)
 }
 
-/** Bug classes 8 and 15: what people stored never runs with this server's authority, whatever its type claims. */
-function contentHeaders(mediaType: string, resource: Resource): Record<string, string> {
-  return {
-    'content-type': contentType(mediaType, resource),
-    'content-security-policy': 'sandbox',
-    'x-content-type-options': 'nosniff',
-  }
-}
-
-/** The stored form goes out with the very type it came in with, parameters included (P-31). */
-function contentType(mediaType: string, resource: Resource): string {
-  return resource.kind !== 'container' && resource.mediaType.startsWith(mediaType)
-    ? resource.mediaType
-    : mediaType
+/** Nearly every request stops here. */
+function mayWantPart({ headers, url }: Request, { kind }: Resource): boolean {
+  return kind === 'container' && (headers.prefer !== undefined || url.includes('?'))
 }
 
 async function send(

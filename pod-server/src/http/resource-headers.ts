@@ -1,5 +1,6 @@
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { kindOf, subjectOf } from '#ldp/locate.ts'
+import type { Resource } from '#storage/store.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 const solid = 'http://www.w3.org/ns/solid/terms#'
@@ -51,4 +52,20 @@ export function methodsOf(
       ? { 'accept-put': kind === 'document' ? `${rdfRanges}, */*` : rdfRanges }
       : {}),
   }
+}
+
+/** Bug classes 8 and 15: what people stored never runs with this server's authority, whatever its type claims. */
+export function contentHeaders(mediaType: string, resource: Resource): Record<string, string> {
+  return {
+    'content-type': contentType(mediaType, resource),
+    'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+/** The stored form goes out with the very type it came in with, parameters included (P-31). */
+function contentType(mediaType: string, resource: Resource): string {
+  return resource.kind !== 'container' && resource.mediaType.startsWith(mediaType)
+    ? resource.mediaType
+    : mediaType
 }

@@ -5,7 +5,7 @@ import { authorize } from '#access/authorize.ts'
 import { append, read } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
-import { isContainerIri, type ResourceIri } from '#base/iri.ts'
+import { isContainerIri, type ResourceIri, twinOf } from '#base/iri.ts'
 import { deleteResource, permitDelete } from '#ldp/delete-resource.ts'
 import { checkWritableName, type Located, locate, locatedIn } from '#ldp/locate.ts'
 import { nameMember } from '#ldp/member-name.ts'
@@ -19,6 +19,7 @@ import type { Config } from '../config.ts'
 import { bytesOf, type Incoming, ownTriples, receiveBody, toDocumentState } from './body.ts'
 import { checkPreconditions, etagOf } from './etag.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { answerRepresentation, preferredReturn } from './prefer.ts'
 import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
 
 export interface WriteDependencies {
@@ -95,7 +96,7 @@ export async function answerPut(dependencies: WriteDependencies, incoming: Write
       return replaceResource(writer, permit, target, state)
     }
   })
-  answerWritten(incoming, written)
+  await answerWritten(dependencies, incoming, written)
 }
 
 function putContainer(request: Request, own: readonly Quad[]) {
@@ -115,31 +116,36 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
   const { limits } = dependencies.config
   const slug = singleHeader(request, 'slug')
   let memberIri = incoming.iri
-  const written = await decideThenWrite(dependencies, incoming, permitPost, async () => {
-    const body = await receiveBody(request, dependencies.blobs, limits)
-    const isContainer = hasContainerLink(request)
-    if (!body && !isContainer)
-      throw new PodError('bad-request', 'say what the body is with a Content-Type header')
-    const name = await dependencies.store.read((reader) =>
-      nameMember(reader, incoming.iri, { slug, isContainer }),
-    )
-    checkLinkType(request, isContainer)
-    const own = isContainer ? await ownTriples(body, name, limits) : []
-    const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
-    memberIri = name
-    return async (writer, permit, target) => {
-      const container = existing(target)
-      checkPreconditions(request.headers, container)
-      if (await writer.resource(name))
-        throw new PodError('conflict', 'that name was just taken: send it again')
-      await checkBlob(dependencies, state)
-      const member = locatedIn(container, name)
-      return state
-        ? replaceResource(writer, permit, member, state)
-        : createContainer(writer, permit, member, own)
-    }
-  })
-  answerWritten({ ...incoming, iri: memberIri }, written)
+  let received: Promise<Incoming | undefined> | undefined
+  const attempt = (isTaken: boolean) =>
+    decideThenWrite(dependencies, incoming, permitPost, async () => {
+      received ??= receiveBody(request, dependencies.blobs, limits)
+      const body = await received
+      const isContainer = hasContainerLink(request)
+      if (!body && !isContainer)
+        throw new PodError('bad-request', 'say what the body is with a Content-Type header')
+      const name = await dependencies.store.read((reader) =>
+        nameMember(reader, incoming.iri, { slug, isContainer, isTaken }),
+      )
+      checkLinkType(request, isContainer)
+      const own = isContainer ? await ownTriples(body, name, limits) : []
+      const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
+      memberIri = name
+      return async (writer, permit, target) => {
+        const container = existing(target)
+        checkPreconditions(request.headers, container)
+        if (await writer.existsAny([name, twinOf(name)])) return undefined
+        await checkBlob(dependencies, state)
+        const member = locatedIn(container, name)
+        return state
+          ? replaceResource(writer, permit, member, state)
+          : createContainer(writer, permit, member, own)
+      }
+    })
+  // U-2: of two that ask for one name at the same moment, the second gets another.
+  const written = (await attempt(false)) ?? (await attempt(true))
+  if (!written) throw new PodError('conflict', 'that name was just taken: send it again')
+  await answerWritten(dependencies, { ...incoming, iri: memberIri }, written)
 }
 
 /** PATCH with N3 Patch or SPARQL Update; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
@@ -159,7 +165,7 @@ export async function answerPatch(dependencies: WriteDependencies, incoming: Wri
       return patched
     }
   })
-  answerWritten(incoming, written)
+  await answerWritten(dependencies, incoming, written)
 }
 
 /** DELETE (P-51, P-54). */
@@ -226,11 +232,22 @@ async function checkBlob({ blobs }: WriteDependencies, state: DocumentState | un
   }
 }
 
-function answerWritten({ iri, response }: WriteRequest, { resource, isNew }: Written): void {
+async function answerWritten(
+  { store }: WriteDependencies,
+  { iri, agent, request, response }: WriteRequest,
+  { resource, isNew }: Written,
+): Promise<void> {
   const headers: Record<string, string> = { link: linksOf(iri, resource.root) }
   // CR-11: an ETag only where what is stored is what was sent.
   if (resource.kind !== 'container')
     headers.etag = etagOf(resource, resource.mediaType.split(';', 1)[0] ?? '')
-  if (isNew) response.writeHead(201, { ...headers, location: iri, 'content-length': '0' }).end()
+  const wanted = request.headers.prefer === undefined ? undefined : preferredReturn(request)
+  if (wanted === 'minimal') headers['preference-applied'] = 'return=minimal'
+  if (isNew) headers.location = iri
+  if (wanted === 'representation') {
+    const reading = { iri, agent, response }
+    if (await answerRepresentation(store, reading, isNew ? 201 : 200, headers)) return
+  }
+  if (isNew) response.writeHead(201, { ...headers, 'content-length': '0' }).end()
   else response.writeHead(204, headers).end()
 }

@@ -48,6 +48,27 @@ export async function listContainer(
   return bytes
 }
 
+/** Less than the whole of a listing: the container without its members, or some of them (L-8, L-9). */
+export type ListingPart =
+  | { readonly kind: 'minimal' }
+  | { readonly kind: 'page'; readonly after: number; readonly limit: number }
+
+/** A part of a listing, and where the next page goes on. Costs what the part costs, however many members there are. */
+export async function listPart(
+  reader: Reader,
+  _permit: Permit,
+  container: Resource,
+  { mediaType, part }: { mediaType: string; part: ListingPart },
+): Promise<{ bytes: Uint8Array; next: number | undefined }> {
+  const form = mediaType === jsonLd ? jsonLdForm : turtleForm
+  const members = part.kind === 'page' ? await reader.members(container, part.after, part.limit + 1) : []
+  const limit = part.kind === 'page' ? part.limit : 0
+  const shown = members.slice(0, limit)
+  const start = form.start(container, await reader.quads(container))
+  const bytes = Buffer.from(start + shown.map((member) => form.member(container, member)).join('') + form.end)
+  return { bytes, next: members.length > limit ? shown.at(-1)?.id : undefined }
+}
+
 async function* pages(
   reader: Reader,
   container: Resource,

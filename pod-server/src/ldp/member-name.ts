@@ -11,13 +11,14 @@ import { isReservedSegment } from './locate.ts'
 export async function nameMember(
   reader: Reader,
   container: ResourceIri,
-  wish: { slug: string | undefined; isContainer: boolean },
+  wish: { slug: string | undefined; isContainer: boolean; isTaken: boolean },
 ): Promise<ResourceIri> {
   const ending = wish.isContainer ? '/' : ''
   const slug = wish.slug === undefined ? undefined : slugSegment(wish.slug, wish.isContainer)
   if (slug === undefined) return childOf(container, orderedId(Date.now()) + ending)
   const wished = childOf(container, slug + ending)
-  if (await isFree(reader, wished)) return wished
+  // Who lost a race for the name does not try for it again.
+  if (!wish.isTaken && (await isFree(reader, wished))) return wished
   return childOf(container, `${slug.slice(0, 200)}-${randomId()}${ending}`)
 }
 
