@@ -7,7 +7,17 @@ import { findNode, nodeEnvironment } from './node.mjs'
 import { say } from './progress.mjs'
 import { root, show } from './run.mjs'
 
-const projects = ['unit', 'architecture', 'conformance', 'identity', 'query', 'interop', 'chaos', 'e2e']
+const projects = [
+  'unit',
+  'architecture',
+  'conformance',
+  'identity',
+  'query',
+  'interop',
+  'chaos',
+  'big',
+  'e2e',
+]
 
 /** `npm test`: everything. `npm test -- unit query` runs two projects; other words go to vitest. */
 export async function test(args) {

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { anonymous, containerLink, expectStatus, share, turtle } from '../conformance/world.ts'
+import { makePerson, type Person } from '../make-person.ts'
+import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
+import { growthDuring } from './resident-bytes.ts'
+
+const pieceBytes = 1024 * 1024
+const pieces = 2048
+const size = pieces * pieceBytes
+const roomBytes = 128 * 1024 * 1024
+
+let server: SpawnedServer
+let alice: Person
+let box: string
+let finish = (): void => undefined
+let folderGone: Promise<void>
+
+beforeAll(async () => {
+  const folder = await new Promise<string>((resolve) => {
+    folderGone = withDataFolder(async (path) => {
+      resolve(path)
+      await new Promise<void>((done) => {
+        finish = done
+      })
+    })
+  })
+  server = await spawnServer({ data: folder, bodyBytes: String(size) })
+  alice = await makePerson(server.url, 'alice')
+  box = `${alice.pod}big/`
+  await expectStatus(201, alice, 'PUT', box, { ...turtle, ...containerLink })
+  await share(alice, box, [{ who: 'public', modes: ['Read', 'Write'] }])
+})
+
+afterAll(async () => {
+  await server.kill()
+  finish()
+  await folderGone
+})
+
+/** Each piece begins with its own number, so that one in the wrong place would show. */
+function piece(number: number): Buffer {
+  const bytes = Buffer.alloc(pieceBytes, 7)
+  bytes.writeUInt32BE(number)
+  return bytes
+}
+
+function* all(): Generator<Buffer> {
+  for (let number = 0; number < pieces; number++) yield piece(number)
+}
+
+function upload(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) }
+    const request = httpRequest(url, { method: 'PUT', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    request.once('error', reject)
+    pipeline(Readable.from(all()), request).catch(reject)
+  })
+}
+
+describe('a body of 2 GiB', () => {
+  it('P-31 comes in and goes out whole and in parts, in constant memory', async () => {
+    const url = `${box}film.bin`
+    const grown = await growthDuring(server, async () => {
+      expect(await upload(url)).toBe(201)
+      const response = await expectStatus(200, anonymous, 'GET', url)
+      const received = createHash('sha1')
+      for await (const chunk of response.body ?? []) received.update(chunk)
+      const sent = createHash('sha1')
+      for (const bytes of all()) sent.update(bytes)
+      expect(received.digest('hex')).toBe(sent.digest('hex'))
+    })
+    expect(grown).toBeLessThan(roomBytes)
+  })
+
+  it('CR-15 gives a range near its end, at once', async () => {
+    const last = pieces - 1
+    const range = `bytes=${last * pieceBytes}-${last * pieceBytes + 3}`
+    const start = performance.now()
+    const response = await expectStatus(206, anonymous, 'GET', `${box}film.bin`, { range })
+    expect(Buffer.from(await response.arrayBuffer()).readUInt32BE()).toBe(last)
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(response.headers.get('content-range')).toBe(`${range.replace('=', ' ')}/${size}`)
+  })
+
+  it('P-60 one byte more than the limit is refused before it is sent', async () => {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size + 1) }
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(`${box}more.bin`, { method: 'PUT', headers }, (response) => {
+        resolve(response.statusCode)
+        request.destroy()
+      })
+      request.once('error', reject)
+      request.flushHeaders()
+    })
+    expect(status).toBe(413)
+    await expectStatus(404, anonymous, 'GET', `${box}more.bin`)
+  })
+})
