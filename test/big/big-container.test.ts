@@ -3,7 +3,7 @@ import { fire, request } from '../bench/load.ts'
 import { anonymous, containerLink, expectStatus, linked, share, turtle } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { type SpawnedServer, spawnServer } from '../spawn-server.ts'
-import { growthDuring } from './resident-bytes.ts'
+import { growthDuring } from './memory-growth.ts'
 
 const count = 100_000
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anonymous, containerLink, expectStatus, share, turtle } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
-import { growthDuring } from './resident-bytes.ts'
+import { growthDuring } from './memory-growth.ts'
 
 const pieceBytes = 1024 * 1024
 const pieces = 2048

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { SpawnedServer } from '../spawn-server.ts'
 
 /** Main memory that the server's process holds at this moment, as Linux counts it. */
-export function residentBytes({ process }: SpawnedServer): number {
+function residentBytes({ process }: SpawnedServer): number {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${process.pid}/status`, 'utf8'))?.[1]
   if (kilobytes === undefined) throw new Error('the process tells no VmRSS')
   return Number(kilobytes) * 1024
