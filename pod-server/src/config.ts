@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { DataPlace } from '#storage/store.ts'
@@ -21,6 +21,8 @@ export interface Config {
   readonly proofAth: 'optional' | 'required'
   /** How many proxies in front are trusted to tell the client's address (bug class 14). */
   readonly trustedProxies: number
+  /** Folder of the databrowser that people's browsers are shown at pod addresses; empty for none. */
+  readonly databrowser: string
   readonly limits: Limits
 }
 
@@ -76,6 +78,12 @@ export const settings = {
     flag: 'trusted-proxies',
     default: '0',
     help: 'proxies in front',
+  },
+  databrowser: {
+    env: 'HEARTH_DATABROWSER',
+    flag: 'databrowser',
+    default: '',
+    help: "mashlib's dist folder, to show pods in browsers",
   },
   bodyBytes: {
     env: 'HEARTH_MAX_BODY',
@@ -168,6 +176,7 @@ export function toConfig(raw: RawSettings): Config {
     registration: choice('registration', ['open', 'closed']),
     proofAth: choice('proofAth', ['optional', 'required']),
     trustedProxies: number('trustedProxies', 0),
+    databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
     limits: {
       bodyBytes: number('bodyBytes', 1),
       rdfBytes: number('rdfBytes', 1),
@@ -187,6 +196,11 @@ function toBaseUrl(value: string): string {
     throw new ConfigError('--base-url has no query, fragment or user')
   if (url.pathname !== '/') throw new ConfigError('--base-url ends at the host: pods live below it')
   return url.href
+}
+
+function toDatabrowser(folder: string): string {
+  if (existsSync(join(folder, 'databrowser.html'))) return folder
+  throw new ConfigError(`--databrowser needs mashlib's dist folder: no databrowser.html in ${folder}`)
 }
 
 function parseJson(path: string): unknown {

@@ -60,7 +60,7 @@ describe('solid-bashlib: the command line', () => {
     const listed = await sld('-a', 'token', 'ls', `${alice.pod}papers/`)
     expect(listed).toContain('list.ttl')
     expect(listed).toContain('letters/')
-    expect(await sld('-a', 'token', 'tree', `${alice.pod}papers/`)).toMatch(/letters[^]*one\.txt/)
+    expect(await sld('-a', 'token', 'tree', `${alice.pod}papers/`)).toMatch(/letters[\s\S]*one\.txt/)
     const found = await sld('-a', 'token', 'find', '-f', `${alice.pod}papers/`, 'one')
     expect(found).toContain(`${alice.pod}papers/letters/one.txt`)
     expect(found).not.toContain('list.ttl')

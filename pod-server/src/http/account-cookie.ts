@@ -4,9 +4,13 @@ import { accountOfSession, endSession, sessionMs, startSession } from '#identity
 import { cookieSuffix } from '#identity/provider.ts'
 import type { Context } from '../context.ts'
 
-/** Cookies are for the server's own pages alone: they count only where they came from one (bug class 15). */
+/**
+ * Cookies are for the server's own pages alone: they count only where they came from one (bug class 15). Those run no
+ * script, so a browser's script that asks from this origin is another's (the databrowser's, say).
+ */
 function isFromOwnPage(request: Request, baseUrl: string): boolean {
-  const { origin, 'sec-fetch-site': site } = request.headers
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+  if (site !== undefined && mode !== undefined && mode !== 'navigate') return false
   if (origin !== undefined) return `${origin}/` === baseUrl
   return site === undefined || site === 'same-origin' || site === 'none'
 }

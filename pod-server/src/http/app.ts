@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
 import { answerCors } from './cors.ts'
+import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
@@ -25,7 +26,9 @@ export async function createApp(
   const authenticate = authenticateWith(identity.verify)
   const query = createQueryService({ ...context, limits: config.limits })
   const sparql = sparqlRoute({ config, store, query }, authenticate)
+  const databrowser = config.databrowser ? createDatabrowser(context) : undefined
   const own = express.Router()
+  if (databrowser) own.use('/.databrowser', databrowser.files)
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
   own.use(nothingHere)
@@ -39,6 +42,7 @@ export async function createApp(
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (isQueryAddress(request.url)) return sparql(request, response, next)
     if (isOwnAddress(request.url)) return own(request, response, next)
+    if (databrowser && opensInBrowser(request)) return databrowser.page(request, response, next)
     next()
   })
   app.use(ldpRoutes(context, authenticate))
