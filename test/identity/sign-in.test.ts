@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 describe('signing in to an app', () => {
-  it('O-11 O-12 O-19 O-24 O-25 register, consent, code, tokens, and a request as that person', async () => {
+  it('O-11 O-12 O-19 O-20 O-24 O-25 register, consent, code, tokens, and a request as that person', async () => {
     const browser = openBrowser()
     const signIn = await browser.open(app.authUrl(), app.redirectUri)
     expect(signIn.text).toContain('Test &lt;App&gt;')
@@ -204,7 +204,7 @@ describe('what the provider refuses', () => {
     expect(text).toContain('clear its site data')
   })
 
-  it('O-7 a client document that names another id, has no context or relative addresses', async () => {
+  it('O-7 O-8 a client document that names another id, has no context or relative addresses', async () => {
     for (const change of [
       { client_id: 'https://other.example/' },
       { '@context': undefined },

@@ -9,7 +9,12 @@ const namesOfTests = new RegExp(String.raw`['"\`](${id}(?:(?:,| and| to)? ${id})
 /** Item id → the files (from the repository's root) with a test whose name begins with it. */
 export function findTests(): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
-  for (const file of [...testsBelow('test'), ...testsBelow('pod-server/src'), ...testsBelow('vocab/src')]) {
+  for (const file of [
+    ...testsBelow('test'),
+    ...testsBelow('pod-server/src'),
+    ...testsBelow('vocab/src'),
+    ...testsBelow('apps/kit/src'),
+  ]) {
     for (const item of itemsNamedIn(readFileSync(file, 'utf8'))) {
       const files = found.get(item) ?? new Set()
       found.set(item, files.add(relative(repository, file).split(sep).join('/')))
@@ -27,7 +32,9 @@ function testsBelow(folder: string): string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true, recursive: true })
     .filter(
       (entry) =>
-        entry.isFile() && entry.name.endsWith('.test.ts') && !/node_modules|architecture/.test(entry.parentPath),
+        entry.isFile() &&
+        entry.name.endsWith('.test.ts') &&
+        !/node_modules|architecture/.test(entry.parentPath),
     )
     .map((entry) => join(entry.parentPath, entry.name))
 }

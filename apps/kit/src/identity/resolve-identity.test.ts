@@ -40,7 +40,7 @@ const profile = (webid: string, ...issuers: string[]): Page => ({
 })
 
 describe('what people type at sign-in (O-42)', () => {
-  it('takes a WebID and finds the provider its profile names', async () => {
+  it('O-42 takes a WebID and finds the provider its profile names', async () => {
     pages['https://alice.example/card'] = profile('https://alice.example/card#me', 'https://login.example/')
     expect(await resolveIdentity(' https://alice.example/card#me ')).toEqual({
       issuers: ['https://login.example/'],
@@ -89,7 +89,7 @@ describe('what people type at sign-in (O-42)', () => {
     )
   })
 
-  it('takes a provider, and the host of an address that looks like e-mail', async () => {
+  it('O-42 takes a provider, and the host of an address that looks like e-mail', async () => {
     provider('https://login.example/')
     expect(await resolveIdentity('login.example')).toEqual({
       issuers: ['https://login.example/'],

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  anonymous,
+  containerLink,
+  expectStatus,
+  jsonLd,
+  linked,
+  listOf,
+  members,
+  openWorld,
+  send,
+  triples,
+  turtle,
+  type World,
+} from './world.ts'
+
+const ldp = 'http://www.w3.org/ns/ldp#'
+
+let world: World
+let inbox: string
+
+beforeAll(async () => {
+  world = await openWorld()
+  inbox = `${world.alice.pod}inbox/`
+})
+
+afterAll(() => world.server.close())
+
+function notice(actor: string): string {
+  return JSON.stringify({
+    '@context': 'https://www.w3.org/ns/activitystreams',
+    '@id': '',
+    '@type': 'Announce',
+    actor,
+    object: 'https://elsewhere.example/post',
+  })
+}
+
+async function leave(headers: Record<string, string> = jsonLd): Promise<string> {
+  const response = await expectStatus(201, world.bob, 'POST', inbox, headers, notice(world.bob.webId))
+  return response.headers.get('location') ?? ''
+}
+
+describe('an inbox', () => {
+  it('LDN-1, LDN-4, LDN-5 receives JSON-LD as a container does, and says where it is kept', async () => {
+    const location = await leave()
+
+    expect(location.startsWith(inbox)).toBe(true)
+    expect(await members(world.alice, inbox)).toContain(location.slice(inbox.length))
+  })
+
+  it('LDN-2, LDN-3 is named once by the profile', async () => {
+    const profile = await triples(anonymous, world.alice.webId.replace('#me', ''))
+    const named = profile.filter(({ predicate }) => predicate.value === `${ldp}inbox`)
+
+    expect(named.map(({ subject, object }) => [subject.value, object.value])).toEqual([
+      [world.alice.webId, inbox],
+    ])
+  })
+
+  it('LDN-5 takes JSON-LD with a profile, and keeps it as such', async () => {
+    const type = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+    const location = await leave({ 'content-type': type })
+
+    const read = await expectStatus(200, world.alice, 'GET', location, { accept: 'application/ld+json' })
+    expect(await read.text()).toContain('Announce')
+  })
+
+  it('LDN-6 is listed as JSON-LD for its owner', async () => {
+    const location = await leave()
+
+    const response = await expectStatus(200, world.alice, 'GET', inbox, { accept: 'application/ld+json' })
+    expect(response.headers.get('content-type')).toContain('application/ld+json')
+    expect(await response.text()).toContain(location)
+  })
+
+  it.each([undefined, '*/*', 'application/ld+json'])(
+    'LDN-7 each notification is RDF about itself (Accept: %s)',
+    async (accept) => {
+      const location = await leave()
+
+      const response = await expectStatus(200, world.alice, 'GET', location, accept ? { accept } : {})
+      expect(response.headers.get('content-type')).toMatch(/^(text\/turtle|application\/ld\+json)/)
+      const actor = (await triples(world.alice, location)).find(
+        ({ predicate }) => predicate.value === 'https://www.w3.org/ns/activitystreams#actor',
+      )
+      expect(actor?.subject.value).toBe(location)
+      expect(actor?.object.value).toBe(world.bob.webId)
+    },
+  )
+
+  it('LDN-8 takes Turtle too, and says what it takes', async () => {
+    await expectStatus(
+      201,
+      world.bob,
+      'POST',
+      inbox,
+      turtle,
+      '<> a <https://www.w3.org/ns/activitystreams#Like>.',
+    )
+
+    const options = await expectStatus(204, world.bob, 'OPTIONS', inbox)
+    expect(listOf(options, 'accept-post')).toEqual(
+      expect.arrayContaining(['text/turtle', 'application/ld+json']),
+    )
+    expect(linked(options, 'type')).toContain(`${ldp}BasicContainer`)
+  })
+
+  it.each([
+    ['JSON that ends in the middle', '{"@id": ""'],
+    ['an unknown context', '{"@context": "https://elsewhere.example/context", "@id": ""}'],
+  ])('LDN-9 refuses %s and keeps nothing', async (_what, body) => {
+    const before = await members(world.alice, inbox)
+
+    await expectStatus(400, world.bob, 'POST', inbox, jsonLd, body)
+    expect(await members(world.alice, inbox)).toEqual(before)
+  })
+
+  it('LDN-11 shows a sender nothing: no list, no notification, no overwriting, no room of their own', async () => {
+    const location = await leave({ ...jsonLd, slug: 'mine' })
+
+    await expectStatus(403, world.bob, 'GET', inbox)
+    await expectStatus(403, world.bob, 'GET', location)
+    await expectStatus(403, world.bob, 'PUT', location, jsonLd, notice('urn:other'))
+    await expectStatus(403, world.bob, 'DELETE', location)
+    await expectStatus(403, world.bob, 'PUT', `${inbox}.acl`, turtle, '')
+    const second = await leave({ ...jsonLd, slug: 'mine' })
+    expect(second).not.toBe(location)
+  })
+
+  it('LDN-12 answers strangers alike, whether or not an inbox is there', async () => {
+    const there = await send(anonymous, 'POST', inbox, jsonLd, notice('urn:nobody'))
+    const missing = await send(anonymous, 'POST', `${world.alice.pod}no-inbox/`, jsonLd, notice('urn:nobody'))
+
+    expect([there.status, missing.status]).toEqual([401, 401])
+  })
+
+  it('LDN-4 is a container that only its owner can remove', async () => {
+    await expectStatus([401, 403], world.bob, 'DELETE', inbox)
+    await expectStatus([403, 409], world.bob, 'PUT', `${inbox}sub/`, { ...turtle, ...containerLink }, '')
+  })
+})
