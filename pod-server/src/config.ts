@@ -29,6 +29,8 @@ export interface Config {
 export interface Limits {
   /** Bytes of one binary body. */
   readonly bodyBytes: number
+  /** Bytes that the bodies of one pod may add up to (P-60). */
+  readonly podBytes: number
   /** Bytes of one RDF document or patch. */
   readonly rdfBytes: number
   /** Triples of one RDF document. */
@@ -90,6 +92,12 @@ export const settings = {
     flag: 'max-body',
     default: String(4 * 2 ** 30),
     help: 'bytes of one file',
+  },
+  podBytes: {
+    env: 'HEARTH_MAX_POD',
+    flag: 'max-pod',
+    default: String(50 * 2 ** 30),
+    help: 'bytes of one pod',
   },
   rdfBytes: {
     env: 'HEARTH_MAX_RDF',
@@ -179,6 +187,7 @@ export function toConfig(raw: RawSettings): Config {
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
     limits: {
       bodyBytes: number('bodyBytes', 1),
+      podBytes: number('podBytes', 1),
       rdfBytes: number('rdfBytes', 1),
       triples: number('triples', 1),
       queryMs: number('queryMs', 1),

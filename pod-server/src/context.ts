@@ -26,6 +26,6 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
     clock,
     log: overrides.log ?? createLog(config.logLevel),
     replayGuard: overrides.replayGuard ?? createReplayGuard(clock),
-    ...openSqliteStore(config.data, clock),
+    ...openSqliteStore(config.data, clock, config.limits),
   }
 }

@@ -31,7 +31,7 @@ export function describeStore(name: string, open: (clock: Clock) => Promise<Open
     describeAccess(() => store)
     describeLog(() => store)
     describeTransactions(() => store)
-    describeBlobs(() => opened)
+    describeBlobs(() => ({ ...opened, tick: (ms) => (now += ms) }))
     describeRecords(() => ({ ...opened, tick: (ms) => (now += ms) }))
   })
 }

@@ -8,8 +8,12 @@ import type { BlobStore } from '../store.ts'
 /**
  * Large bodies as files named by their SHA-256, fanned out over 256 folders. A blob is complete and on disk before
  * anything names it: written beside its place, fsynced, renamed, the folder fsynced too (bug class 21).
+ * `announce` is told of each before it gets its name, so that one that nothing ever names can be found again.
  */
-export function createDiskBlobs(directory: string): BlobStore {
+export function createDiskBlobs(
+  directory: string,
+  announce: (blob: string) => Promise<void> = async () => {},
+): BlobStore {
   const pathOf = (blob: string): string => join(directory, blob.slice(0, 2), blob)
 
   return {
@@ -19,6 +23,7 @@ export function createDiskBlobs(directory: string): BlobStore {
       try {
         const { hash, size } = await writeDurably(incoming, source, limitBytes)
         await mkdir(dirname(pathOf(hash)), { recursive: true })
+        await announce(hash)
         await rename(incoming, pathOf(hash))
         await syncFolder(dirname(pathOf(hash)))
         return { blob: hash, size }

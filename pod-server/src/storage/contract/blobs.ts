@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { BlobStore, DocumentState } from '../store.ts'
 import { author, type OpenedStore, put, text, textOf } from './fixtures.ts'
 
-export function describeBlobs(given: () => OpenedStore): void {
+const hour = 3_600_000
+
+export function describeBlobs(given: () => OpenedStore & { tick: (ms: number) => void }): void {
   describe('blobs', () => {
     const save = (blobs: BlobStore, content: string, limit = 1_000_000) =>
       blobs.save(Readable.from([Buffer.from(content)]), limit)
@@ -36,9 +38,21 @@ export function describeBlobs(given: () => OpenedStore): void {
       expect(await blobs.has(whole.blob)).toBe(true)
     })
 
+    it('bug-class-21 sweeps an upload that nothing named, but leaves it the time to be named', async () => {
+      const { store, blobs, sweep, tick } = given()
+      const [refused, late] = [await save(blobs, 'refused'), await save(blobs, 'late')]
+      await sweep()
+      expect([await blobs.has(refused.blob), await blobs.has(late.blob)]).toEqual([true, true])
+      await store.write((writer) => put(writer, 'alice/late', stateOf(late)))
+      tick(hour)
+      await sweep()
+      expect([await blobs.has(refused.blob), await blobs.has(late.blob)]).toEqual([false, true])
+    })
+
     it('sweeps a blob when the last resource that names it is gone, not before', async () => {
-      const { store, blobs, sweep } = given()
+      const { store, blobs, sweep, tick } = given()
       const saved = await save(blobs, 'shared')
+      tick(hour)
       const first = await store.write((writer) => put(writer, 'alice/1', stateOf(saved)))
       const second = await store.write((writer) => put(writer, 'alice/2', stateOf(saved)))
       await store.write((writer) => writer.remove(first, author))

@@ -27,12 +27,18 @@ const syncData = promisify(fdatasync)
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
  * ':memory:' is a temporary folder without fsync that goes away on close, so that workers can open it too.
  */
-export function openSqliteStore(data: DataPlace, clock: Clock): OpenStore {
+export function openSqliteStore(
+  data: DataPlace,
+  clock: Clock,
+  limits: { readonly podBytes: number } = { podBytes: Number.POSITIVE_INFINITY },
+): OpenStore {
   const isThrowAway = data.kind === 'memory'
   const directory = isThrowAway ? mkdtempSync(join(tmpdir(), 'hearth-')) : data.path
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const databasePath = join(directory, 'hearth.db')
-  const blobs = createDiskBlobs(join(directory, 'blobs'))
+  const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
+    queue.write(async () => writer.announceBlob(blob)),
+  )
 
   const writing = new Connection(databasePath, { readOnly: false })
   writing.exec('PRAGMA journal_mode = WAL')
@@ -43,6 +49,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock): OpenStore {
   const log = openSync(`${databasePath}-wal`, 'r+')
   const flush = isThrowAway ? async () => {} : () => syncData(log)
   const writer = new SqliteWriter(writing, blobs, clock.now)
+  writer.podBytes = limits.podBytes
   const queue = new WriteQueue(writing, (settlement) => writer.settle(settlement), flush)
 
   const reading = openReading(databasePath)

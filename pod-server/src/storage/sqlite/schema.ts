@@ -93,8 +93,9 @@ CREATE TABLE IF NOT EXISTS record_index (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_index_record ON record_index (kind, id);
 
--- Blobs that no resource names any more; a background job removes the files in small batches.
+-- Blobs that no resource names any more, or not yet; a background job removes the files in small batches.
 CREATE TABLE IF NOT EXISTS orphan_blob (
-  blob        TEXT PRIMARY KEY
+  blob        TEXT PRIMARY KEY,
+  since       INTEGER NOT NULL            -- 0, or when an upload arrived that a write may still name
 ) STRICT, WITHOUT ROWID;
 `

@@ -32,6 +32,8 @@ const insertResource = `INSERT INTO resource
 const insertQuad = `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort)
   VALUES (?, ?, ?, ?, ?, ?)`
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
+/** How long an upload may wait for the write that names it. */
+const graceMs = 10 * 60_000
 const emptyContainer: DocumentState = {
   mediaType: 'text/turtle',
   body: { kind: 'bytes', bytes: new Uint8Array() },
@@ -40,6 +42,9 @@ const emptyContainer: DocumentState = {
 
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
 export class SqliteWriter extends SqliteRecordWriter implements Writer {
+  /** Bytes that the bodies of one pod may add up to. */
+  podBytes = Number.POSITIVE_INFINITY
+
   /** Tells the caches whether what they learnt in the last write still holds. */
   settle(settlement: Settlement): void {
     this.terms.settle(settlement)
@@ -146,9 +151,16 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (acl.access >> 1 !== acl.id) this.#adopt(acl)
   }
 
+  /** An upload that no resource names yet: if its write is refused or never comes, it is swept (bug class 21). */
+  announceBlob(blob: string): void {
+    const sql = 'INSERT INTO orphan_blob VALUES (?, ?) ON CONFLICT DO UPDATE SET since = excluded.since'
+    this.connection.run(sql, blob, this.now())
+  }
+
   /** Blobs that nothing names any more; the caller removes the files inside this transaction. */
   takeOrphanBlobs(limit: number): string[] {
-    const rows = this.connection.all('SELECT blob FROM orphan_blob LIMIT ?', limit)
+    const sql = 'SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?'
+    const rows = this.connection.all(sql, this.now() - graceMs, limit)
     const blobs = rows.map((row) => row.blob as string)
     for (const blob of blobs) this.connection.run('DELETE FROM orphan_blob WHERE blob = ?', blob)
     return blobs.filter((blob) => !this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob))
@@ -312,11 +324,20 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #orphan(blob: string): void {
-    this.connection.run('INSERT OR IGNORE INTO orphan_blob (blob) VALUES (?)', blob)
+    this.connection.run('INSERT OR IGNORE INTO orphan_blob (blob, since) VALUES (?, 0)', blob)
   }
 
   #grow(storage: number, bytes: number): void {
-    if (bytes !== 0) this.connection.run('UPDATE storage SET bytes = bytes + ? WHERE id = ?', bytes, storage)
+    if (bytes === 0) return
+    const sql = 'UPDATE storage SET bytes = bytes + ? WHERE id = ? RETURNING bytes'
+    const held = (this.connection.get(sql, bytes, storage)?.bytes ?? 0) as number
+    // P-60: compared inside the transaction, so that no two writes slip under the limit together.
+    if (bytes > 0 && held > this.podBytes) {
+      throw new PodError(
+        'storage-full',
+        `this pod may hold ${this.podBytes} bytes and would hold ${held}: delete something first`,
+      )
+    }
   }
 
   /** A subject gets an ACL of its own: it and what inherited through it now point here (W-5). */
