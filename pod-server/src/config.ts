@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
+import type { InboxLimits } from '#ldp/inbox.ts'
 import type { DataPlace } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
@@ -26,7 +27,7 @@ export interface Config {
   readonly limits: Limits
 }
 
-export interface Limits {
+export interface Limits extends InboxLimits {
   /** Bytes of one binary body. */
   readonly bodyBytes: number
   /** Bytes that the bodies of one pod may add up to (P-60). */
@@ -113,6 +114,24 @@ export const settings = {
   },
   queryMs: { env: 'HEARTH_QUERY_MS', flag: 'query-ms', default: '10000', help: 'milliseconds of one query' },
   queryRows: { env: 'HEARTH_QUERY_ROWS', flag: 'query-rows', default: '100000', help: 'rows of one query' },
+  inboxActor: {
+    env: 'HEARTH_INBOX_ACTOR',
+    flag: 'inbox-actor',
+    default: 'checked',
+    help: 'whether the actor of a notification must be its sender: checked or any',
+  },
+  inboxBytes: {
+    env: 'HEARTH_MAX_NOTIFICATION',
+    flag: 'max-notification',
+    default: String(64 * 2 ** 10),
+    help: 'bytes of one notification',
+  },
+  inboxPerSender: {
+    env: 'HEARTH_INBOX_PER_SENDER',
+    flag: 'inbox-per-sender',
+    default: '60',
+    help: 'notifications of one sender to one inbox in 15 minutes',
+  },
   signInAttempts: {
     env: 'HEARTH_SIGN_IN_ATTEMPTS',
     flag: 'sign-in-attempts',
@@ -192,6 +211,9 @@ export function toConfig(raw: RawSettings): Config {
       triples: number('triples', 1),
       queryMs: number('queryMs', 1),
       queryRows: number('queryRows', 1),
+      inboxActor: choice('inboxActor', ['checked', 'any']),
+      inboxBytes: number('inboxBytes', 1),
+      inboxPerSender: number('inboxPerSender', 1),
       signInAttempts: number('signInAttempts', 1),
     },
   }

@@ -139,4 +139,41 @@ describe('an inbox', () => {
     await expectStatus([401, 403], world.bob, 'DELETE', inbox)
     await expectStatus([403, 409], world.bob, 'PUT', `${inbox}sub/`, { ...turtle, ...containerLink }, '')
   })
+
+  it('LDN-10 refuses a notification that speaks for somebody else', async () => {
+    const before = await members(world.alice, inbox)
+
+    const refused = await expectStatus(403, world.bob, 'POST', inbox, jsonLd, notice(world.alice.webId))
+    expect(await refused.text()).toContain('actor')
+    expect(await members(world.alice, inbox)).toEqual(before)
+  })
+
+  it('LDN-10 lets a notification tell of what somebody else did', async () => {
+    const told = JSON.stringify({
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      '@type': 'Announce',
+      actor: world.bob.webId,
+      object: { '@type': 'Create', '@id': 'urn:their-activity', actor: 'https://carol.example/#me' },
+    })
+
+    await expectStatus(201, world.bob, 'POST', inbox, jsonLd, told)
+  })
+
+  it('LDN-9 takes no files and nothing large from strangers', async () => {
+    await expectStatus(415, world.bob, 'POST', inbox, { 'content-type': 'text/plain' }, 'hello')
+    await expectStatus(413, world.bob, 'POST', inbox, turtle, `<> <urn:says> "${'x'.repeat(70_000)}".`)
+    await expectStatus(201, world.alice, 'POST', inbox, { 'content-type': 'text/plain' }, 'a note to myself')
+  })
+
+  it('LDN-10 hears one sender so often and no oftener', async () => {
+    const small = await openWorld({ inboxPerSender: '3' })
+    const letterbox = `${small.alice.pod}inbox/`
+    const leaveThere = () => send(small.bob, 'POST', letterbox, jsonLd, notice(small.bob.webId))
+
+    const statuses = (await Promise.all(Array.from({ length: 5 }, leaveThere))).map(({ status }) => status)
+    expect(statuses.toSorted()).toEqual([201, 201, 201, 429, 429])
+    expect(Number((await leaveThere()).headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await members(small.alice, letterbox)).toHaveLength(3)
+    await small.server.close()
+  })
 })

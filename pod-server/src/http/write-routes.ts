@@ -4,9 +4,11 @@ import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
 import { append, read } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
+import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri, twinOf } from '#base/iri.ts'
 import { deleteResource, permitDelete } from '#ldp/delete-resource.ts'
+import { checkNotification } from '#ldp/inbox.ts'
 import { checkWritableName, type Located, locate, locatedIn } from '#ldp/locate.ts'
 import { nameMember } from '#ldp/member-name.ts'
 import { patchResource, permitPatch } from '#ldp/patch-resource.ts'
@@ -24,6 +26,7 @@ import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
 
 export interface WriteDependencies {
   readonly config: Config
+  readonly clock: Clock
   readonly store: Store
   readonly blobs: BlobStore
 }
@@ -113,7 +116,8 @@ function putContainer(request: Request, own: readonly Quad[]) {
 /** POST (P-39): a new member with a name of the server's choosing. */
 export async function answerPost(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
   const { request } = incoming
-  const { limits } = dependencies.config
+  const { clock, config } = dependencies
+  const { limits } = config
   const slug = singleHeader(request, 'slug')
   let memberIri = incoming.iri
   let received: Promise<Incoming | undefined> | undefined
@@ -136,6 +140,8 @@ export async function answerPost(dependencies: WriteDependencies, incoming: Writ
         checkPreconditions(request.headers, container)
         if (await writer.existsAny([name, twinOf(name)])) return undefined
         await checkBlob(dependencies, state)
+        if (state)
+          await checkNotification(writer, permit, { inbox: container, state, limits, now: clock.now() })
         const member = locatedIn(container, name)
         return state
           ? replaceResource(writer, permit, member, state)

@@ -125,6 +125,8 @@ export interface Reader extends RecordReader {
   openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>
   quads(resource: Resource): Promise<Quad[]>
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
+  /** Whether a document of the resource's own storage names it with this predicate. */
+  isNamed(resource: Resource, predicate: string): Promise<boolean>
   log(after: number, limit: number): Promise<readonly LogEntry[]>
 }
 

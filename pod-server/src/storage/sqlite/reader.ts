@@ -156,6 +156,15 @@ export class SqliteReader implements Reader {
     })
   }
 
+  async isNamed(resource: Resource, predicate: string): Promise<boolean> {
+    const ids = [predicate, resource.iri].map((iri) => this.terms.find(DataFactory.namedNode(iri), 0))
+    const sql = `SELECT 1 FROM quad JOIN resource r ON r.id = graph
+      WHERE predicate = ? AND object = ? AND r.storage = ? LIMIT 1`
+    const [named, object] = ids
+    if (named === undefined || object === undefined) return false
+    return this.connection.get(sql, named, object, resource.storage) !== undefined
+  }
+
   async log(after: number, limit: number): Promise<readonly LogEntry[]> {
     return this.connection
       .all('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
