@@ -58,7 +58,7 @@ describe('auxiliary resources', () => {
     expect(await graphOf(world.alice, target + suffix)).toContain(
       `${target}${suffix}#note ${target}${suffix}#b n`,
     )
-    await expectStatus(204, world.alice, 'DELETE', target + suffix)
+    await expectStatus(205, world.alice, 'DELETE', target + suffix)
     await expectStatus(404, world.alice, 'GET', target + suffix)
     await expectStatus(200, world.alice, 'GET', target)
   })

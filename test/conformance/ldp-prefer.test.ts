@@ -68,7 +68,7 @@ describe('LDP', () => {
       ) ?? ''
     await expectStatus(201, world.alice, 'PUT', `${world.alice.pod}once/`, { ...turtle, ...containerLink })
     const first = await post()
-    await expectStatus(204, world.alice, 'DELETE', first)
+    await expectStatus(205, world.alice, 'DELETE', first)
     expect(await post()).not.toBe(first)
   })
 

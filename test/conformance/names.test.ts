@@ -166,7 +166,7 @@ describe('addresses', () => {
     await expectStatus(201, world.alice, 'PUT', url, plain, name)
     expect(await (await expectStatus(200, world.alice, 'GET', url)).text()).toBe(name)
     expect(await members(world.alice, `${box}u12/`)).toContain(`x${name}y`)
-    await expectStatus(204, world.alice, 'DELETE', url)
+    await expectStatus(205, world.alice, 'DELETE', url)
   })
 
   it('U-14 a query is no part of the name', async () => {

@@ -45,7 +45,7 @@ it('P-16 P-50 PUT, POST, PATCH and DELETE work, and the next read shows it', asy
   const made = await expectStatus(201, world.alice, 'POST', `${box}life/`, { ...plain, slug: 'child' }, 'x')
   expect(made.headers.get('location')).toBe(`${box}life/child`)
   expect(await members(world.alice, `${box}life/`)).toEqual(['child', 'doc.ttl'])
-  await expectStatus(204, world.alice, 'DELETE', url)
+  await expectStatus(205, world.alice, 'DELETE', url)
   expect(await members(world.alice, `${box}life/`)).toEqual(['child'])
 })
 

@@ -25,7 +25,7 @@ it('P-60 a pod that is full is a 507 that says so; nothing is half there, and de
   expect(await (await send(world.alice, 'GET', `${folder}a`)).text()).toBe(part)
   await expectStatus(201, world.bob, 'PUT', `${world.bob.pod}mine`, plain, part)
 
-  await expectStatus(204, world.alice, 'DELETE', `${folder}a`)
+  await expectStatus(205, world.alice, 'DELETE', `${folder}a`)
   await expectStatus(201, world.alice, 'PUT', `${folder}d`, plain, part)
 })
 

@@ -182,7 +182,8 @@ export async function answerDelete(dependencies: WriteDependencies, incoming: Wr
     if (target.resource) checkPreconditions(request.headers, target.resource)
     await deleteResource(writer, permit, target)
   })
-  response.writeHead(204).end()
+  // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
+  response.writeHead(205, { 'content-length': '0' }).end()
 }
 
 async function permitPost(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
