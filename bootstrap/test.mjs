@@ -24,8 +24,9 @@ export async function test(args) {
   const chosen = args.filter((word) => projects.includes(word))
   const rest = args.filter((word) => !projects.includes(word))
   const env = {}
-  if (chosen.length === 0 || chosen.includes('e2e')) {
-    env.CHROMIUM_PATH = await findChromium()
+  const runs = (project) => chosen.length === 0 || chosen.includes(project)
+  if (runs('e2e') || runs('interop')) env.CHROMIUM_PATH = await findChromium()
+  if (runs('e2e')) {
     for (const app of apps) await buildApp(app)
   }
   const folder = mkdtempSync(join(tmpdir(), 'hearth-results-'))
