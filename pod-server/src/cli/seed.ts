@@ -44,9 +44,8 @@ async function seedAccount(context: Context, wanted: SeedAccount): Promise<Seede
   try {
     const pods: { pod: string; webId: string }[] = []
     for (const pod of wanted.pods) {
-      const made = await createPod(context, pod)
-      await linkPod(context, account.id, { ...made, isOwnWebid: pod.webid === undefined })
-      pods.push({ pod: made.root, webId: made.webid })
+      const linked = await createPod(context, pod, (writer, made) => linkPod(writer, account.id, made))
+      pods.push({ pod: linked.pod.root, webId: linked.pod.webid })
     }
     const clientCredentials = []
     for (const credentials of wanted.clientCredentials) {

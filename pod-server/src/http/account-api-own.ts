@@ -121,16 +121,16 @@ async function makePod(call: Call) {
   if (webid !== undefined && (typeof webid !== 'string' || !parseIri(webid))) {
     throw new PodError('bad-request', 'settings.webId is not a WebID')
   }
-  const made = await createPod(call.context, {
+  const wish = {
     name: call.fields.name?.trim() ?? '',
     ...(webid === undefined ? {} : { webid }),
     ...(typeof settings?.name === 'string' ? { displayName: settings.name } : {}),
-  })
-  const links = await linkPod(call.context, account, { ...made, isOwnWebid: webid === undefined })
+  }
+  const links = await createPod(call.context, wish, (writer, made) => linkPod(writer, account, made))
   return {
-    pod: made.root,
+    pod: links.pod.root,
     podResource: resourceOf(call, 'pod/', links.pod.id),
-    webId: made.webid,
+    webId: links.pod.webid,
     ...(links.webid && { webIdResource: resourceOf(call, 'webid/', links.webid.id) }),
   }
 }

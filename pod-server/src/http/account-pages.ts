@@ -143,8 +143,8 @@ const actions: Readonly<Record<string, (context: Context, act: Act) => Promise<v
   },
   async 'create-pod'(context, { response, account, fields }) {
     try {
-      const made = await createPod(context, { name: (fields.pod ?? '').trim() })
-      await linkPod(context, account, { ...made, isOwnWebid: true })
+      const name = (fields.pod ?? '').trim()
+      await createPod(context, { name }, (writer, made) => linkPod(writer, account, made))
       response.redirect(303, paths.account)
     } catch (cause) {
       if (!(cause instanceof PodError) || cause.status >= 500) throw cause

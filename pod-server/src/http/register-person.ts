@@ -50,8 +50,9 @@ export async function registerPerson(
   if (Object.keys(faults).length > 0) throw new RegistrationFaults(faults)
   const account = await createAccount(context, wish).catch(asFault('email'))
   try {
-    const made = await createPod(context, { name: wish.pod, displayName: wish.name }).catch(asFault('pod'))
-    await linkPod(context, account.id, { ...made, isOwnWebid: true })
+    await createPod(context, { name: wish.pod, displayName: wish.name }, (writer, made) =>
+      linkPod(writer, account.id, made),
+    ).catch(asFault('pod'))
     return account.id
   } catch (cause) {
     await removeAccount(context, account.id)

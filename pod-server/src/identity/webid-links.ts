@@ -3,7 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { parseIri, resourceIriWithin } from '#base/iri.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
-import type { Reader } from '#storage/store.ts'
+import type { Reader, Writer } from '#storage/store.ts'
 import { podKind, webidKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 
@@ -26,9 +26,9 @@ const proofKind = 'webid-proof'
 const proofPredicate = 'http://www.w3.org/ns/solid/terms#oidcIssuerRegistrationToken'
 const mostLinks = 1000
 
-/** Records a pod that was just created, and its WebID when it was made there too. */
+/** Records a pod as the account's, and its WebID when it was made there too: in the step that makes the pod. */
 export async function linkPod(
-  { store }: AccountContext,
+  writer: Writer,
   account: string,
   pod: { readonly root: string; readonly webid: string; readonly isOwnWebid: boolean },
 ): Promise<{ pod: PodLink; webid: WebidLink | undefined }> {
@@ -36,10 +36,8 @@ export async function linkPod(
   const webid: WebidLink | undefined = pod.isOwnWebid
     ? { id: randomId(), account, webid: pod.webid }
     : undefined
-  await store.write(async (writer) => {
-    await writer.putRecord(podKind, podLink.id, podLink, { index: { account } })
-    if (webid) await writer.putRecord(webidKind, webid.id, webid, { index: { account, webid: webid.webid } })
-  })
+  await writer.putRecord(podKind, podLink.id, podLink, { index: { account } })
+  if (webid) await writer.putRecord(webidKind, webid.id, webid, { index: { account, webid: webid.webid } })
   return { pod: podLink, webid }
 }
 

@@ -21,15 +21,24 @@ const reserved = new Set([
   'www',
 ])
 
+/** A pod, and whether its WebID is the one in its own profile. */
+export interface MadePod {
+  readonly root: ResourceIri
+  readonly webid: string
+  readonly isOwnWebid: boolean
+}
+
 /**
  * Makes a storage with its profile, inbox, settings and their ACLs, all in one transaction (ID-5).
- * Without a `webid` the pod's own profile becomes one. Throws 'bad-request' for a name that cannot be,
+ * Without a `webid` the pod's own profile becomes one. `finish` writes what else belongs to the step, as whose pod it
+ * is: when that fails, there is no pod, and its name is free. Throws 'bad-request' for a name that cannot be,
  * 'conflict' for one that is taken.
  */
-export async function createPod(
+export async function createPod<T>(
   { config, store }: { config: Config; store: Store; clock: Clock },
   wish: { name: string; webid?: string; displayName?: string },
-): Promise<{ root: ResourceIri; webid: string }> {
+  finish: (writer: Writer, made: MadePod) => Promise<T>,
+): Promise<T> {
   checkName(wish.name)
   const root = `${config.baseUrl}${wish.name}/` as ResourceIri
   const webid = wish.webid ?? `${root}profile/card#me`
@@ -40,13 +49,13 @@ export async function createPod(
       return { iri, text, quads: await parseRdf(Buffer.from(text), turtle, iri, { triples: 10_000 }) }
     }),
   )
-  await store.write(async (writer) => {
+  return store.write(async (writer) => {
     if (await writer.resource(root)) throw new PodError('conflict', 'that pod name is taken: choose another')
     const author: Author = { webid, client: undefined }
     await writer.createStorage(root, [webid], author)
     for (const document of documents) await writeDocument(writer, root, document, author)
+    return finish(writer, { root, webid, isOwnWebid: wish.webid === undefined })
   })
-  return { root, webid }
 }
 
 async function writeDocument(
