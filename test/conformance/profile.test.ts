@@ -67,8 +67,11 @@ describe('a new person', () => {
 
   it('ID-10, LDN-11 has an inbox where whoever is signed in may leave a notice, and only the owner looks', async () => {
     const [inbox = ''] = about(world.alice.webId, 'http://www.w3.org/ns/ldp#inbox')
-    const notice =
-      '{"@context":"https://www.w3.org/ns/activitystreams","type":"Announce","actor":"https://x.example/"}'
+    const notice = JSON.stringify({
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      type: 'Announce',
+      actor: world.bob.webId,
+    })
     const type = { 'content-type': 'application/ld+json' }
     await expectStatus(401, anonymous, 'POST', inbox, type, notice)
     const made = await expectStatus(201, world.bob, 'POST', inbox, { ...type, slug: 'hello' }, notice)

@@ -1,10 +1,10 @@
-import type { Request } from 'express'
 import { type Agent, publicAgent } from '#access/agent.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { TokenVerifier } from '#identity/verify-token.ts'
+import type { ServerRequest } from './server-request.ts'
 
 /** Proves who asks, or throws (ER-2). */
-export type Authenticate = (request: Request, iri: ResourceIri) => Promise<Agent>
+export type Authenticate = (request: ServerRequest, iri: ResourceIri) => Promise<Agent>
 
 /**
  * Credentials come in the Authorization header and nowhere else: cookies mean nothing to data (P-56, bug class 15).

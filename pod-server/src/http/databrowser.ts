@@ -8,6 +8,7 @@ import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { located } from '#ldp/locate.ts'
 import type { Store } from '#storage/store.ts'
 import type { Context } from '../context.ts'
+import type { ServerRequest } from './server-request.ts'
 
 const place = '.databrowser/'
 
@@ -45,7 +46,7 @@ export function createDatabrowser({ config, store }: Pick<Context, 'config' | 's
 }
 
 /** Only a browser's address bar or a link asks like this; no script can, and no program does by chance. */
-export function opensInBrowser({ method, headers }: Request): boolean {
+export function opensInBrowser({ method, headers }: ServerRequest): boolean {
   return headers['sec-fetch-dest'] === 'document' && (method === 'GET' || method === 'HEAD')
 }
 

@@ -1,20 +1,21 @@
-import type { NextFunction, Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Log } from '#base/log.ts'
 import { challenge } from '#identity/challenge.ts'
+import type { ServerRequest } from './server-request.ts'
 
 /**
  * The only place that turns a failure into an answer: RFC 9457, the message that was written for the client and
  * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30).
  */
 export function errorHandler(log: Log, issuer: string) {
-  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+  return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
     const id = randomId(9)
     if (known.status >= 500)
-      log.error('request failed', { id, method: request.method, path: request.path, error })
-    else log.debug('request refused', { method: request.method, path: request.path, error: known.message })
+      log.error('request failed', { id, method: request.method, path: pathOf(request), error })
+    else log.debug('request refused', { method: request.method, path: pathOf(request), error: known.message })
     if (response.headersSent) {
       // Too late for a status: an aborted connection is the only honest way to say that the body is not whole.
       response.destroy()
@@ -51,8 +52,13 @@ function toPodError(error: unknown): PodError {
   return new PodError('internal', 'something went wrong on our side; nothing was changed', { cause: error })
 }
 
+/** Without the query, which may hold what no log should. */
+function pathOf({ url }: ServerRequest): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
 /** A refused upload is not read to its end: the connection cannot be used again. */
-function isBodyUnread(request: Request): boolean {
+function isBodyUnread(request: ServerRequest): boolean {
   return (
     !request.complete &&
     (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined)

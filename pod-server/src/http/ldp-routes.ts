@@ -1,16 +1,17 @@
-import type { NextFunction, Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
+import type { ServerRequest } from './server-request.ts'
 import { answerStorageDescription, descriptionEnding } from './storage-description.ts'
 import { answerDelete, answerPatch, answerPost, answerPut, type WriteDependencies } from './write-routes.ts'
 
 /** Every address that is not one of the server's own: the resources of all pods. */
 export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authenticate) {
   const { config, store } = dependencies
-  return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+  return async (request: ServerRequest, response: ServerResponse): Promise<void> => {
     const iri = parseResourceIri(config.baseUrl, request.url)
     if (request.method === 'OPTIONS') {
       answerOptions(iri, response)
@@ -41,7 +42,7 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
 }
 
 /** CO-7, P-11: says what may be asked of an address of this shape, not whether anything is there. */
-function answerOptions(iri: ResourceIri, response: Response): void {
+function answerOptions(iri: ResourceIri, response: ServerResponse): void {
   const root = storageRootOf(iri)
   response.writeHead(204, { link: linksOf(iri, root), ...methodsOf(iri, root, true) }).end()
 }

@@ -1,10 +1,10 @@
-import type { Request } from 'express'
 import { PodError } from '#base/errors.ts'
+import type { ServerRequest } from './server-request.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 
 /** P-46, P-47, L-12: the link type must agree with the slash, and with what this server can be. */
-export function checkLinkType(request: Request, isContainer: boolean): void {
+export function checkLinkType(request: ServerRequest, isContainer: boolean): void {
   const types = linkTypes(request)
   if (types.includes(`${ldp}DirectContainer`) || types.includes(`${ldp}IndirectContainer`)) {
     throw new PodError(
@@ -21,11 +21,11 @@ export function checkLinkType(request: Request, isContainer: boolean): void {
 }
 
 /** Whether the request asks for a container: exactly one of the two types that this server makes. */
-export function hasContainerLink(request: Request): boolean {
+export function hasContainerLink(request: ServerRequest): boolean {
   return linkTypes(request).some((type) => type === `${ldp}BasicContainer` || type === `${ldp}Container`)
 }
 
-function linkTypes(request: Request): string[] {
+function linkTypes(request: ServerRequest): string[] {
   const header = request.headers.link
   const text = Array.isArray(header) ? header.join(',') : (header ?? '')
   return [...text.matchAll(/<([^>]*)>\s*;[^,]*\brel\s*=\s*"?type"?/gi)].map(([, type = '']) => type)

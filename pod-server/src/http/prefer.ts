@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Request, Response } from 'express'
 import type { Agent } from '#access/agent.ts'
 import { authorize, grantedModes } from '#access/authorize.ts'
 import { control, read } from '#access/modes.ts'
@@ -11,6 +11,7 @@ import { type Representation, readResource } from '#ldp/read-resource.ts'
 import type { Reader, Resource, Store } from '#storage/store.ts'
 import { etagOf } from './etag.ts'
 import { contentHeaders } from './resource-headers.ts'
+import type { ServerRequest } from './server-request.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 const mostInPage = 1000
@@ -30,7 +31,7 @@ export async function readPart(
     mediaType,
     request,
     response,
-  }: { resource: Resource; mediaType: string; request: Request; response: Response },
+  }: { resource: Resource; mediaType: string; request: ServerRequest; response: ServerResponse },
 ): Promise<(Representation & { readonly tag: string }) | undefined> {
   const part = listingPartOf(request)
   if (!part) return undefined
@@ -54,7 +55,7 @@ export async function readPart(
  * The part of a listing a client prefers (L-8, L-9), or a page of it: `Prefer: max-member-count="100"` asks for the
  * first, as LDP Paging has it, and the `next` link of each page names the following one. Undefined: the whole.
  */
-function listingPartOf(request: Request): ListingPart | undefined {
+function listingPartOf(request: ServerRequest): ListingPart | undefined {
   const preferences = preferencesOf(request)
   const wish = preferences.find(({ name, value }) => name === 'return' && value === 'representation')
   const included = wish?.parameters.get('include')?.split(/\s+/) ?? []
@@ -70,14 +71,14 @@ function listingPartOf(request: Request): ListingPart | undefined {
 }
 
 /** What a writer wants to hear back: `minimal`, `representation`, or nothing in particular. */
-export function preferredReturn(request: Request): string | undefined {
+export function preferredReturn(request: ServerRequest): string | undefined {
   return preferencesOf(request).find(({ name }) => name === 'return')?.value
 }
 
 /** L-11: what was written goes back only to those who may read it; undefined otherwise, and the plain answer stands. */
 export async function answerRepresentation(
   store: Store,
-  { iri, agent, response }: { iri: ResourceIri; agent: Agent; response: Response },
+  { iri, agent, response }: { iri: ResourceIri; agent: Agent; response: ServerResponse },
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Promise<boolean> {
@@ -103,7 +104,7 @@ export async function answerRepresentation(
   })
 }
 
-function pageOf(request: Request, preferences: readonly Preference[]): ListingPart | undefined {
+function pageOf(request: ServerRequest, preferences: readonly Preference[]): ListingPart | undefined {
   const query = new URLSearchParams(request.url.split('?')[1] ?? '')
   const preferred = preferences.find(({ name }) => name === 'max-member-count')?.value
   const among = preferences.map(({ parameters }) => parameters.get('max-member-count')).find(Boolean)
@@ -114,7 +115,7 @@ function pageOf(request: Request, preferences: readonly Preference[]): ListingPa
 }
 
 /** RFC 7240: names and their parameters; what is not understood is not there (L-10). */
-function preferencesOf(request: Request): Preference[] {
+function preferencesOf(request: ServerRequest): Preference[] {
   const header = request.headers.prefer
   const text = (Array.isArray(header) ? header.join(',') : (header ?? '')).slice(0, 4096)
   const preferences: Preference[] = []

@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Request, Response } from 'express'
 import { type Agent, publicAgent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
 import { read } from '#access/modes.ts'
@@ -13,6 +13,7 @@ import { etagOf, isNotModified } from './etag.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
+import type { ServerRequest } from './server-request.ts'
 
 const onePieceBytes = 16 * 1024
 
@@ -27,8 +28,8 @@ export interface ReadRequest {
 export async function answerRead(
   reader: Reader,
   { iri, agent, baseUrl }: ReadRequest,
-  request: Request,
-  response: Response,
+  request: ServerRequest,
+  response: ServerResponse,
 ): Promise<void> {
   const found = await reader.resourceWithBody(iri)
   const target = found ? located(iri, found.resource) : await locate(reader, iri, baseUrl)
@@ -65,13 +66,13 @@ export async function answerRead(
 }
 
 /** Nearly every request stops here. */
-function mayWantPart({ headers, url }: Request, { kind }: Resource): boolean {
+function mayWantPart({ headers, url }: ServerRequest, { kind }: Resource): boolean {
   return kind === 'container' && (headers.prefer !== undefined || url.includes('?'))
 }
 
 async function send(
-  request: Request,
-  response: Response,
+  request: ServerRequest,
+  response: ServerResponse,
   representation: Representation,
   headers: Record<string, string>,
 ): Promise<void> {
@@ -101,12 +102,12 @@ async function send(
 }
 
 /** RFC 9110 13.1.5: a range of another version than the client holds is worth nothing to it. */
-function mayRange(request: Request, etag: string | undefined): boolean {
+function mayRange(request: ServerRequest, etag: string | undefined): boolean {
   const ifRange = request.headers['if-range']
   return ifRange === undefined || ifRange === etag
 }
 
-function ignoreClientGone(response: Response) {
+function ignoreClientGone(response: ServerResponse) {
   return (reason: unknown) => {
     if (!response.destroyed) throw reason
   }

@@ -1,8 +1,9 @@
-import type { Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
+import type { ServerRequest } from './server-request.ts'
 import type { WriteDependencies } from './write-routes.ts'
 
 /** The server's own document beside the data of a storage: never stored, never writable (U-16). */
@@ -15,8 +16,8 @@ export const descriptionEnding = '/.well-known/solid'
 export async function answerStorageDescription(
   { config, store }: WriteDependencies,
   iri: ResourceIri,
-  request: Request,
-  response: Response,
+  request: ServerRequest,
+  response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new PodError('method-not-allowed', 'the server writes this document itself', {

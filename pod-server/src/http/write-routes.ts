@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http'
 import type { Quad } from '@rdfjs/types'
-import type { Request, Response } from 'express'
 import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
 import { append, read } from '#access/modes.ts'
@@ -23,6 +23,7 @@ import { checkPreconditions, etagOf } from './etag.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { answerRepresentation, preferredReturn } from './prefer.ts'
 import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
+import type { ServerRequest } from './server-request.ts'
 
 export interface WriteDependencies {
   readonly config: Config
@@ -35,8 +36,8 @@ export interface WriteDependencies {
 export interface WriteRequest {
   readonly iri: ResourceIri
   readonly agent: Agent
-  readonly request: Request
-  readonly response: Response
+  readonly request: ServerRequest
+  readonly response: ServerResponse
 }
 
 type Decide = (reader: Reader, agent: Agent, target: Located) => Promise<Permit>
@@ -74,7 +75,7 @@ async function decideThenWrite<T>(
   })
 }
 
-function isSmall({ headers }: Request): boolean {
+function isSmall({ headers }: ServerRequest): boolean {
   if (headers['transfer-encoding'] !== undefined) return false
   return Number(headers['content-length'] ?? 0) <= smallBytes
 }
@@ -102,7 +103,7 @@ export async function answerPut(dependencies: WriteDependencies, incoming: Write
   await answerWritten(dependencies, incoming, written)
 }
 
-function putContainer(request: Request, own: readonly Quad[]) {
+function putContainer(request: ServerRequest, own: readonly Quad[]) {
   checkLinkType(request, true)
   return async (writer: Writer, permit: Permit, target: Located): Promise<Written> => {
     checkPreconditions(request.headers, target.resource)
@@ -226,7 +227,7 @@ function checkGrowth({ resource }: Written, { limits }: Config): void {
   }
 }
 
-function singleHeader(request: Request, name: string): string | undefined {
+function singleHeader(request: ServerRequest, name: string): string | undefined {
   const values = request.headersDistinct[name] ?? []
   if (values.length > 1) throw new PodError('bad-request', `send ${name} once`)
   return values[0]
