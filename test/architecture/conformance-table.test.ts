@@ -29,4 +29,11 @@ describe('the conformance table', () => {
       ['P-2', 'not'],
     ])
   })
+
+  it.each(['P-1 MSUT one\n', 'P-1 MUST one\n  nto: a reason\n', 'P-1 MUST no end of line'])(
+    'stops at the line it cannot read in %j',
+    (text) => {
+      expect(() => itemsOf(`P-9 MUST nine\n${text}`)).toThrow('neither an item nor a reason')
+    },
+  )
 })

@@ -1,7 +1,20 @@
+import { decodeJwt } from 'jose'
 import type { Quad } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anonymous, expectStatus, members, openWorld, plain, triples, turtle, type World } from './world.ts'
+import {
+  anonymous,
+  expectStatus,
+  members,
+  n3,
+  openWorld,
+  patchOf,
+  plain,
+  triples,
+  turtle,
+  type World,
+} from './world.ts'
 
+const foaf = 'http://xmlns.com/foaf/0.1/'
 const pim = 'http://www.w3.org/ns/pim/space#'
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
@@ -37,13 +50,36 @@ describe('a new person', () => {
 
   it('ID-2, ID-3, ID-5 is described with issuer, storage, inbox, preferences and type index', () => {
     const me = world.alice.webId
-    expect(about(me, rdfType)).toContain('http://xmlns.com/foaf/0.1/Person')
+    expect(about(me, rdfType).sort()).toEqual(['http://schema.org/Person', `${foaf}Person`])
+    expect(about(me, `${foaf}name`)).toEqual(['alice'])
+    expect(about(me, 'http://www.w3.org/2006/vcard/ns#fn')).toEqual(['alice'])
     expect(about(me, `${solid}oidcIssuer`)).toEqual([world.server.url])
     expect(about(me, `${pim}storage`)).toEqual([world.alice.pod])
     expect(about(me, `${pim}preferencesFile`)).toHaveLength(1)
     expect(about(me, 'http://www.w3.org/ns/ldp#inbox')).toHaveLength(1)
     expect(about(me, `${solid}publicTypeIndex`)).toHaveLength(1)
-    expect(about(me.replace('#me', ''), 'http://xmlns.com/foaf/0.1/primaryTopic')).toEqual([me])
+    const document = me.replace('#me', '')
+    expect(about(document, rdfType)).toEqual([`${foaf}PersonalProfileDocument`])
+    expect(about(document, `${foaf}maker`)).toEqual([me])
+    expect(about(document, `${foaf}primaryTopic`)).toEqual([me])
+  })
+
+  it('ID-5 is the only one who writes the profile', async () => {
+    const url = world.bob.webId.replace('#me', '')
+    const nickname = patchOf({ inserts: `<${world.bob.webId}> <${foaf}nick> "bobby".` })
+    await expectStatus(401, anonymous, 'PATCH', url, n3, nickname)
+    await expectStatus(403, world.alice, 'PATCH', url, n3, nickname)
+    expect(about(world.bob.webId, `${foaf}nick`, await triples(anonymous, url))).toEqual([])
+    await expectStatus([200, 204, 205], world.bob, 'PATCH', url, n3, nickname)
+    expect(about(world.bob.webId, `${foaf}nick`, await triples(anonymous, url))).toEqual(['bobby'])
+  })
+
+  it('O-1 ID-3 is vouched for by one issuer, spelt the same in discovery, token and profile', async () => {
+    const response = await fetch(`${world.server.url}.well-known/openid-configuration`)
+    const { issuer } = (await response.json()) as { issuer: string }
+    expect(issuer).toBe(world.server.url)
+    expect(decodeJwt(world.alice.session.accessToken).iss).toBe(issuer)
+    expect(about(world.alice.webId, `${solid}oidcIssuer`)).toEqual([issuer])
   })
 
   it('ID-6, TI-1, TI-2 has preferences of their own, which lead to the private type index', async () => {

@@ -169,8 +169,8 @@ describe('bug-class-27 a closed house', () => {
   })
 })
 
-describe('bug-class-19 bug-class-03 a restart', () => {
-  it('keeps keys, sessions, consent and refresh tokens', async () => {
+describe('a restart', () => {
+  it('O-5 bug-class-19 keeps keys, sessions, consent and refresh tokens', async () => {
     await withDataFolder(async (data) => {
       const first = await startTestServer({ data })
       const port = new URL(first.url).port

@@ -123,6 +123,35 @@ describe('signing in to an app', () => {
   })
 })
 
+describe('the consent page', () => {
+  it('O-17 names app, origin and WebID, cannot be framed, and takes no answer from elsewhere', async () => {
+    const browser = openBrowser()
+    const other = await startTestApp(server.url)
+    const signIn = await browser.open(other.authUrl(), other.redirectUri)
+    const consent = await browser.submit(signIn, '/sign-in', credentials, other.redirectUri)
+    expect(consent.text).toContain('Test &lt;App&gt;')
+    expect(consent.text).toContain(new URL(other.clientId).origin)
+    expect(consent.text).toContain(alice.webId)
+    expect(consent.response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+
+    const answer = new URL(/action="([^"]*\/consent)"/.exec(consent.text)?.[1] ?? '', consent.url).href
+    const body = new URLSearchParams({ decision: 'allow', webid: alice.webId })
+    for (const origin of ['https://evil.example', new URL(other.clientId).origin, 'null']) {
+      const headers = { accept: 'text/html', origin }
+      const forged = await browser.fetch(answer, { method: 'POST', headers, body })
+      expect([forged.status, forged.headers.get('location')], origin).toEqual([403, null])
+    }
+    const headers = { accept: 'text/html', origin: new URL(server.url).origin }
+    const stranger = await openBrowser().fetch(answer, { method: 'POST', headers, body })
+    expect(stranger.headers.get('location') ?? '').not.toContain('code=')
+    expect(stranger.status).toBeGreaterThanOrEqual(400)
+
+    const back = await allow(browser, consent, other)
+    expect(new URL(back.url).searchParams.get('code')).toEqual(expect.any(String))
+    await other.close()
+  })
+})
+
 describe('a person with several WebIDs', () => {
   it('O-17 chooses one for each app, and may choose another later without changing what was given before', async () => {
     const browser = openBrowser()

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../items/', import.meta.url))
 
+const itemLines = /^(\S+-\d+) ((?:MUST|SHOULD|MAY|note)(?: NOT)?†?) (.+)\n(?: {2}(not|yet): (.+)\n)?/gm
+
 /** One line of the protocol that can be held or not. */
 export interface Item {
   /** `P-54`, `bug-class-07`. */
@@ -30,10 +32,10 @@ export function readSections(): Section[] {
 }
 
 export function itemsOf(text: string): Item[] {
-  const lines = text.matchAll(
-    /^(\S+-\d+) ((?:MUST|SHOULD|MAY|note)(?: NOT)?†?) (.+)\n(?: {2}(not|yet): (.+)\n)?/gm,
-  )
-  return [...lines].map(([, id = '', level = '', statement = '', kind, reason = '']) => ({
+  const lines = [...text.matchAll(itemLines)]
+  const unread = text.replaceAll(itemLines, '').trim()
+  if (unread !== '') throw new Error(`neither an item nor a reason: ${unread}`)
+  return lines.map(([, id = '', level = '', statement = '', kind, reason = '']) => ({
     id,
     level,
     statement,
