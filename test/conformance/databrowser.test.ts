@@ -118,6 +118,21 @@ describe('the databrowser', () => {
     expect((await ask(account, { ...addressBar, accept: 'application/json', cookie })).body).toContain(
       'clientCredentials',
     )
+
+    const form = 'email=a%40example.org&password=b'
+    const posted = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(form.length),
+    }
+    const origin = new URL(server.url).origin
+    const post = (headers: Readonly<Record<string, string>>) =>
+      rawRequest(
+        server.url,
+        rawHead('POST', '/.account/login/password/', { ...posted, origin, ...headers }) + form,
+      )
+    expect((await post({ ...script, accept: 'text/html' })).status).toBe(403)
+    // The same from our own page is only a wrong password.
+    expect((await post({ ...addressBar, 'sec-fetch-site': 'same-origin' })).body).toContain('<form')
   })
 })
 

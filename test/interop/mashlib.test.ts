@@ -126,5 +126,10 @@ describe('SolidOS in a browser, served at the addresses of pods', { timeout: 3 *
     await open(`${chat}#this`)
     await page.getByText(said).first().waitFor()
     await show('4-chat')
+
+    // Each day has a document of its own (APP-1); the rights that mashlib gave the chat let others read it.
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
+    const heard = await bob.fetch(`${alice.pod}Kitchen/${day}/chat.ttl`)
+    expect(await heard.text()).toContain(said)
   })
 })
