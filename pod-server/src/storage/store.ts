@@ -23,6 +23,7 @@ export type ResourceKind = 'container' | 'document' | 'acl' | 'meta'
 
 /** One row: all that a request needs to know before it touches a body. */
 export interface Resource {
+  /** Log sequence of its creation: never used twice, so what an id meant it means for ever. */
   readonly id: number
   readonly iri: ResourceIri
   readonly kind: ResourceKind
@@ -92,10 +93,18 @@ export interface LogEntry {
   readonly storage: number
   readonly iri: ResourceIri
   readonly activity: Activity
+  /** Which grants applied when it happened. */
+  readonly access: AccessId
   readonly agent: string | undefined
   readonly client: string | undefined
   /** N-Quads lines that came and went; undefined when the whole body is the change. */
   readonly delta: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined
+}
+
+export interface LogPage {
+  readonly after: number
+  readonly limit: number
+  readonly deltaBytes: number
 }
 
 export interface Reader extends RecordReader {
@@ -128,6 +137,10 @@ export interface Reader extends RecordReader {
   /** Whether a document of the resource's own storage names it with this predicate. */
   isNamed(resource: Resource, predicate: string): Promise<boolean>
   log(after: number, limit: number): Promise<readonly LogEntry[]>
+  /** The changes of one storage; a delta of more than `deltaBytes` is left out. */
+  logOf(storage: number, page: LogPage): Promise<readonly LogEntry[]>
+  /** Sequence of the oldest entry that is kept; 0 when there is none. */
+  logStart(): Promise<number>
 }
 
 export type Body =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ResourceIri } from '#base/iri.ts'
 import type { Store } from '../store.ts'
 import { alice, at, author, entries, get, put, rdf, setAcl, text } from './fixtures.ts'
 
@@ -46,6 +47,40 @@ export function describeLog(given: () => Store): void {
       const all = await entries(store)
       const page = await store.read((reader) => reader.log(all[4]?.seq ?? 0, 10))
       expect(page).toEqual(all.slice(5, 15))
+    })
+
+    it('is read for one storage alone, and spares what is large', async () => {
+      const store = given()
+      const [made, patched] = await store.write(async (writer) => {
+        const other = await writer.createStorage('https://pod.example/other/' as ResourceIri, [], author)
+        const iri = at('alice/large')
+        const first = await put(writer, 'alice/large', await rdf('<#a> <#b> 1.', iri))
+        await writer.createContainer(other, 'https://pod.example/other/x/' as ResourceIri, author)
+        const added = (await rdf(`<#a> <#b> "${'x'.repeat(500)}".`, iri)).quads ?? []
+        const body = { kind: 'bytes' as const, bytes: Buffer.from('') }
+        return [first, await writer.patchDocument(first, { added, removed: [], body }, author)] as const
+      })
+      const page = (after: number, limit: number, deltaBytes: number) =>
+        store.read((reader) => reader.logOf(made.storage, { after, limit, deltaBytes }))
+      const before = made.version - 1
+      expect((await page(before, 10, 1000)).map(({ seq }) => seq)).toEqual([made.version, patched.version])
+      expect((await page(before, 1, 1000)).map(({ seq }) => seq)).toEqual([made.version])
+      expect((await page(made.version, 10, 1000))[0]?.delta?.added).toHaveLength(1)
+      expect((await page(made.version, 10, 100))[0]).toMatchObject({ delta: undefined, activity: 'Update' })
+      expect(await store.read((reader) => reader.logStart())).toBe((await entries(store))[0]?.seq)
+    })
+
+    it('tells by which grants a change was governed, by ids that are never given twice', async () => {
+      const store = given()
+      const made = await store.write((writer) => put(writer, 'alice/x', text('1')))
+      await setAcl(store, 'alice/x', [])
+      await store.write(async (writer) => writer.remove(await get(writer, 'alice/x'), author))
+      const [deleted] = (await entries(store)).slice(-1)
+      expect(deleted).toMatchObject({ iri: made.iri, activity: 'Delete' })
+      expect(deleted?.access).not.toBe(made.access)
+      const again = await store.write((writer) => put(writer, 'alice/x', text('1')))
+      expect(again.id).toBeGreaterThan((deleted?.access ?? 0) >> 1)
+      expect((await entries(store)).at(-1)).toMatchObject({ iri: made.iri, access: again.access })
     })
   })
 }

@@ -7,6 +7,7 @@ import type {
   BlobStore,
   Grants,
   LogEntry,
+  LogPage,
   Member,
   Reader,
   Resource,
@@ -36,6 +37,10 @@ const groupsWith = `SELECT DISTINCT g.value FROM term w
   CROSS JOIN term g ON g.id = q.subject AND g.kind = 2
   CROSS JOIN resource r ON r.id = q.graph AND (g.value = r.iri OR substr(g.value, 1, length(r.iri) + 1) = r.iri || '#')
   WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
+
+const logOfStorage = `SELECT seq, time, storage, iri, activity, access, agent, client,
+  CASE WHEN octet_length(delta) <= ? THEN delta END AS delta
+  FROM log WHERE storage = ? AND seq > ? ORDER BY seq LIMIT ?`
 
 const maxCachedGrants = 20_000
 
@@ -171,6 +176,14 @@ export class SqliteReader implements Reader {
       .map(toLogEntry)
   }
 
+  async logOf(storage: number, { after, limit, deltaBytes }: LogPage): Promise<readonly LogEntry[]> {
+    return this.connection.all(logOfStorage, deltaBytes, storage, after, limit).map(toLogEntry)
+  }
+
+  async logStart(): Promise<number> {
+    return (this.connection.get('SELECT min(seq) AS seq FROM log')?.seq as number | null) ?? 0
+  }
+
   async record<T>(kind: string, id: string): Promise<T | undefined> {
     const row = this.connection.get('SELECT value, expires FROM record WHERE kind = ? AND id = ?', kind, id)
     if (!row || (row.expires !== null && (row.expires as number) <= this.now())) return undefined
@@ -247,6 +260,7 @@ function toLogEntry(row: Row): LogEntry {
     storage: row.storage as number,
     iri: row.iri as ResourceIri,
     activity: row.activity as Activity,
+    access: row.access as number,
     agent: (row.agent as string | null) ?? undefined,
     client: (row.client as string | null) ?? undefined,
     delta: row.delta === null ? undefined : (JSON.parse(row.delta as string) as LogEntry['delta']),

@@ -4,7 +4,7 @@
  */
 export const schema = `
 CREATE TABLE IF NOT EXISTS resource (
-  id          INTEGER PRIMARY KEY,
+  id          INTEGER PRIMARY KEY,        -- log sequence of its creation
   iri         TEXT    NOT NULL UNIQUE,
   kind        TEXT    NOT NULL,           -- container | document | acl | meta
   parent      INTEGER NOT NULL,           -- container, or subject of an auxiliary; 0 for a storage root
@@ -69,10 +69,14 @@ CREATE TABLE IF NOT EXISTS log (
   storage     INTEGER NOT NULL,
   iri         TEXT    NOT NULL,
   activity    TEXT    NOT NULL,           -- Create | Update | Delete
+  access      INTEGER NOT NULL,           -- of the resource when it happened
   agent       TEXT,
   client      TEXT,
   delta       TEXT                        -- JSON {added, removed} of N-Quads lines, where single triples changed
 ) STRICT;
+
+-- The sequence comes with every entry of an index: one storage's changes are one range of it.
+CREATE INDEX IF NOT EXISTS log_storage ON log (storage);
 
 -- The hidden row number keeps the order in which records were made.
 CREATE TABLE IF NOT EXISTS record (

@@ -27,8 +27,8 @@ interface NewRow {
 }
 
 const insertResource = `INSERT INTO resource
-  (iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf, blob)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  (id, iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf, blob)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertQuad = `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort)
   VALUES (?, ?, ?, ?, ?, ?)`
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
@@ -128,15 +128,16 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     }
     if (resource.kind === 'acl') this.#repoint(resource, await this.#inheritedAccess(resource.parent))
     const auxiliaries = this.connection.all(
-      `SELECT id, iri, storage, size, blob FROM resource WHERE parent = ? AND kind IN ('acl', 'meta')`,
+      `SELECT id, iri, storage, access, size, blob FROM resource WHERE parent = ? AND kind IN ('acl', 'meta')`,
       resource.id,
     )
     for (const row of auxiliaries) {
       this.#erase(row.id as number, row.storage as number, row.size as number, row.blob as string | null)
-      this.#append(row.iri as ResourceIri, row.storage as number, 'Delete', author)
+      const [iri, access] = [row.iri as ResourceIri, row.access as number]
+      this.#append({ iri, storage: row.storage as number, access }, 'Delete', author)
     }
     this.#erase(resource.id, resource.storage, resource.size, resource.blob ?? null)
-    const seq = this.#append(resource.iri, resource.storage, 'Delete', author)
+    const seq = this.#append(resource, 'Delete', author)
     if (resource.kind === 'container' || resource.kind === 'document')
       this.#containmentChanged(resource.parent, seq)
   }
@@ -184,13 +185,16 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #create(row: NewRow, author: Author): Resource {
-    const version = this.#append(row.iri, row.storage, 'Create', author)
+    const version = this.#append(row, 'Create', author)
     const { body, mediaType, quads } = row.state
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
     const blob = body.kind === 'blob' ? body.blob : undefined
     const modified = this.now()
-    const { lastId: id } = this.connection.run(
+    // An id is never given twice: entries of the log name the grants of their time by it.
+    const id = version
+    this.connection.run(
       insertResource,
+      id,
       row.iri,
       row.kind,
       row.parent,
@@ -233,7 +237,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   #changed(resource: Resource, state: DocumentState, author: Author, delta: LogEntry['delta']): Resource {
     const { body, mediaType, quads } = state
-    const version = this.#append(resource.iri, resource.storage, 'Update', author, delta)
+    const version = this.#append(resource, 'Update', author, delta)
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
     const blob = body.kind === 'blob' ? body.blob : undefined
     const isContainer = resource.kind === 'container'
@@ -287,18 +291,18 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #append(
-    iri: ResourceIri,
-    storage: number,
+    { iri, storage, access }: Pick<Resource, 'iri' | 'storage' | 'access'>,
     activity: Activity,
     author: Author,
     delta?: LogEntry['delta'],
   ): number {
     return this.connection.run(
-      'INSERT INTO log (time, storage, iri, activity, agent, client, delta) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO log (time, storage, iri, activity, access, agent, client, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.now(),
       storage,
       iri,
       activity,
+      access,
       author.webid ?? null,
       author.client ?? null,
       delta ? JSON.stringify(delta) : null,
