@@ -4,13 +4,13 @@ import { authorize } from '#access/authorize.ts'
 import { append, type Modes, read, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
-import { type Bindings, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
-import { turtle } from '#rdf/media-types.ts'
+import { type FindQuads, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
+import { nTriples, turtle } from '#rdf/media-types.ts'
 import { hasNamedGraphs } from '#rdf/parse.ts'
 import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
 import { toNQuad } from '#rdf/text.ts'
-import type { DocumentState, Reader, Resource, Writer } from '#storage/store.ts'
+import type { Body, Reader, Resource, Writer } from '#storage/store.ts'
 import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
 import {
@@ -47,10 +47,9 @@ export async function patchResource(
   }
   const change = await changeOf(writer, target.resource, patch)
   if (target.kind === 'meta') checkDescription(target, change.added)
-  const state = await nextState(writer, target.resource, change)
-  const resource = await writer.patchDocument(target.resource, { ...change, body: state.body }, permit.agent)
-  if (target.kind === 'acl')
-    await enforceAcl(writer, target, resource, { ...state, quads: await writer.quads(resource) })
+  const body = isLongText(target.resource) ? undefined : await nextBody(writer, target.resource, change)
+  const resource = await writer.patchDocument(target.resource, { ...change, body }, permit.agent)
+  if (target.kind === 'acl') await enforceAcl(writer, target, resource, await writer.quads(resource))
   return { resource, isNew: false }
 }
 
@@ -87,60 +86,59 @@ async function patchContainer(
   container: Resource,
   patch: Patch,
 ): Promise<Written> {
-  const own = await writer.quads(container)
-  const change = applyTo(own, patch)
+  const change = await changeOf(writer, container, patch)
   refuseManaged([...change.added, ...change.removed, ...patch.deletes], container)
-  const quads = next(own, change)
+  const quads = next(await writer.quads(container), change)
   return { resource: await writer.replaceContainerQuads(container, quads, permit.agent), isNew: false }
 }
 
-/** Ground patches are answered by index; only a condition makes the document's triples be read. */
+/** What is there and what is not is answered by index: the document's other triples are not read. */
 async function changeOf(writer: Writer, resource: Resource, patch: Patch): Promise<Change> {
-  if (patch.where.length > 0) return applyTo(await writer.quads(resource), patch)
-  if (!(await writer.hasQuads(resource, patch.deletes))) throw absent()
+  const { deletes, inserts } = patch.where.length === 0 ? patch : await bound(writer, resource, patch)
+  if (!(await writer.hasQuads(resource, deletes))) {
+    throw new PodError('conflict', 'the patch deletes a triple that is not there')
+  }
+  // N3-13: deletes come first, so a triple in both stays.
+  const [removed, coming] = [distinct(deletes), distinct(inserts)]
+  for (const line of coming.keys()) removed.delete(line)
   const added: Quad[] = []
-  for (const quad of patch.inserts) if (!(await writer.hasQuads(resource, [quad]))) added.push(quad)
-  return withoutOverlap({ added, removed: patch.deletes }, patch.inserts)
+  for (const quad of coming.values()) if (!(await writer.hasQuads(resource, [quad]))) added.push(quad)
+  return { added, removed: [...removed.values()] }
 }
 
-function applyTo(quads: readonly Quad[], patch: Patch): Change {
-  const bindings = solve(patch, quads)
-  const ground = (quad: Quad) => mapQuad(quad, (term) => resolveTerm(term, bindings))
-  const present = new Set(quads.map(toNQuad))
-  const removed = patch.deletes.map(ground)
-  const inserts = patch.inserts.map(ground)
-  if (!removed.every((quad) => present.has(toNQuad(quad)))) throw absent()
-  inserts.forEach(checkIsRdf)
-  return withoutOverlap({ added: inserts.filter((quad) => !present.has(toNQuad(quad))), removed }, inserts)
-}
-
-/** N3-11: exactly one solution. */
-function solve(patch: Patch, quads: readonly Quad[]): Bindings {
-  const [only, second] = matchPatterns(patch.where, quads, 2)
+/** N3-11: exactly one solution of the condition, put in for its variables. */
+async function bound(writer: Writer, resource: Resource, patch: Patch) {
+  const find: FindQuads = (pattern, limit) => writer.quadsLike(resource, pattern, limit)
+  const [only, second] = await matchPatterns(patch.where, find, 2)
   if (!only) throw new PodError('conflict', 'the condition of the patch does not hold')
   if (second) throw new PodError('conflict', 'the condition of the patch has more than one solution')
-  return only
+  const ground = (quad: Quad) => mapQuad(quad, (term) => resolveTerm(term, only))
+  const inserts = patch.inserts.map(ground)
+  inserts.forEach(checkIsRdf)
+  return { deletes: patch.deletes.map(ground), inserts }
 }
 
-/** N3-13: deletes come first, so a triple in both stays. */
-function withoutOverlap(change: Change, inserts: readonly Quad[]): Change {
-  const kept = new Set(inserts.map(toNQuad))
-  return { added: change.added, removed: change.removed.filter((quad) => !kept.has(toNQuad(quad))) }
+function distinct(quads: readonly Quad[]): Map<string, Quad> {
+  return new Map(quads.map((quad) => [toNQuad(quad), quad]))
+}
+
+/** Past this size the store changes the text of a document line by line, where its form is made of lines or takes them. */
+const longBytes = 64 * 1024
+
+function isLongText({ size, mediaType }: Resource): boolean {
+  return size > longBytes && (mediaType.startsWith(turtle) || mediaType.startsWith(nTriples))
 }
 
 /**
  * The document's new bytes. Adding to Turtle only appends lines, so the author's text stays as it was and the
  * document is not parsed again; anything else is written anew with its prefixes kept (N3-21).
  */
-async function nextState(writer: Writer, resource: Resource, change: Change): Promise<DocumentState> {
+async function nextBody(writer: Writer, resource: Resource, change: Change): Promise<Body> {
   const { mediaType } = resource
   const before = (await writer.body(resource)) ?? new Uint8Array()
   if (mediaType.startsWith(turtle) && change.removed.length === 0 && !namesOldBlankNode(resource, change)) {
-    const bytes = Buffer.concat([
-      before,
-      Buffer.from(change.added.map((quad) => `\n${toNQuad(quad)}`).join('')),
-    ])
-    return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
+    const lines = Buffer.from(change.added.map((quad) => `\n${toNQuad(quad)}`).join(''))
+    return { kind: 'bytes', bytes: Buffer.concat([before, lines]) }
   }
   const quads = next(await writer.quads(resource), change)
   const [form = turtle] = mediaType.split(';', 1)
@@ -151,7 +149,7 @@ async function nextState(writer: Writer, resource: Resource, change: Change): Pr
     )
   }
   const bytes = await serializeRdf(quads, form, prefixesOf(Buffer.from(before).toString('utf8')))
-  return { mediaType, body: { kind: 'bytes', bytes }, quads: [] }
+  return { kind: 'bytes', bytes }
 }
 
 /** The stored text knows its blank nodes by other labels than the triples do, so it cannot be added to by label. */
@@ -161,12 +159,8 @@ function namesOldBlankNode(resource: Resource, { added }: Change): boolean {
 }
 
 function next(quads: readonly Quad[], change: Change): Quad[] {
-  const removed = new Set(change.removed.map(toNQuad))
+  const removed = distinct(change.removed)
   return [...quads.filter((quad) => !removed.has(toNQuad(quad))), ...change.added]
-}
-
-function absent(): PodError {
-  return new PodError('conflict', 'the patch deletes a triple that is not there')
 }
 
 /** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */

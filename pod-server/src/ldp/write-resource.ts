@@ -31,7 +31,7 @@ export async function replaceResource(
   const written = target.resource
     ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
     : { resource: await createDocument(writer, target, state, author), isNew: true }
-  await enforceAcl(writer, target, written.resource, state)
+  await enforceAcl(writer, target, written.resource, state.quads ?? [])
   return written
 }
 
@@ -56,12 +56,12 @@ export async function enforceAcl(
   writer: Writer,
   target: Located,
   acl: Resource,
-  state: DocumentState,
+  quads: readonly Quad[],
 ): Promise<void> {
   if (target.kind !== 'acl') return
   const subject = subjectOf(target.iri)
-  const grants = grantsOfAcl(state.quads ?? [], subject)
-  checkAcl(state.quads ?? [], grants, subject === acl.root)
+  const grants = grantsOfAcl(quads, subject)
+  checkAcl(quads, grants, subject === acl.root)
   await writer.applyAcl(acl, grants)
 }
 

@@ -1,5 +1,6 @@
 /** The RDF serialisations a body may arrive in, and the two it can be read in (P-29, P-36). */
 export const turtle = 'text/turtle'
+export const nTriples = 'application/n-triples'
 export const jsonLd = 'application/ld+json'
 export const n3Patch = 'text/n3'
 export const sparqlUpdate = 'application/sparql-update'
@@ -7,7 +8,7 @@ export const sparqlUpdate = 'application/sparql-update'
 export const rdfTypes: ReadonlySet<string> = new Set([
   turtle,
   jsonLd,
-  'application/n-triples',
+  nTriples,
   'application/n-quads',
   'application/trig',
 ])

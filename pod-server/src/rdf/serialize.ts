@@ -16,7 +16,7 @@ export async function serializeRdf(
 
 /** The prefixes a Turtle text declares, so that a rewritten document keeps looking like its author's (N3-21). */
 export function prefixesOf(turtleText: string): Record<string, string> {
-  const declarations = turtleText.matchAll(/^\s*@?prefix\s+([\w-]*):\s*<([a-z][^>\s]*)>/gim)
+  const declarations = turtleText.matchAll(/^[ \t]*@?prefix\s+([\w-]*):\s*<([a-z][^>\s]*)>/gim)
   return Object.fromEntries([...declarations].map(([, name = '', iri = '']) => [name, iri]))
 }
 

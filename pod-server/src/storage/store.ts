@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Quad } from '@rdfjs/types'
 import type { ResourceIri } from '#base/iri.ts'
+import type { QuadPattern } from '#rdf/match-patterns.ts'
 import type { RecordReader, RecordWriter } from './records.ts'
 
 /**
@@ -133,6 +134,8 @@ export interface Reader extends RecordReader {
   /** Streams a blob, or a part of it (both ends inclusive). */
   openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>
   quads(resource: Resource): Promise<Quad[]>
+  /** At most `limit` triples of a document that look like this, found by index; an absent term stands for any. */
+  quadsLike(resource: Resource, pattern: QuadPattern, limit: number): Promise<Quad[]>
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
   /** Whether a document of the resource's own storage names it with this predicate. */
   isNamed(resource: Resource, predicate: string): Promise<boolean>
@@ -154,6 +157,12 @@ export interface DocumentState {
   readonly quads: readonly Quad[] | undefined
 }
 
+export interface QuadChange {
+  readonly added: readonly Quad[]
+  readonly removed: readonly Quad[]
+  readonly body: Body | undefined
+}
+
 /** Who makes a change, and through which app. */
 export interface Author {
   readonly webid: string | undefined
@@ -172,12 +181,11 @@ export interface Writer extends Reader {
     author: Author,
   ): Promise<Resource>
   replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource>
-  /** Changes single triples; `body` is the new representation of the same state. */
-  patchDocument(
-    resource: Resource,
-    change: { readonly added: readonly Quad[]; readonly removed: readonly Quad[]; readonly body: Body },
-    author: Author,
-  ): Promise<Resource>
+  /**
+   * Changes single triples; `body` is the new representation of the same state. Without it the store changes the text
+   * itself, line by line, at the cost of the patch and not of the document: for long ones in Turtle or N-Triples.
+   */
+  patchDocument(resource: Resource, change: QuadChange, author: Author): Promise<Resource>
   /** Client-owned triples of a container, beside the managed ones (CT-10). */
   replaceContainerQuads(container: Resource, quads: readonly Quad[], author: Author): Promise<Resource>
   /** Deletes a resource with its auxiliaries (P-53). A container must be empty. */

@@ -1,5 +1,6 @@
 import { DataFactory } from 'n3'
 import { describe, expect, it } from 'vitest'
+import type { QuadPattern } from '#rdf/match-patterns.ts'
 import type { DocumentState } from '../store.ts'
 import {
   at,
@@ -72,6 +73,70 @@ export function describeDocuments(given: () => Timed): void {
         expect(Buffer.from(found?.body ?? []).toString()).toBe('<#a> <#b> 2, 3.')
         expect(found?.resource).toMatchObject({ mediaType: 'text/turtle', isRdf: true, size: 15 })
       })
+    })
+
+    it('patches the text itself where no body comes with the triples: by line, and whole only once', async () => {
+      const { store } = given()
+      const iri = at('alice/x')
+      const made = await store.write(async (writer) =>
+        put(writer, 'alice/x', await rdf('@prefix : <urn:>. :a :b :c, [ :d "e" ]. # mine', iri)),
+      )
+      const triple = async (turtle: string) => (await rdf(turtle, iri)).quads ?? []
+      const patch = async (parts: { added?: string; removed?: string }) => {
+        const [added, removed] = [await triple(parts.added ?? ''), await triple(parts.removed ?? '')]
+        return store.write(async (writer) =>
+          writer.patchDocument(await get(writer, 'alice/x'), { added, removed, body: undefined }, author),
+        )
+      }
+      const read = async () => {
+        const { resource, body } = (await store.read((reader) => reader.resourceWithBody(iri))) ?? {}
+        const text = Buffer.from(body ?? []).toString()
+        expect(resource?.size).toBe(Buffer.byteLength(text))
+        expect(await triple(text)).toHaveLength((await store.read((reader) => reader.quads(made))).length)
+        return text
+      }
+      const before = (await store.read((reader) => reader.storages()))[0]?.bytes ?? 0
+
+      await patch({ added: '<urn:n> <urn:p> "é", "new\\nline"@en.' })
+      expect(await read()).toMatch(
+        /^@prefix : <urn:>\. :a :b :c, \[ :d "e" \]\. # mine\n<urn:n> <urn:p> "é" \.\n/,
+      )
+      await patch({ removed: '<urn:n> <urn:p> "new\\nline"@EN.', added: '<urn:n> <urn:p> [ <urn:d> 1 ].' })
+      expect(await read()).toMatch(/ # mine\n<urn:n> <urn:p> "é" \.\n/)
+      await patch({ removed: '<urn:a> <urn:b> <urn:c>.' })
+      const [prefixes, ...lines] = (await read()).split('\n')
+      expect(prefixes).toBe('@prefix : <urn:>.')
+      expect(lines.filter((line) => line !== '')).toHaveLength(5)
+      const last = await patch({ added: '<urn:a> <urn:b> <urn:c>.' })
+      expect(await read()).toContain('\n<urn:a> <urn:b> <urn:c> .')
+
+      const bytes = (await store.read((reader) => reader.storages()))[0]?.bytes
+      expect(bytes).toBe(before + last.size - made.size)
+      await store.write((writer) => writer.replaceDocument(last, text('whole'), author))
+      const replaced = await store.read((reader) => reader.resourceWithBody(iri))
+      expect(Buffer.from(replaced?.body ?? []).toString()).toBe('whole')
+    })
+
+    it('finds triples of one document by what they look like', async () => {
+      const { store } = given()
+      const turtle = '<urn:a> <urn:b> 1, 2; <urn:c> 1. <urn:d> <urn:b> 1.'
+      const made = await store.write(async (writer) => {
+        await put(writer, 'alice/other', await rdf('<urn:z> <urn:b> 1.', at('alice/other')))
+        return put(writer, 'alice/x', await rdf(turtle, at('alice/x')))
+      })
+      const one = DataFactory.literal('1', DataFactory.namedNode('http://www.w3.org/2001/XMLSchema#integer'))
+      const [a, b] = [DataFactory.namedNode('urn:a'), DataFactory.namedNode('urn:b')]
+      const count = (pattern: QuadPattern, limit = 100) =>
+        store.read(async (reader) => (await reader.quadsLike(made, pattern, limit)).length)
+      expect(await count({})).toBe(4)
+      expect(await count({}, 3)).toBe(3)
+      expect(await count({ subject: a })).toBe(3)
+      expect(await count({ subject: a, object: one })).toBe(2)
+      expect(await count({ predicate: b })).toBe(3)
+      expect(await count({ predicate: b, object: one })).toBe(2)
+      expect(await count({ object: one })).toBe(3)
+      expect(await count({ subject: a, predicate: b, object: one })).toBe(1)
+      expect(await count({ subject: b })).toBe(0)
     })
 
     it('keeps the blank nodes of two documents apart, also under one label', async () => {

@@ -1,6 +1,7 @@
-import type { Quad, Quad_Object, Quad_Predicate, Quad_Subject } from '@rdfjs/types'
+import type { Quad } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import type { ResourceIri } from '#base/iri.ts'
+import type { QuadPattern } from '#rdf/match-patterns.ts'
 import type {
   AccessId,
   Activity,
@@ -15,7 +16,8 @@ import type {
   Storage,
 } from '../store.ts'
 import type { Connection, Row } from './connection.ts'
-import { TermTable, toTerm } from './terms.ts'
+import { allQuads, findQuads } from './find-quads.ts'
+import { TermTable } from './terms.ts'
 
 // The version of the effective ACL comes along, so that one look-up decides which cached grants still hold.
 const columns = `r.id, r.iri, r.kind, r.parent, r.storage, r.access, r.version, r.modified, r.media_type, r.size,
@@ -25,12 +27,13 @@ const fromResource = `FROM resource r LEFT JOIN resource a ON a.id = r.access >>
 
 const byIri = `SELECT ${columns} ${fromResource} WHERE r.iri = ?`
 const byId = `SELECT ${columns} ${fromResource} WHERE r.id = ?`
-const withBody = `SELECT ${columns}, b.bytes ${fromResource} LEFT JOIN body b ON b.resource = r.id WHERE r.iri = ?`
+/** The text of a body, with the lines that patches added; those stay apart so that adding one costs one. */
+const bytes = `CASE WHEN b.lines > 0 THEN CAST(b.bytes || COALESCE((SELECT group_concat(text, '') FROM (SELECT text
+  FROM body_lines WHERE id BETWEEN b.resource * 1024 AND b.resource * 1024 + 1023 ORDER BY id)), '') AS BLOB)
+  ELSE b.bytes END AS bytes`
+const withBody = `SELECT ${columns}, ${bytes} ${fromResource} LEFT JOIN body b ON b.resource = r.id WHERE r.iri = ?`
 const membersAfter = `SELECT id, iri, kind, version, modified, media_type, size FROM resource
   WHERE parent = ? AND id > ? AND kind IN ('container', 'document') ORDER BY id LIMIT ?`
-const quadsOf = `SELECT s.kind AS sk, s.value AS sv, p.value AS pv, o.kind AS ok, o.value AS ov, o.qualifier AS oq
-  FROM quad q CROSS JOIN term s ON s.id = q.subject CROSS JOIN term p ON p.id = q.predicate
-  CROSS JOIN term o ON o.id = q.object WHERE q.graph = ?`
 const groupsWith = `SELECT DISTINCT g.value FROM term w
   CROSS JOIN term p ON p.value = 'http://www.w3.org/2006/vcard/ns#hasMember' AND p.kind = 2 AND p.qualifier = ''
   CROSS JOIN quad q ON q.predicate = p.id AND q.object = w.id
@@ -95,7 +98,7 @@ export class SqliteReader implements Reader {
   }
 
   async body(resource: Resource): Promise<Uint8Array | undefined> {
-    const row = this.connection.get('SELECT bytes FROM body WHERE resource = ?', resource.id)
+    const row = this.connection.get(`SELECT ${bytes} FROM body b WHERE b.resource = ?`, resource.id)
     return (row?.bytes as Uint8Array | undefined) ?? undefined
   }
 
@@ -150,7 +153,11 @@ export class SqliteReader implements Reader {
   }
 
   async quads(resource: Resource): Promise<Quad[]> {
-    return this.connection.all(quadsOf, resource.id).map(toQuad)
+    return allQuads(this.connection, resource.id).map(({ quad }) => quad)
+  }
+
+  async quadsLike(resource: Resource, pattern: QuadPattern, limit: number): Promise<Quad[]> {
+    return findQuads(this.connection, this.terms, { graph: resource.id, pattern, limit })
   }
 
   async hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean> {
@@ -243,14 +250,6 @@ function toMember(row: Row): Member {
     mediaType: row.media_type as string,
     size: row.size as number,
   }
-}
-
-function toQuad(row: Row): Quad {
-  return DataFactory.quad(
-    toTerm(row.sk as number, row.sv as string, '') as Quad_Subject,
-    DataFactory.namedNode(row.pv as string) as Quad_Predicate,
-    toTerm(row.ok as number, row.ov as string, row.oq as string) as Quad_Object,
-  ) as Quad
 }
 
 function toLogEntry(row: Row): LogEntry {

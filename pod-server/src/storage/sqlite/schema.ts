@@ -21,8 +21,22 @@ CREATE INDEX IF NOT EXISTS resource_member ON resource (parent);
 
 CREATE TABLE IF NOT EXISTS body (
   resource    INTEGER PRIMARY KEY,
+  lines       INTEGER NOT NULL DEFAULT 0, -- 0 none | 1 patches added body_lines after it | 2 all triples are in body_lines
   bytes       BLOB NOT NULL
 ) STRICT;
+
+-- The end of a long document's text: N-Triples lines, each after its line break. id = resource * 1024 + subject % 1024,
+-- so that the line of a triple is found among a few.
+CREATE TABLE IF NOT EXISTS body_lines (
+  id          INTEGER PRIMARY KEY,
+  text        TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS body_replaced AFTER UPDATE OF lines ON body WHEN OLD.lines > 0 AND NEW.lines = 0 BEGIN
+  DELETE FROM body_lines WHERE id BETWEEN OLD.resource * 1024 AND OLD.resource * 1024 + 1023;
+END;
+CREATE TRIGGER IF NOT EXISTS body_removed AFTER DELETE ON body WHEN OLD.lines > 0 BEGIN
+  DELETE FROM body_lines WHERE id BETWEEN OLD.resource * 1024 AND OLD.resource * 1024 + 1023;
+END;
 
 CREATE TABLE IF NOT EXISTS storage (
   id          INTEGER PRIMARY KEY,        -- id of the root container

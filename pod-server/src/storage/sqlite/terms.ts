@@ -1,4 +1,4 @@
-import type { Quad, Term } from '@rdfjs/types'
+import type { Literal, Quad, Term } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
@@ -115,10 +115,15 @@ function columns(term: Term, graph: number): [kind: number, value: string, quali
     case 'BlankNode':
       return [termKinds.BlankNode, blankLabel(term.value, graph), '']
     case 'Literal':
-      return [termKinds.Literal, term.value, term.language ? `@${term.language}` : term.datatype.value]
+      return [termKinds.Literal, term.value, qualifierOf(term)]
     default:
       throw new PodError('unprocessable', `a triple cannot hold a ${term.termType}`)
   }
+}
+
+/** Language tags differ in nothing but letters (RDF 1.1 Concepts 3.3): `@EN` is `@en`. */
+function qualifierOf({ language, datatype }: Literal): string {
+  return language ? `@${language.toLowerCase()}` : datatype.value
 }
 
 /** `d12.x`: the label carries its document, so that equal labels in two documents stay two nodes. */

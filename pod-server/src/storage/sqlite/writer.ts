@@ -5,13 +5,16 @@ import { toNQuad } from '#rdf/text.ts'
 import type {
   Activity,
   Author,
+  Body,
   DocumentState,
   Grant,
   LogEntry,
+  QuadChange,
   Resource,
   ResourceKind,
   Writer,
 } from '../store.ts'
+import { changeLines } from './body-lines.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
 import type { QuadRow } from './terms.ts'
 import type { Settlement } from './write-queue.ts'
@@ -24,6 +27,12 @@ interface NewRow {
   readonly root: ResourceIri
   readonly access: number
   readonly state: DocumentState
+}
+
+/** The text is as it should be already. */
+interface LinesChanged {
+  readonly kind: 'lines'
+  readonly size: number
 }
 
 const insertResource = `INSERT INTO resource
@@ -94,20 +103,21 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     return this.#changed(resource, state, author, undefined)
   }
 
-  async patchDocument(
-    resource: Resource,
-    change: { added: readonly Quad[]; removed: readonly Quad[]; body: DocumentState['body'] },
-    author: Author,
-  ): Promise<Resource> {
-    for (const quad of change.removed) {
+  async patchDocument(resource: Resource, change: QuadChange, author: Author): Promise<Resource> {
+    const removed = change.removed.flatMap((quad) => {
       const row = this.terms.findRow(quad, resource.id)
-      if (row) this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
+      return row ? [{ ...row, quad }] : []
+    })
+    for (const row of removed) {
+      this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
-    this.#insertQuads(
-      resource.id,
-      change.added.map((quad) => this.terms.toRow(quad, resource.id)),
-    )
-    const state = { mediaType: resource.mediaType, body: change.body, quads: [] }
+    const added = change.added.map((quad) => ({ ...this.terms.toRow(quad, resource.id), quad }))
+    this.#insertQuads(resource.id, added)
+    const body = change.body ?? {
+      kind: 'lines' as const,
+      size: changeLines(this.connection, resource, { added, removed }),
+    }
+    const state = { mediaType: resource.mediaType, body, quads: [] }
     return this.#changed(resource, state, author, {
       added: change.added.map(toNQuad),
       removed: change.removed.map(toNQuad),
@@ -235,7 +245,12 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     }
   }
 
-  #changed(resource: Resource, state: DocumentState, author: Author, delta: LogEntry['delta']): Resource {
+  #changed(
+    resource: Resource,
+    state: Omit<DocumentState, 'body'> & { readonly body: Body | LinesChanged },
+    author: Author,
+    delta: LogEntry['delta'],
+  ): Resource {
     const { body, mediaType, quads } = state
     const version = this.#append(resource, 'Update', author, delta)
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
@@ -254,9 +269,9 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       resource.id,
     )
     if (body.kind === 'blob') this.connection.run('DELETE FROM body WHERE resource = ?', resource.id)
-    else if (!isContainer) {
+    else if (body.kind === 'bytes' && !isContainer) {
       this.connection.run(
-        'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes',
+        'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0',
         resource.id,
         body.bytes,
       )
