@@ -44,7 +44,8 @@ export function fillDatabase(path: string, posts: number, pods = 1000): void {
   const state = (graph: number, subject: string, facts: readonly Fact[]) => {
     for (const [predicate, object] of facts) {
       const node = predicate === 'type' ? a : namedNode(as + predicate)
-      const row = terms.toRow(quad(namedNode(subject), node, object), graph)
+      const [row] = terms.toRows([quad(namedNode(subject), node, object)], graph)
+      if (!row) continue
       connection.run(
         'INSERT INTO quad VALUES (?, ?, ?, ?, ?, ?)',
         graph,

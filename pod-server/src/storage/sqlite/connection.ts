@@ -62,3 +62,12 @@ export class Connection {
     return statement
   }
 }
+
+/** Statements that differ in how many rows they take, each put together once. */
+export function statements(build: (rows: (row: string) => string) => string): (count: number) => string {
+  const known: string[] = []
+  return (count) => {
+    known[count] ??= build((row) => Array(count).fill(row).join(', '))
+    return known[count]
+  }
+}

@@ -1,7 +1,7 @@
 import type { Literal, Quad, Term } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, statements } from './connection.ts'
 import { sortKey } from './sort-key.ts'
 import type { Settlement } from './write-queue.ts'
 
@@ -19,13 +19,16 @@ export interface QuadRow {
 const maxCached = 100_000
 
 /**
- * Terms as small integers. Remembers what it looked up; what was first seen inside a write is remembered for good
- * only when that write is kept, so that a rolled-back id is never used again.
+ * Terms as small integers. Remembers those that it met in two writes: most others belong to one document and are never
+ * asked for again. What a write learnt is remembered only when that write is kept, so that a rolled-back number is
+ * never used again.
  */
 export class TermTable {
   readonly #connection: Connection
   readonly #known = new Map<string, number>()
-  #fresh = new Map<string, number>()
+  /** Of the current write: terms that were there before it, and terms that came with it. */
+  #found = new Map<string, number>()
+  #made = new Map<string, number>()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -33,24 +36,29 @@ export class TermTable {
 
   settle(settlement: Settlement): void {
     if (settlement === 'lost') this.#known.clear()
-    if (this.#fresh.size === 0) return
-    if (settlement === 'kept') {
+    if (settlement === 'kept' && this.#found.size > 0) {
       if (this.#known.size > maxCached) this.#known.clear()
-      for (const [key, id] of this.#fresh) this.#known.set(key, id)
+      for (const [key, id] of this.#found) this.#known.set(key, id)
     }
-    this.#fresh = new Map()
+    if (this.#found.size > 0) this.#found = new Map()
+    if (this.#made.size > 0) this.#made = new Map()
   }
 
-  /** The row of a triple; unseen terms get their number here. Blank nodes belong to their document alone. */
-  toRow(quad: Quad, graph: number): QuadRow {
-    const [sortClass, sort] = sortKey(quad.object)
-    return {
-      subject: this.#idOf(quad.subject, graph),
-      predicate: this.#idOf(quad.predicate, graph),
-      object: this.#idOf(quad.object, graph),
-      sortClass,
-      sort,
-    }
+  /**
+   * The rows of triples; unseen terms get their numbers here, all in one statement. Blank nodes belong to their
+   * document alone.
+   */
+  toRows(quads: readonly Quad[], graph: number): QuadRow[] {
+    const unseen = new Map<string, TermColumns>()
+    const keys = quads.map(({ subject, predicate, object }) => {
+      return [subject, predicate, object].map((term) => this.#note(term, graph, unseen))
+    })
+    this.#insert(unseen)
+    return quads.map(({ object }, index) => {
+      const [sortClass, sort] = sortKey(object)
+      const [subject, predicate, objectId] = (keys[index] ?? []).map((key) => this.#remembered(key) ?? 0)
+      return { subject: subject ?? 0, predicate: predicate ?? 0, object: objectId ?? 0, sortClass, sort }
+    })
   }
 
   /** The row of a triple if all its terms have been seen; undefined means no document holds it. */
@@ -64,34 +72,49 @@ export class TermTable {
 
   find(term: Term, graph: number): number | undefined {
     const key = keyOf(term, graph)
-    const cached = this.#known.get(key) ?? this.#fresh.get(key)
-    if (cached !== undefined) return cached
-    const [kind, value, qualifier] = columns(term, graph)
-    const row = this.#connection.get(
-      'SELECT id FROM term WHERE value = ? AND kind = ? AND qualifier = ?',
-      value,
-      kind,
-      qualifier,
-    )
-    if (!row) return undefined
-    this.#fresh.set(key, row.id as number)
-    return row.id as number
+    return this.#remembered(key) ?? this.#look(key, columns(term, graph))
   }
 
-  #idOf(term: Term, graph: number): number {
+  #remembered(key: string): number | undefined {
+    return this.#known.get(key) ?? this.#made.get(key) ?? this.#found.get(key)
+  }
+
+  /** The key of a term, which is put down among the unseen when its number is not remembered. */
+  #note(term: Term, graph: number, unseen: Map<string, TermColumns>): string {
     const key = keyOf(term, graph)
-    const cached = this.#known.get(key) ?? this.#fresh.get(key)
-    if (cached !== undefined) return cached
-    const [kind, value, qualifier] = columns(term, graph)
-    // What is not remembered is mostly new, so inserting comes before looking.
-    const sql = 'INSERT INTO term (kind, value, qualifier) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
-    const { changes, lastId } = this.#connection.run(sql, kind, value, qualifier)
-    const id = changes === 1 ? lastId : this.find(term, graph)
-    if (id === undefined) throw new PodError('internal', 'a term that exists cannot be found')
-    this.#fresh.set(key, id)
+    if (this.#remembered(key) === undefined && !unseen.has(key)) unseen.set(key, columns(term, graph))
+    return key
+  }
+
+  /** What is not remembered is mostly new, so inserting comes before looking. */
+  #insert(unseen: ReadonlyMap<string, TermColumns>): void {
+    const terms = [...unseen]
+    for (let start = 0; start < terms.length; start += mostAtOnce) {
+      const some = terms.slice(start, start + mostAtOnce)
+      const sql = insertTerms(some.length)
+      const { changes, lastId } = this.#connection.run(sql, ...some.flatMap(([, term]) => term))
+      // Row numbers are given in sequence, so where all were new they are known without asking.
+      if (changes === some.length) {
+        for (const [index, [key]] of some.entries()) this.#made.set(key, lastId - some.length + 1 + index)
+      } else for (const [key, term] of some) this.#look(key, term)
+    }
+  }
+
+  #look(key: string, term: TermColumns): number | undefined {
+    const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
+    const id = this.#connection.get(sql, ...term)?.id as number | undefined
+    if (id !== undefined) this.#found.set(key, id)
     return id
   }
 }
+
+type TermColumns = [kind: number, value: string, qualifier: string]
+
+const mostAtOnce = 64
+
+const insertTerms = statements(
+  (rows) => `INSERT INTO term (kind, value, qualifier) VALUES ${rows('(?, ?, ?)')} ON CONFLICT DO NOTHING`,
+)
 
 /** A term out of its row. */
 export function toTerm(kind: number, value: string, qualifier: string): Term {
@@ -108,7 +131,7 @@ function keyOf(term: Term, graph: number): string {
   return term.termType === 'BlankNode' ? `_:${value}` : `"${qualifier}\n${value}`
 }
 
-function columns(term: Term, graph: number): [kind: number, value: string, qualifier: string] {
+function columns(term: Term, graph: number): TermColumns {
   switch (term.termType) {
     case 'NamedNode':
       return [termKinds.NamedNode, term.value, '']

@@ -15,6 +15,7 @@ import type {
   Writer,
 } from '../store.ts'
 import { changeLines } from './body-lines.ts'
+import { statements } from './connection.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
 import type { QuadRow } from './terms.ts'
 import type { Settlement } from './write-queue.ts'
@@ -38,8 +39,11 @@ interface LinesChanged {
 const insertResource = `INSERT INTO resource
   (id, iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf, blob)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const insertQuad = `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort)
-  VALUES (?, ?, ?, ?, ?, ?)`
+const insertQuads = statements(
+  (rows) =>
+    `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort) VALUES ${rows('(?, ?, ?, ?, ?, ?)')}`,
+)
+const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
 /** How long an upload may wait for the write that names it. */
 const graceMs = 10 * 60_000
@@ -94,7 +98,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
-    const rows = (state.quads ?? []).map((quad) => this.terms.toRow(quad, resource.id))
+    const rows = this.terms.toRows(state.quads ?? [], resource.id)
     const { added, removed } = this.#difference(resource, rows)
     for (const row of removed) {
       this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
@@ -111,7 +115,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     for (const row of removed) {
       this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
-    const added = change.added.map((quad) => ({ ...this.terms.toRow(quad, resource.id), quad }))
+    const rows = this.terms.toRows(change.added, resource.id)
+    const added = change.added.map((quad, index) => ({ ...(rows[index] as QuadRow), quad }))
     this.#insertQuads(resource.id, added)
     const body = change.body ?? {
       kind: 'lines' as const,
@@ -220,10 +225,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (body.kind === 'bytes' && row.kind !== 'container') {
       this.connection.run('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
     }
-    this.#insertQuads(
-      id,
-      (quads ?? []).map((quad) => this.terms.toRow(quad, id)),
-    )
+    if (quads) this.#insertQuads(id, this.terms.toRows(quads, id))
     this.#grow(row.storage, size)
     const { iri, kind, parent, storage, root, access } = row
     const isRdf = quads !== undefined
@@ -284,8 +286,13 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #insertQuads(graph: number, rows: readonly QuadRow[]): void {
-    for (const { subject, predicate, object, sortClass, sort } of rows) {
-      this.connection.run(insertQuad, graph, subject, predicate, object, sortClass, sort)
+    for (let start = 0; start < rows.length; start += mostQuadsAtOnce) {
+      const some = rows.slice(start, start + mostQuadsAtOnce)
+      const values: number[] = []
+      for (const { subject, predicate, object, sortClass, sort } of some) {
+        values.push(graph, subject, predicate, object, sortClass, sort)
+      }
+      this.connection.run(insertQuads(some.length), ...values)
     }
   }
 
