@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '#base/clock.ts'
 import { createLog, type Log } from '#base/log.ts'
 import { createReplayGuard, type ReplayGuard } from '#identity/replay-guard.ts'
+import { WriterThread } from '#ldp/writer-thread.ts'
 import { openSqliteStore } from '#storage/sqlite/open-store.ts'
 import type { BlobStore, Store } from '#storage/store.ts'
 import type { Config } from './config.ts'
@@ -12,6 +13,8 @@ export interface Context {
   readonly blobs: BlobStore
   /** The database file, for the query workers' own read-only connections. */
   readonly databasePath: string
+  /** Carries out what clients write. */
+  readonly writerThread: WriterThread
   readonly replayGuard: ReplayGuard
   readonly clock: Clock
   readonly log: Log
@@ -21,11 +24,20 @@ export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'replayGuard'>>
 
 export function createContext(config: Config, overrides: Overrides = {}): Context {
   const clock = overrides.clock ?? systemClock
+  const log = overrides.log ?? createLog(config.logLevel)
+  const opened = openSqliteStore(config.data, clock, {
+    podBytes: config.limits.podBytes,
+    alone: (run) => writerThread.alone(run),
+  })
+  const writerThread = new WriterThread({ config, place: opened.place, clock, log })
   return {
     config,
     clock,
-    log: overrides.log ?? createLog(config.logLevel),
+    log,
+    writerThread,
     replayGuard: overrides.replayGuard ?? createReplayGuard(clock),
-    ...openSqliteStore(config.data, clock, config.limits),
+    store: opened.store,
+    blobs: opened.blobs,
+    databasePath: opened.databasePath,
   }
 }

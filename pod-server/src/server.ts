@@ -21,7 +21,9 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     app.handle,
   )
   server.on('clientError', answerClientError)
+  context.writerThread.start()
   await listen(server, config).catch(async (error) => {
+    await context.writerThread.close()
     await context.store.close()
     throw error
   })
@@ -35,6 +37,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
         server.closeIdleConnections()
       })
       await app.close()
+      await context.writerThread.close()
       await context.store.close()
     },
   }

@@ -131,6 +131,22 @@ describe(`a document of ${count} triples`, () => {
     )
   })
 
+  it('P-50 is put in place while others read', async () => {
+    let isStored = false
+    const storing = patch(short, { inserts: '<#a> a <#Before>.' })
+      .then(() => expectStatus(204, alice, 'PUT', long, turtle, author()))
+      .finally(() => {
+        isStored = true
+      })
+    let readsMeanwhile = 0
+    while (!isStored) {
+      await read(short)
+      if (!isStored) readsMeanwhile++
+    }
+    await storing
+    expect(readsMeanwhile).toBeGreaterThan(20)
+  })
+
   it('P-48 is replaced whole: nothing of the patches is left', async () => {
     await expectStatus(204, anonymous, 'PUT', long, turtle, '<#a> a <#B>.')
     expect((await read(long)).text).toBe('<#a> a <#B>.')

@@ -36,7 +36,8 @@ export async function createApp(
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
   own.use(nothingHere)
-  const answerResource = ldpRoutes(context, authenticate)
+  const { carryOut } = context.writerThread
+  const answerResource = ldpRoutes({ ...context, carryOut }, authenticate)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

@@ -1,19 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
-import type { ResourceIri } from '#base/iri.ts'
+import type { Incoming } from '#ldp/operation.ts'
 import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
-import { parseRdf } from '#rdf/parse.ts'
-import type { BlobStore, Body, DocumentState } from '#storage/store.ts'
+import type { BlobStore, Body } from '#storage/store.ts'
 import type { Limits } from '../config.ts'
-
-/** A received body, whole and within its limits, not yet understood. */
-export interface Incoming {
-  /** As the client spelt it. */
-  readonly mediaType: string
-  readonly essence: string
-  readonly body: Body
-}
 
 /** Small bodies live in their row; larger ones go to disk before the transaction that names them. */
 const inlineBytes = 32 * 1024
@@ -43,23 +33,6 @@ export async function receiveBody(
   const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
   if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
   return { ...type, body: await receive(request, blobs, { limit, inMemory }) }
-}
-
-/** The state a PUT or POST asks for; RDF that does not parse is refused before anything is stored (P-35). */
-export async function toDocumentState(
-  incoming: Incoming,
-  iri: string,
-  limits: Limits,
-): Promise<DocumentState> {
-  const { mediaType, essence, body } = incoming
-  if (!rdfTypes.has(essence)) return { mediaType, body, quads: undefined }
-  const bytes = bytesOf(body)
-  return { mediaType, body, quads: await parseRdf(bytes, essence, iri, limits) }
-}
-
-export function bytesOf(body: Body): Uint8Array {
-  if (body.kind === 'blob') throw new PodError('internal', 'RDF bodies are read into memory')
-  return body.bytes
 }
 
 const empty: Body = { kind: 'bytes', bytes: new Uint8Array() }
@@ -107,20 +80,4 @@ async function* rest(
 function essenceOf(contentType: string): string | undefined {
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(essence) ? essence : undefined
-}
-
-/** L-5: what a client says about its new container is kept, so it must be RDF. */
-export async function ownTriples(
-  body: Incoming | undefined,
-  iri: ResourceIri,
-  limits: Limits,
-): Promise<readonly Quad[]> {
-  if (!body || (body.body.kind === 'bytes' && body.body.bytes.byteLength === 0)) return []
-  if (!rdfTypes.has(body.essence)) {
-    throw new PodError(
-      'unsupported-media-type',
-      'a container is described in text/turtle or application/ld+json',
-    )
-  }
-  return (await toDocumentState(body, iri, limits)).quads ?? []
 }

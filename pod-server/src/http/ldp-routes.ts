@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { publicAgent } from '#access/agent.ts'
 import { PodError } from '#base/errors.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -6,7 +7,14 @@ import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
 import { answerStorageDescription, descriptionEnding } from './storage-description.ts'
-import { answerDelete, answerPatch, answerPost, answerPut, type WriteDependencies } from './write-routes.ts'
+import { answerWrite, type WriteDependencies, type WriteRequest } from './write-route.ts'
+
+const writes: Readonly<Record<string, WriteRequest['kind']>> = {
+  PUT: 'put',
+  POST: 'post',
+  PATCH: 'patch',
+  DELETE: 'delete',
+}
 
 /** Every address that is not one of the server's own: the resources of all pods. */
 export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authenticate) {
@@ -17,27 +25,19 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
       answerOptions(iri, response)
       return
     }
-    const agent = await authenticate(request, iri)
+    // Without credentials there is nothing to prove: most reads take this turn.
+    const isPublic = request.headers.authorization === undefined
+    const agent = isPublic ? publicAgent : await authenticate(request, iri)
     if (iri.endsWith(descriptionEnding)) return answerStorageDescription(dependencies, iri, request, response)
-    switch (request.method) {
-      case 'GET':
-      case 'HEAD':
-        return store.read((reader) =>
-          answerRead(reader, { iri, agent, baseUrl: config.baseUrl }, request, response),
-        )
-      case 'PUT':
-        return answerPut(dependencies, { iri, agent, request, response })
-      case 'POST':
-        return answerPost(dependencies, { iri, agent, request, response })
-      case 'PATCH':
-        return answerPatch(dependencies, { iri, agent, request, response })
-      case 'DELETE':
-        return answerDelete(dependencies, { iri, agent, request, response })
-      default:
-        throw new PodError('method-not-allowed', 'this server does not know that method', {
-          headers: { allow: methodsOf(iri, undefined, true).allow ?? '' },
-        })
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      const read = { iri, agent, baseUrl: config.baseUrl }
+      return store.read((reader) => answerRead(reader, read, request, response))
     }
+    const kind = writes[request.method]
+    if (kind !== undefined) return answerWrite(dependencies, { kind, iri, agent, request, response })
+    throw new PodError('method-not-allowed', 'this server does not know that method', {
+      headers: { allow: methodsOf(iri, undefined, true).allow ?? '' },
+    })
   }
 }
 

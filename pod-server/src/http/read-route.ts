@@ -6,10 +6,10 @@ import { read } from '#access/modes.ts'
 import { wacAllow } from '#access/wac-allow.ts'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
+import { conditionsOf, etagOf, isNotModified } from '#ldp/etag.ts'
 import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
 import type { Reader, Resource } from '#storage/store.ts'
-import { etagOf, isNotModified } from './etag.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
@@ -53,7 +53,13 @@ export async function answerRead(
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
   response.setHeader('wac-allow', await wacAllow(reader, agent, target))
-  if (isNotModified(request.headers, etag, resource.kind === 'container' ? undefined : resource.modified)) {
+  if (
+    isNotModified(
+      conditionsOf(request.headers),
+      etag,
+      resource.kind === 'container' ? undefined : resource.modified,
+    )
+  ) {
     response.writeHead(304).end()
     return
   }

@@ -4,7 +4,7 @@ import type { ResourceIri } from '#base/iri.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { ServerRequest } from './server-request.ts'
-import type { WriteDependencies } from './write-routes.ts'
+import type { WriteDependencies } from './write-route.ts'
 
 /** The server's own document beside the data of a storage: never stored, never writable (U-16). */
 export const descriptionEnding = '/.well-known/solid'

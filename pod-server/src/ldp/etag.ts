@@ -15,6 +15,23 @@ export function etagOf(resource: Pick<Resource, 'version' | 'isRdf'>, mediaType:
     : `"${resource.version}"`
 }
 
+/** The conditional headers of a request, as they came. */
+export interface Conditions {
+  readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
+  readonly ifModifiedSince: string | undefined
+  readonly ifUnmodifiedSince: string | undefined
+}
+
+export function conditionsOf(headers: IncomingHttpHeaders): Conditions {
+  return {
+    ifMatch: headers['if-match'],
+    ifNoneMatch: headers['if-none-match'],
+    ifModifiedSince: headers['if-modified-since'],
+    ifUnmodifiedSince: headers['if-unmodified-since'],
+  }
+}
+
 interface State {
   readonly version: number
   readonly modified: number
@@ -25,34 +42,33 @@ interface State {
  * Without `modified` no date decides: a container's listing changes more often than its containment (CT-7).
  */
 export function isNotModified(
-  headers: IncomingHttpHeaders,
+  { ifNoneMatch, ifModifiedSince }: Conditions,
   etag: string,
   modified: number | undefined,
 ): boolean {
-  const ifNoneMatch = headers['if-none-match']
   if (ifNoneMatch !== undefined) {
     return (
       ifNoneMatch === '*' || listOf(ifNoneMatch).some((candidate) => candidate.replace(/^W\//, '') === etag)
     )
   }
-  const since = headers['if-modified-since']
-  return since !== undefined && modified !== undefined && inSeconds(modified) <= inSeconds(Date.parse(since))
+  if (ifModifiedSince === undefined || modified === undefined) return false
+  return inSeconds(modified) <= inSeconds(Date.parse(ifModifiedSince))
 }
 
 /**
  * RFC 9110 13.2.2 for writes, against the state inside the write's own transaction: of many writers with one ETag
  * exactly one gets past (CR-10). If-Match takes the ETag of any representation of that state (CR-6).
  */
-export function checkPreconditions(headers: IncomingHttpHeaders, state: State | undefined): void {
-  const ifMatch = headers['if-match']
+export function checkPreconditions(
+  { ifMatch, ifNoneMatch, ifUnmodifiedSince }: Conditions,
+  state: State | undefined,
+): void {
   if (ifMatch !== undefined) {
     if (!state || !(ifMatch === '*' || listOf(ifMatch).some((etag) => versionOf(etag) === state.version)))
       throw failed()
-  } else if (headers['if-unmodified-since'] !== undefined) {
-    const since = Date.parse(headers['if-unmodified-since'])
-    if (!state || inSeconds(state.modified) > inSeconds(since)) throw failed()
+  } else if (ifUnmodifiedSince !== undefined) {
+    if (!state || inSeconds(state.modified) > inSeconds(Date.parse(ifUnmodifiedSince))) throw failed()
   }
-  const ifNoneMatch = headers['if-none-match']
   if (ifNoneMatch === undefined || !state) return
   if (
     ifNoneMatch === '*' ||

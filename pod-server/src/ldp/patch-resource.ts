@@ -4,8 +4,10 @@ import { authorize } from '#access/authorize.ts'
 import { append, type Modes, read, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
 import { type FindQuads, matchPatterns, resolveTerm } from '#rdf/match-patterns.ts'
-import { nTriples, turtle } from '#rdf/media-types.ts'
+import { n3Patch, nTriples, sparqlUpdate, turtle } from '#rdf/media-types.ts'
+import { parseN3Patch } from '#rdf/n3-patch.ts'
 import { hasNamedGraphs } from '#rdf/parse.ts'
 import { checkIsRdf, mapQuad, type Patch } from '#rdf/patch.ts'
 import { prefixesOf, serializeRdf } from '#rdf/serialize.ts'
@@ -13,6 +15,7 @@ import { toNQuad } from '#rdf/text.ts'
 import type { Body, Reader, Resource, Writer } from '#storage/store.ts'
 import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
+import type { Incoming } from './operation.ts'
 import {
   checkDescription,
   createContainer,
@@ -161,6 +164,17 @@ function namesOldBlankNode(resource: Resource, { added }: Change): boolean {
 function next(quads: readonly Quad[], change: Change): Quad[] {
   const removed = distinct(change.removed)
   return [...quads.filter((quad) => !removed.has(toNQuad(quad))), ...change.added]
+}
+
+/** A patch in either of its languages. */
+export async function toPatch({ essence, body }: Incoming, iri: ResourceIri): Promise<Patch> {
+  if (body.kind === 'blob' || (essence !== n3Patch && essence !== sparqlUpdate)) {
+    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
+  }
+  if (essence === n3Patch) return parseN3Patch(body.bytes, iri)
+  // Imported here, so that only those who send one wait for its parser.
+  const { parseSparqlUpdate } = await import('#rdf/sparql-update.ts')
+  return parseSparqlUpdate(body.bytes, iri)
 }
 
 /** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */

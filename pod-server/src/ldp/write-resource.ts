@@ -28,6 +28,7 @@ export async function replaceResource(
 ): Promise<Written> {
   const author = permit.agent
   checkAuxiliary(target, state)
+  await checkBlob(writer, state)
   const written = target.resource
     ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
     : { resource: await createDocument(writer, target, state, author), isNew: true }
@@ -63,6 +64,13 @@ export async function enforceAcl(
   const grants = grantsOfAcl(quads, subject)
   checkAcl(quads, grants, subject === acl.root)
   await writer.applyAcl(acl, grants)
+}
+
+/** The file must still be there when it gets its name: the sweeper may have been faster. */
+async function checkBlob(writer: Writer, { body }: DocumentState): Promise<void> {
+  if (body.kind === 'blob' && !(await writer.hasBlob(body.blob))) {
+    throw new PodError('unavailable', 'the upload was lost before it was stored: send it again')
+  }
 }
 
 async function createDocument(

@@ -131,6 +131,7 @@ export interface Reader extends RecordReader {
   /** Direct members in the order they were made, after the row id `after` (0: from the start): a page, never the whole. */
   members(container: Resource, after: number, limit: number): Promise<readonly Member[]>
   hasMembers(container: Resource): Promise<boolean>
+  hasBlob(blob: string): Promise<boolean>
   /** Streams a blob, or a part of it (both ends inclusive). */
   openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>
   quads(resource: Resource): Promise<Quad[]>
@@ -211,4 +212,8 @@ export interface BlobStore {
 }
 
 /** Where a store lives: a folder, or nowhere for long. */
-export type DataPlace = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory' }
+export interface DataPlace {
+  /** 'memory': a folder without fsync; one of our own making goes away with the store. */
+  readonly kind: 'directory' | 'memory'
+  readonly path?: string
+}

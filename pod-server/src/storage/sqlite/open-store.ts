@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,23 +17,36 @@ export interface OpenStore {
   readonly blobs: BlobStore
   /** The database file, for the query workers' own read-only connections. */
   readonly databasePath: string
+  /** Where it lies now, for another thread to open it too. */
+  readonly place: Required<DataPlace>
   /** One round of what otherwise happens every minute: what expired and what nothing names goes away. */
   readonly sweep: () => Promise<void>
+  /** Runs between two transactions, while none begins. */
+  readonly holdStill: <T>(run: () => Promise<T>) => Promise<T>
+}
+
+export interface StoreOptions {
+  /** Bytes that the bodies of one pod may add up to. */
+  readonly podBytes?: number
+  /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
+  readonly isWriterThread?: boolean
+  /** Wraps each transaction: where others write to the same store, it makes them wait. */
+  readonly alone?: <T>(run: () => Promise<T>) => Promise<T>
 }
 
 const syncData = promisify(fdatasync)
 
 /**
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
- * ':memory:' is a temporary folder without fsync that goes away on close, so that workers can open it too.
+ * ':memory:' is a temporary folder without fsync that goes away on close, so that threads and processes can open it too.
  */
 export function openSqliteStore(
   data: DataPlace,
   clock: Clock,
-  limits: { readonly podBytes: number } = { podBytes: Number.POSITIVE_INFINITY },
+  { podBytes = Number.POSITIVE_INFINITY, isWriterThread = false, alone }: StoreOptions = {},
 ): OpenStore {
-  const isThrowAway = data.kind === 'memory'
-  const directory = isThrowAway ? mkdtempSync(join(tmpdir(), 'hearth-')) : data.path
+  const isDurable = data.kind === 'directory'
+  const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const databasePath = join(directory, 'hearth.db')
   const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
@@ -43,32 +56,35 @@ export function openSqliteStore(
   const writing = new Connection(databasePath, { readOnly: false })
   writing.exec('PRAGMA journal_mode = WAL')
   // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
-  writing.exec(`PRAGMA synchronous = ${isThrowAway ? 'OFF' : 'NORMAL'}`)
+  writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
   writing.exec(schema)
   const log = openSync(`${databasePath}-wal`, 'r+')
-  const flush = isThrowAway ? async () => {} : () => syncData(log)
   const writer = new SqliteWriter(writing, blobs, clock.now)
-  writer.podBytes = limits.podBytes
-  const queue = new WriteQueue(writing, (settlement) => writer.settle(settlement), flush)
+  writer.podBytes = podBytes
+  // A thread that does nothing but write may as well wait for the disk itself: that is the shortest way.
+  const flush = isWriterThread ? fdatasyncSync.bind(undefined, log) : syncData.bind(undefined, log)
+  const queue = new WriteQueue(writing, writer, { flush: isDurable ? flush : undefined, alone })
 
   const reading = openReading(databasePath)
   const reader = new SqliteReader(reading, blobs, clock.now)
-  const sweeper = startSweeper(queue, writer, blobs, clock)
+  const sweeper = isWriterThread ? undefined : startSweeper(queue, writer, blobs, clock)
 
   const store: Store = {
     read: (use) => use(reader),
-    write: (use) => queue.write(() => use(writer)),
+    write: queue.write,
     async close() {
-      sweeper.stop()
+      sweeper?.stop()
       await queue.idle()
       reading.close()
       writing.close()
       closeSync(log)
-      if (isThrowAway) rmSync(directory, { recursive: true, force: true })
+      if (data.path === undefined) rmSync(directory, { recursive: true, force: true })
     },
   }
-  return { store, blobs, databasePath, sweep: sweeper.sweep }
+  const place = { kind: data.kind, path: directory }
+  const sweep = async () => sweeper?.sweep()
+  return { store, blobs, databasePath, place, sweep, holdStill: queue.holdStill }
 }
 
 /** A connection that can only read; query workers open their own. */

@@ -148,6 +148,10 @@ export class SqliteReader implements Reader {
     return this.connection.get(membersAfter, container.id, 0, 1) !== undefined
   }
 
+  hasBlob(blob: string): Promise<boolean> {
+    return this.blobs.has(blob)
+  }
+
   openBlob(blob: string, range?: { start: number; end: number }) {
     return this.blobs.open(blob, range)
   }

@@ -1,8 +1,9 @@
 import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
+import type { SqliteWriter } from './writer.ts'
 
 interface Pending {
-  readonly run: () => Promise<unknown>
+  readonly run: (writer: SqliteWriter) => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
 }
@@ -11,6 +12,15 @@ type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: unknown }
 
+interface Surroundings {
+  /** Makes commits durable. */
+  readonly flush: (() => Promise<void> | void) | undefined
+  /** Makes others who write to the same store wait. */
+  readonly alone: (<T>(run: () => Promise<T>) => Promise<T>) | undefined
+}
+
+/** Commits this small are dear, larger ones make everybody wait. */
+const leastBatch = 16
 const maxBatch = 256
 
 /** What became of the last savepoint: kept, undone alone, or lost with its whole batch. */
@@ -18,30 +28,33 @@ export type Settlement = 'kept' | 'undone' | 'lost'
 
 /**
  * One writer at a time, and group commit: whatever waits at the same moment shares one transaction. Each write is a
- * savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit is on disk, and the
- * disk is waited for beside the event loop: meanwhile requests are answered, and the next writes gather.
+ * savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit is on disk.
  */
 export class WriteQueue {
   readonly #connection: Connection
-  readonly #afterWrite: (settlement: Settlement) => void
-  readonly #flush: () => Promise<void>
+  readonly #writer: SqliteWriter
+  readonly #surroundings: Surroundings
   #pending: Pending[] = []
+  #holding: (() => Promise<void>)[] = []
   #draining: Promise<void> | undefined
 
-  /** `afterWrite` tells the caches of the connection whether what they learnt still holds; `flush` makes commits durable. */
-  constructor(
-    connection: Connection,
-    afterWrite: (settlement: Settlement) => void,
-    flush: () => Promise<void>,
-  ) {
+  constructor(connection: Connection, writer: SqliteWriter, surroundings: Surroundings) {
     this.#connection = connection
-    this.#afterWrite = afterWrite
-    this.#flush = flush
+    this.#writer = writer
+    this.#surroundings = surroundings
   }
 
-  write<T>(run: () => Promise<T>): Promise<T> {
+  write = <T>(run: (writer: SqliteWriter) => Promise<T>): Promise<T> => {
     return new Promise<T>((resolve, reject) => {
       this.#pending.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  /** Runs between two transactions, while none begins. */
+  holdStill = <T>(run: () => Promise<T>): Promise<T> => {
+    return new Promise<T>((resolve, reject) => {
+      this.#holding.push(() => run().then(resolve, reject))
       this.#draining ??= this.#drain()
     })
   }
@@ -53,12 +66,21 @@ export class WriteQueue {
   async #drain(): Promise<void> {
     // The requests that arrived in this turn of the event loop all get their chance to join the first batch.
     await new Promise(setImmediate)
-    while (this.#pending.length > 0) {
-      const batch = this.#pending.splice(0, maxBatch)
-      await this.#commitTogether(batch)
-      if (this.#pending.length > 0) await new Promise(setImmediate)
+    for (;;) {
+      for (const hold of this.#holding.splice(0)) await hold()
+      const batch = this.#pending.splice(0, batchSize(this.#pending.length))
+      if (batch.length > 0) await this.#commitAlone(batch)
+      if (this.#pending.length + this.#holding.length === 0) break
+      // Two turns: in the first, those who were waiting for this commit are told.
+      await new Promise(setImmediate)
+      await new Promise(setImmediate)
     }
     this.#draining = undefined
+  }
+
+  #commitAlone(batch: readonly Pending[]): Promise<void> {
+    const { alone } = this.#surroundings
+    return alone ? alone(() => this.#commitTogether(batch)) : this.#commitTogether(batch)
   }
 
   async #commitTogether(batch: readonly Pending[]): Promise<void> {
@@ -77,30 +99,31 @@ export class WriteQueue {
   }
 
   async #flushed(): Promise<PodError | undefined> {
-    return this.#flush().then(
-      () => undefined,
-      (cause: unknown) =>
-        new PodError('internal', 'the disk did not take the write: it may be lost', { cause }),
-    )
+    try {
+      await this.#surroundings.flush?.()
+      return undefined
+    } catch (cause) {
+      return new PodError('internal', 'the disk did not take the write: it may be lost', { cause })
+    }
   }
 
-  async #runAlone(run: () => Promise<unknown>): Promise<Outcome> {
+  async #runAlone(run: Pending['run']): Promise<Outcome> {
     this.#connection.run('SAVEPOINT one')
     try {
-      const value = await run()
+      const value = await run(this.#writer)
       this.#connection.run('RELEASE one')
-      this.#afterWrite('kept')
+      this.#writer.settle('kept')
       return { ok: true, value }
     } catch (reason) {
       this.#connection.run('ROLLBACK TO one')
       this.#connection.run('RELEASE one')
-      this.#afterWrite('undone')
+      this.#writer.settle('undone')
       return { ok: false, reason: toPodError(reason) }
     }
   }
 
   #abandon(batch: readonly Pending[], cause: unknown): void {
-    this.#afterWrite('lost')
+    this.#writer.settle('lost')
     try {
       this.#connection.run('ROLLBACK')
     } catch {
@@ -108,6 +131,11 @@ export class WriteQueue {
     }
     for (const { reject } of batch) reject(toPodError(cause))
   }
+}
+
+/** Half of those who wait: the other half is written while these are being answered and send their next. */
+function batchSize(waiting: number): number {
+  return Math.min(maxBatch, Math.max(leastBatch, Math.ceil(waiting / 2)))
 }
 
 function settle(

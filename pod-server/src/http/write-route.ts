@@ -1,0 +1,126 @@
+import type { ServerResponse } from 'node:http'
+import type { Agent } from '#access/agent.ts'
+import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
+import { permitFor } from '#ldp/carry-out.ts'
+import { conditionsOf, etagOf } from '#ldp/etag.ts'
+import { checkWritableName, locate } from '#ldp/locate.ts'
+import type { Done, Incoming, Operation } from '#ldp/operation.ts'
+import type { CarryOut } from '#ldp/writer-thread.ts'
+import type { BlobStore, Store } from '#storage/store.ts'
+import type { Config } from '../config.ts'
+import { receiveBody } from './body.ts'
+import { answerRepresentation, preferredReturn } from './prefer.ts'
+import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
+import type { ServerRequest } from './server-request.ts'
+
+export interface WriteDependencies {
+  readonly config: Config
+  readonly store: Store
+  readonly blobs: BlobStore
+  /** Hands an operation to the writer's thread. */
+  readonly carryOut: CarryOut
+}
+
+/** One write, with all that it needs said once. */
+export interface WriteRequest {
+  readonly kind: Operation['kind']
+  readonly iri: ResourceIri
+  readonly agent: Agent
+  readonly request: ServerRequest
+  readonly response: ServerResponse
+}
+
+/** Bodies up to this size are taken in before the decision: asking twice would cost more than reading them. */
+const smallBytes = 16 * 1024
+
+/**
+ * PUT, POST, PATCH and DELETE: made into a value here, understood, decided and done by the writer's thread
+ * (ldp/carry-out.ts). A large body is not taken in before it has been allowed.
+ */
+export async function answerWrite(dependencies: WriteDependencies, incoming: WriteRequest): Promise<void> {
+  const { kind, iri, agent, request, response } = incoming
+  checkTarget(incoming)
+  const slug = kind === 'post' ? singleHeader(request, 'slug') : undefined
+  const body = kind === 'delete' ? undefined : await receiveAllowed(dependencies, incoming)
+  const conditions = conditionsOf(request.headers)
+  const link = request.headers.link === undefined ? undefined : String(request.headers.link)
+  const operation = { kind, iri, agent, conditions, link, slug, body }
+  const { root, result } = await dependencies.carryOut(operation)
+  response.setHeader('link', linksOf(iri, root))
+  if ('refused' in result) throw withMethods(result.refused, iri, root)
+  await answerDone(dependencies, incoming, result)
+}
+
+function checkTarget({ kind, iri, request }: WriteRequest): void {
+  if (kind === 'put' || kind === 'patch') checkWritableName(iri)
+  if (kind === 'put' && request.headers['content-range'] !== undefined) {
+    throw new PodError('bad-request', 'PUT replaces the whole: Content-Range is not supported')
+  }
+}
+
+/** A refusal comes before anything that is wrong with the body (ER), so it is asked for when something is. */
+async function receiveAllowed(
+  { config, store, blobs }: WriteDependencies,
+  { kind, iri, agent, request, response }: WriteRequest,
+): Promise<Incoming | undefined> {
+  const decide = () =>
+    store.read(async (reader) => {
+      const target = await locate(reader, iri, config.baseUrl)
+      response.setHeader('link', linksOf(iri, target.resource?.root ?? target.parent?.root))
+      await permitFor(reader, { kind, agent }, target)
+    })
+  if (!isSmall(request)) await decide()
+  try {
+    return await receiveBody(request, blobs, config.limits)
+  } catch (reason) {
+    if (isSmall(request)) await decide()
+    throw reason
+  }
+}
+
+function isSmall({ headers }: ServerRequest): boolean {
+  if (headers['transfer-encoding'] !== undefined) return false
+  return Number(headers['content-length'] ?? 0) <= smallBytes
+}
+
+function singleHeader(request: ServerRequest, name: string): string | undefined {
+  const values = request.headersDistinct[name] ?? []
+  if (values.length > 1) throw new PodError('bad-request', `send ${name} once`)
+  return values[0]
+}
+
+/** ER-4: a refused method or type says which ones there are. */
+function withMethods(refused: unknown, iri: ResourceIri, root: ResourceIri | undefined): unknown {
+  if (!(refused instanceof PodError)) return refused
+  const { code, message, cause } = refused
+  if (code !== 'method-not-allowed' && code !== 'unsupported-media-type') return refused
+  const { allow = '', ...accepted } = methodsOf(iri, root, true)
+  const headers = code === 'method-not-allowed' ? { allow } : { 'accept-patch': patchTypes, ...accepted }
+  return new PodError(code, message, { cause, headers: { ...headers, ...refused.headers } })
+}
+
+async function answerDone(
+  { store }: WriteDependencies,
+  { agent, request, response }: WriteRequest,
+  { iri, resource, isNew }: Done,
+): Promise<void> {
+  if (!resource) {
+    // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
+    response.writeHead(205, { 'content-length': '0' }).end()
+    return
+  }
+  const headers: Record<string, string> = { link: linksOf(iri, resource.root) }
+  // CR-11: an ETag only where what is stored is what was sent.
+  if (resource.kind !== 'container')
+    headers.etag = etagOf(resource, resource.mediaType.split(';', 1)[0] ?? '')
+  const wanted = request.headers.prefer === undefined ? undefined : preferredReturn(request)
+  if (wanted === 'minimal') headers['preference-applied'] = 'return=minimal'
+  if (isNew) headers.location = iri
+  if (wanted === 'representation') {
+    const reading = { iri, agent, response }
+    if (await answerRepresentation(store, reading, isNew ? 201 : 200, headers)) return
+  }
+  if (isNew) response.writeHead(201, { ...headers, 'content-length': '0' }).end()
+  else response.writeHead(204, headers).end()
+}

@@ -1,0 +1,150 @@
+import type { Agent } from '#access/agent.ts'
+import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
+import { isContainerIri, type ResourceIri } from '#base/iri.ts'
+import type { Patch } from '#rdf/patch.ts'
+import type { Reader } from '#storage/store.ts'
+import { permitPost, understandPost } from './create-member.ts'
+import { deleteResource, permitDelete } from './delete-resource.ts'
+import { checkPreconditions } from './etag.ts'
+import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { type Located, locate } from './locate.ts'
+import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
+import { patchResource, permitPatch, toPatch } from './patch-resource.ts'
+import { ownTriples, toDocumentState } from './understand-body.ts'
+import { createContainer, permitPut, replaceResource, type Written } from './write-resource.ts'
+
+interface Understood {
+  readonly act: Act
+  readonly patch?: Patch
+}
+
+/**
+ * Every write goes the same way: understood outside the transaction, then decided, compared and done inside it, as one
+ * step (CR-10). A refusal comes before anything that is wrong with the body (ER).
+ */
+export async function carryOut(context: WritingContext, operation: Operation): Promise<Outcome> {
+  let root: ResourceIri | undefined
+  const decideIn = async (reader: Reader, patch?: Patch) => {
+    const target = await locate(reader, operation.iri, context.config.baseUrl)
+    root = target.resource?.root ?? target.parent?.root
+    return { target, permit: await permitFor(reader, operation, target, patch) }
+  }
+  const attempt = async (isTaken: boolean): Promise<Done | undefined> => {
+    const { act, patch } = await understand(context, operation, isTaken).catch(async (reason) => {
+      await context.store.read(decideIn)
+      throw reason
+    })
+    const written = await context.store.write(async (writer) => {
+      const { target, permit } = await decideIn(writer, patch)
+      return act(writer, permit, target)
+    })
+    return written && toDone(operation, written)
+  }
+  try {
+    // U-2: of two that ask for one name at the same moment, the second gets another.
+    const done = (await attempt(false)) ?? (await attempt(true))
+    if (!done) throw new PodError('conflict', 'that name was just taken: send it again')
+    return { root, result: done }
+  } catch (refused) {
+    return { root, result: { refused } }
+  }
+}
+
+/** The decision alone: asked before a large body is taken in, and again inside the transaction. */
+export function permitFor(
+  reader: Reader,
+  { kind, agent }: { readonly kind: Operation['kind']; readonly agent: Agent },
+  target: Located,
+  patch?: Patch,
+): Promise<Permit> {
+  switch (kind) {
+    case 'put':
+      return permitPut(reader, agent, target)
+    case 'post':
+      return permitPost(reader, agent, target)
+    case 'patch':
+      return permitPatch(reader, agent, target, patch)
+    case 'delete':
+      return permitDelete(reader, agent, target)
+  }
+}
+
+async function understand(
+  context: WritingContext,
+  operation: Operation,
+  isTaken: boolean,
+): Promise<Understood> {
+  switch (operation.kind) {
+    case 'put':
+      return { act: await understandPut(context, operation) }
+    case 'post':
+      if (!operation.body && !hasContainerLink(operation.link)) throw nothingSaid()
+      return { act: await understandPost(context, operation, isTaken) }
+    case 'patch':
+      return understandPatch(context, operation)
+    case 'delete':
+      return { act: deleting(operation) }
+  }
+}
+
+/** PUT (P-37, P-38, P-47): creates or replaces a document; creates a container. */
+async function understandPut(context: WritingContext, operation: Operation): Promise<Act> {
+  const { iri, link, body, conditions } = operation
+  const { limits } = context.config
+  checkLinkType(link, isContainerIri(iri))
+  if (isContainerIri(iri)) {
+    const own = await ownTriples(body, iri, limits)
+    return async (writer, permit, target) => {
+      checkPreconditions(conditions, target.resource)
+      // P-43, P-45a: replacing a container would replace its containment.
+      if (target.resource)
+        throw new PodError('conflict', 'the container exists; change its own triples with PATCH')
+      return createContainer(writer, permit, target, own)
+    }
+  }
+  if (!body) throw nothingSaid()
+  const state = await toDocumentState(body, iri, limits)
+  return async (writer, permit, target) => {
+    checkPreconditions(conditions, target.resource)
+    return replaceResource(writer, permit, target, state)
+  }
+}
+
+/** PATCH with N3 Patch or SPARQL Update; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
+async function understandPatch(
+  { config }: WritingContext,
+  { iri, body, conditions }: Operation,
+): Promise<Understood> {
+  if (!body) throw nothingSaid()
+  const patch = await toPatch(body, iri)
+  const act: Act = async (writer, permit, target) => {
+    checkPreconditions(conditions, target.resource)
+    const patched = await patchResource(writer, permit, target, patch)
+    // A document cannot grow past its limit in small steps (bug class 24).
+    if (patched.resource.size > config.limits.rdfBytes) {
+      throw new PodError('too-large', `a document ends at ${config.limits.rdfBytes} bytes`)
+    }
+    return patched
+  }
+  return { act, patch }
+}
+
+/** DELETE (P-51, P-54). */
+function deleting({ conditions }: Operation): Act {
+  return async (writer, permit, target) => {
+    // CR-9: what is not there is a 404, whatever the condition.
+    if (target.resource) checkPreconditions(conditions, target.resource)
+    await deleteResource(writer, permit, target)
+    return 'deleted'
+  }
+}
+
+function nothingSaid(): PodError {
+  return new PodError('bad-request', 'say what the body is with a Content-Type header')
+}
+
+function toDone({ kind, iri }: Operation, written: Written | 'deleted'): Done {
+  if (written === 'deleted') return { iri, isNew: false, resource: undefined }
+  return { iri: kind === 'post' ? written.resource.iri : iri, ...written }
+}

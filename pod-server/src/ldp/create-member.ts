@@ -1,0 +1,57 @@
+import type { Agent } from '#access/agent.ts'
+import { authorize } from '#access/authorize.ts'
+import { append, read } from '#access/modes.ts'
+import type { Permit } from '#access/permit.ts'
+import { PodError } from '#base/errors.ts'
+import { twinOf } from '#base/iri.ts'
+import type { Reader, Resource } from '#storage/store.ts'
+import { checkPreconditions } from './etag.ts'
+import { checkNotification } from './inbox.ts'
+import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { type Located, locatedIn } from './locate.ts'
+import { nameMember } from './member-name.ts'
+import type { Act, Operation, WritingContext } from './operation.ts'
+import { ownTriples, toDocumentState } from './understand-body.ts'
+import { createContainer, replaceResource } from './write-resource.ts'
+
+/**
+ * POST (P-39): a new member with a name of the server's choosing. The act gives nothing back when the name was taken
+ * since it was chosen: then it wants another (U-2).
+ */
+export async function understandPost(
+  { store, clock, config: { limits } }: WritingContext,
+  operation: Operation,
+  isTaken: boolean,
+): Promise<Act> {
+  const { iri, slug, link, body, conditions } = operation
+  const isContainer = hasContainerLink(link)
+  const name = await store.read((reader) => nameMember(reader, iri, { slug, isContainer, isTaken }))
+  checkLinkType(link, isContainer)
+  const own = isContainer ? await ownTriples(body, name, limits) : []
+  const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
+  return async (writer, permit, target) => {
+    const container = existing(target)
+    checkPreconditions(conditions, container)
+    if (await writer.existsAny([name, twinOf(name)])) return undefined
+    const member = locatedIn(container, name)
+    if (!state) return createContainer(writer, permit, member, own)
+    await checkNotification(writer, permit, { inbox: container, state, limits, now: clock.now() })
+    return replaceResource(writer, permit, member, state)
+  }
+}
+
+export async function permitPost(reader: Reader, agent: Agent, target: Located): Promise<Permit> {
+  const permit = await authorize(reader, agent, target, append)
+  if (!target.resource) {
+    await authorize(reader, agent, target, read)
+    throw new PodError('not-found', 'no container here')
+  }
+  existing(target)
+  return permit
+}
+
+function existing(target: Located): Resource {
+  if (target.kind !== 'container') throw new PodError('method-not-allowed', 'only containers take POST')
+  if (!target.resource) throw new PodError('not-found', 'no container here')
+  return target.resource
+}

@@ -1,0 +1,208 @@
+import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
+import type { Clock } from '#base/clock.ts'
+import { type ErrorCode, PodError } from '#base/errors.ts'
+import type { Log } from '#base/log.ts'
+import { openSqliteStore } from '#storage/sqlite/open-store.ts'
+import type { DataPlace } from '#storage/store.ts'
+import type { Config } from '../config.ts'
+import { carryOut } from './carry-out.ts'
+import type { Done, Operation, Outcome } from './operation.ts'
+
+export type CarryOut = (operation: Operation) => Promise<Outcome>
+
+export interface WriterThreadContext {
+  readonly config: Config
+  /** Where the store lies that this process has opened already. */
+  readonly place: Required<DataPlace>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * The thread that parses, decides and writes what clients send, so that no write ever delays a read. Both halves of
+ * the border are in this file. What happens in one turn of the event loop crosses it together, and time is told with
+ * it: the thread has no clock of its own.
+ */
+export class WriterThread {
+  readonly #context: WriterThreadContext
+  readonly #waiting = new Map<number, (outcome: Outcome) => void>()
+  #worker: Worker | undefined
+  #outbox: Numbered<Operation>[] = []
+  #last = 0
+  #paused: (() => void) | undefined
+
+  constructor(context: WriterThreadContext) {
+    this.#context = context
+  }
+
+  start(): void {
+    if (this.#worker) return
+    const { config, place } = this.#context
+    const data: ThreadData = { isWriterThread: true, config, place }
+    const worker = new Worker(new URL(import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    })
+    worker.on('message', (message: FromThread) => this.#hear(message))
+    worker.on('error', (error) => this.#context.log.error('the writer thread failed', { error }))
+    worker.once('exit', () => this.#lose())
+    worker.unref()
+    this.#worker = worker
+  }
+
+  carryOut: CarryOut = (operation) => {
+    return new Promise((resolve) => {
+      const number = ++this.#last
+      this.#waiting.set(number, resolve)
+      if (this.#outbox.length === 0) setImmediate(() => this.#send())
+      this.#outbox.push([number, withOwnBytes(operation)])
+    })
+  }
+
+  /** Runs while the thread holds still, for what is written from here: accounts, new pods. */
+  async alone<T>(run: () => Promise<T>): Promise<T> {
+    if (!this.#worker) return run()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#paused = resolve
+    this.#tell({ kind: 'pause' })
+    await promise
+    try {
+      return await run()
+    } finally {
+      this.#tell({ kind: 'resume' })
+    }
+  }
+
+  /** Resolves when what was begun is done. */
+  async close(): Promise<void> {
+    const worker = this.#worker
+    if (!worker) return
+    const gone = new Promise((resolve) => worker.once('exit', resolve))
+    worker.ref()
+    this.#send()
+    this.#tell({ kind: 'close' })
+    await gone
+  }
+
+  #send(): void {
+    if (this.#outbox.length === 0) return
+    this.start()
+    const operations = this.#outbox
+    this.#outbox = []
+    this.#tell({ kind: 'do', now: this.#context.clock.now(), operations })
+  }
+
+  #tell(message: ToThread): void {
+    this.#worker?.postMessage(message)
+  }
+
+  #hear(message: FromThread): void {
+    if (message.kind === 'paused') this.#paused?.()
+    else for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
+  }
+
+  #settle(number: number, outcome: Outcome): void {
+    this.#waiting.get(number)?.(outcome)
+    this.#waiting.delete(number)
+  }
+
+  #lose(): void {
+    this.#worker = undefined
+    this.#paused?.()
+    const refused = new PodError('unavailable', 'the server was interrupted: look whether this was stored')
+    for (const number of [...this.#waiting.keys()])
+      this.#settle(number, { root: undefined, result: { refused } })
+  }
+}
+
+type Numbered<T> = readonly [number: number, value: T]
+
+type ToThread =
+  | { readonly kind: 'do'; readonly now: number; readonly operations: readonly Numbered<Operation>[] }
+  | { readonly kind: 'pause' | 'resume' | 'close' }
+
+type FromThread =
+  | { readonly kind: 'done'; readonly outcomes: readonly Numbered<WireOutcome>[] }
+  | { readonly kind: 'paused' }
+
+type WireOutcome = Pick<Outcome, 'root'> & { readonly result: Done | { readonly refused: WireError } }
+
+/** Errors lose their class on the way. */
+interface WireError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly cause: string
+}
+
+interface ThreadData extends Pick<WriterThreadContext, 'config' | 'place'> {
+  readonly isWriterThread: true
+}
+
+/** The thread's half. */
+function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
+  let now = 0
+  const clock: Clock = { now: () => now }
+  const { store, holdStill } = openSqliteStore(place, clock, {
+    podBytes: config.limits.podBytes,
+    isWriterThread: true,
+  })
+  let outbox: Numbered<WireOutcome>[] = []
+  let resume: (() => void) | undefined
+  const send = () => {
+    const message: FromThread = { kind: 'done', outcomes: outbox }
+    outbox = []
+    port.postMessage(message)
+  }
+  const perform = async ([number, operation]: Numbered<Operation>) => {
+    const outcome = await carryOut({ config, clock, store }, operation)
+    if (outbox.length === 0) setImmediate(send)
+    outbox.push([number, toWire(outcome)])
+  }
+  const pause = () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    resume = resolve
+    port.postMessage({ kind: 'paused' } satisfies FromThread)
+    return promise
+  }
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'do') {
+      now = message.now
+      for (const operation of message.operations) void perform(operation)
+    } else if (message.kind === 'pause') void holdStill(pause)
+    else if (message.kind === 'resume') resume?.()
+    else void store.close().then(() => setImmediate(() => port.close()))
+  })
+}
+
+function toWire({ root, result }: Outcome): WireOutcome {
+  if (!('refused' in result)) return { root, result }
+  const { refused } = result
+  if (!(refused instanceof PodError)) {
+    const cause = refused instanceof Error ? (refused.stack ?? refused.message) : String(refused)
+    const message = 'something went wrong on our side; nothing was changed'
+    return { root, result: { refused: { code: 'internal', message, headers: {}, cause } } }
+  }
+  const { code, message, headers, cause } = refused
+  return {
+    root,
+    result: { refused: { code, message, headers, cause: cause instanceof Error ? (cause.stack ?? '') : '' } },
+  }
+}
+
+function fromWire({ root, result }: WireOutcome): Outcome {
+  if (!('refused' in result)) return { root, result }
+  const { code, message, headers, cause } = result.refused
+  return { root, result: { refused: new PodError(code, message, { headers, cause: new Error(cause) }) } }
+}
+
+/** What is read from a socket is a view of a shared buffer; a copy is all that should cross. */
+function withOwnBytes(operation: Operation): Operation {
+  const { body } = operation
+  if (body?.body.kind !== 'bytes') return operation
+  return { ...operation, body: { ...body, body: { kind: 'bytes', bytes: new Uint8Array(body.body.bytes) } } }
+}
+
+if (parentPort && (workerData as Partial<ThreadData> | null)?.isWriterThread) {
+  serveWrites(parentPort, workerData as ThreadData)
+}
