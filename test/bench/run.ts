@@ -6,7 +6,8 @@ import { fillContainers, measure, type Operation, operations } from './operation
 import { printTable, type Row } from './table.ts'
 import { startTarget, type Target, type TargetName } from './targets.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', default: 'hearth,css,jss,floor' },
     rows: { type: 'string', default: '' },
@@ -18,6 +19,12 @@ const { values } = parseArgs({
 
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
+
+if (positionals[0] === 'scale') {
+  const { scale } = await import('./scale.ts')
+  await scale(Number(positionals[1] ?? 1_000_000))
+  process.exit()
+}
 
 const folder = await mkdtemp(join(tmpdir(), 'hearth-bench-'))
 const targets: Target[] = []

@@ -91,7 +91,8 @@ async function startFloor(): Promise<Target> {
   }
 }
 
-async function makeContainers(asOwner: typeof fetch, pod: string, webId: string): Promise<void> {
+/** `public/` for all to read, `open/` for all to write, `own/` for the owner alone. */
+export async function makeContainers(asOwner: typeof fetch, pod: string, webId: string): Promise<void> {
   const rights = { public: 'acl:Read', open: 'acl:Read, acl:Write', own: undefined }
   for (const [name, modes] of Object.entries(rights)) {
     const container = `${pod}${name}/`
