@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { InboxLimits } from '#ldp/inbox.ts'
-import type { DataPlace } from '#storage/store.ts'
+import type { DataPlace, PodLimits } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
 export interface Config {
@@ -27,11 +27,9 @@ export interface Config {
   readonly limits: Limits
 }
 
-export interface Limits extends InboxLimits {
+export interface Limits extends InboxLimits, PodLimits {
   /** Bytes of one binary body. */
   readonly bodyBytes: number
-  /** Bytes that the bodies of one pod may add up to (P-60). */
-  readonly podBytes: number
   /** Bytes of one RDF document or patch. */
   readonly rdfBytes: number
   /** Triples of one RDF document. */
@@ -99,6 +97,18 @@ export const settings = {
     flag: 'max-pod',
     default: String(50 * 2 ** 30),
     help: 'bytes of one pod',
+  },
+  podResources: {
+    env: 'HEARTH_MAX_POD_RESOURCES',
+    flag: 'max-pod-resources',
+    default: '10000000',
+    help: 'resources of one pod',
+  },
+  podTriples: {
+    env: 'HEARTH_MAX_POD_TRIPLES',
+    flag: 'max-pod-triples',
+    default: '100000000',
+    help: 'triples of one pod',
   },
   rdfBytes: {
     env: 'HEARTH_MAX_RDF',
@@ -207,6 +217,8 @@ export function toConfig(raw: RawSettings): Config {
     limits: {
       bodyBytes: number('bodyBytes', 1),
       podBytes: number('podBytes', 1),
+      podResources: number('podResources', 1),
+      podTriples: number('podTriples', 1),
       rdfBytes: number('rdfBytes', 1),
       triples: number('triples', 1),
       queryMs: number('queryMs', 1),

@@ -26,7 +26,7 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
   const clock = overrides.clock ?? systemClock
   const log = overrides.log ?? createLog(config.logLevel)
   const opened = openSqliteStore(config.data, clock, {
-    podBytes: config.limits.podBytes,
+    limits: config.limits,
     alone: (run) => writerThread.alone(run),
   })
   const writerThread = new WriterThread({ config, place: opened.place, clock, log })

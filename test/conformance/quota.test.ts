@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, members, n3, openWorld, patchOf, plain, send, turtle, type World } from './world.ts'
 
 const limit = 200_000
@@ -46,4 +46,47 @@ it('P-60 a document cannot grow past it by patches either', async () => {
   const words = 'y'.repeat(limit / 3)
   await expectStatus(507, world.bob, 'PATCH', url, n3, patchOf({ inserts: `<#a> <#b> "${words}".` }))
   expect(await (await send(world.bob, 'GET', url)).text()).not.toContain('yyy')
+})
+
+describe('P-60 what a pod may hold is counted in more than bytes', () => {
+  let counted: World
+
+  beforeAll(async () => {
+    counted = await openWorld({ podResources: '25', podTriples: '200' })
+  })
+
+  afterAll(() => counted.server.close())
+
+  it('P-60 bug-class-27 a pod has so many resources; parents made on the way count, and nothing is half there', async () => {
+    const { alice } = counted
+    const container = `${alice.pod}many/`
+    await expectStatus(201, alice, 'PUT', container)
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => send(alice, 'PUT', `${container}${n}`, plain, 'x')),
+    )
+
+    const made = answers.filter(({ status }) => status === 201).length
+    expect(made).toBeGreaterThan(0)
+    expect(answers.filter(({ status }) => status === 507)).toHaveLength(30 - made)
+    expect(await members(alice, container)).toHaveLength(made)
+    await expectStatus(205, alice, 'DELETE', `${container}${answers.findIndex(({ ok }) => ok)}`)
+    const full = await expectStatus(507, alice, 'PUT', `${alice.pod}deep/er/note`, plain, 'x')
+    expect(await full.text()).toContain('25 resources')
+    await expectStatus(404, alice, 'GET', `${alice.pod}deep/`)
+    await expectStatus(201, alice, 'PUT', `${container}one-more`, plain, 'x')
+  })
+
+  it('P-60 bug-class-24 and so many triples, by PUT and by patches', async () => {
+    const { bob } = counted
+    const url = `${bob.pod}big.ttl`
+    const lines = (count: number) => Array.from({ length: count }, (_, n) => `<#a> <#b> ${n}.`).join('\n')
+    await expectStatus(201, bob, 'PUT', url, turtle, lines(100))
+
+    const full = await expectStatus(507, bob, 'PUT', `${bob.pod}more.ttl`, turtle, lines(150))
+    expect(await full.text()).toContain('200 triples')
+    await expectStatus(507, bob, 'PATCH', url, n3, patchOf({ inserts: lines(180) }))
+    await expectStatus(404, bob, 'GET', `${bob.pod}more.ttl`)
+    await expectStatus(204, bob, 'PUT', url, turtle, lines(10))
+    await expectStatus(201, bob, 'PUT', `${bob.pod}more.ttl`, turtle, lines(100))
+  })
 })

@@ -144,7 +144,7 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
   let now = 0
   const clock: Clock = { now: () => now }
   const { store, holdStill } = openSqliteStore(place, clock, {
-    podBytes: config.limits.podBytes,
+    limits: config.limits,
     isWriterThread: true,
   })
   let outbox: Numbered<WireOutcome>[] = []

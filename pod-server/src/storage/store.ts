@@ -58,6 +58,16 @@ export interface Storage {
   readonly owners: readonly string[]
   /** Bytes of all bodies, kept as a running sum so that a quota check is O(1). */
   readonly bytes: number
+  /** Rows and triples, auxiliaries among them; running sums too. */
+  readonly resources: number
+  readonly triples: number
+}
+
+/** What one pod may add up to (P-60). */
+export interface PodLimits {
+  readonly podBytes: number
+  readonly podResources: number
+  readonly podTriples: number
 }
 
 /**

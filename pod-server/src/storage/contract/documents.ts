@@ -200,5 +200,33 @@ export function describeDocuments(given: () => Timed): void {
       await store.write((writer) => writer.remove(longer, author))
       expect(await bytes()).toBe(before)
     })
+
+    it('counts its resources and triples too, whichever way they come and go', async () => {
+      const { store } = given()
+      const counts = async () => {
+        const [storage] = await store.read((reader) => reader.storages())
+        return [storage?.resources ?? 0, storage?.triples ?? 0]
+      }
+      const [resources = 0, triples = 0] = await counts()
+      const grownBy = async () =>
+        (await counts()).map((now, index) => now - (index === 0 ? resources : triples))
+
+      const iri = at('alice/x')
+      const state = await rdf('<#a> <#b> 1, 2. <#a> <#b> 2.', iri)
+      const made = await store.write((writer) => put(writer, 'alice/x', state))
+      expect(await grownBy()).toEqual([1, 2])
+      const again = await rdf('<#a> <#b> 2, 3, 4. <#a> <#b> 4.', iri)
+      const replaced = await store.write((writer) => writer.replaceDocument(made, again, author))
+      expect(await grownBy()).toEqual([1, 3])
+      const [added, removed] = [await rdf('<#a> <#b> 5.', iri), await rdf('<#a> <#b> 3, 4.', iri)]
+      const change = { added: added.quads ?? [], removed: removed.quads ?? [], body: added.body }
+      const patched = await store.write((writer) => writer.patchDocument(replaced, change, author))
+      expect(await grownBy()).toEqual([1, 2])
+      const acl = await rdf('<#a> <#b> 1.', at('alice/x.acl'))
+      await store.write((writer) => writer.createDocument(patched, at('alice/x.acl'), 'acl', acl, author))
+      expect(await grownBy()).toEqual([2, 3])
+      await store.write((writer) => writer.remove(patched, author))
+      expect(await grownBy()).toEqual([0, 0])
+    })
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
-import type { BlobStore, DataPlace, Store } from '../store.ts'
+import type { BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
@@ -26,8 +26,8 @@ export interface OpenStore {
 }
 
 export interface StoreOptions {
-  /** Bytes that the bodies of one pod may add up to. */
-  readonly podBytes?: number
+  /** What one pod may add up to. */
+  readonly limits?: PodLimits
   /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
   readonly isWriterThread?: boolean
   /** Wraps each transaction: where others write to the same store, it makes them wait. */
@@ -43,7 +43,7 @@ const syncData = promisify(fdatasync)
 export function openSqliteStore(
   data: DataPlace,
   clock: Clock,
-  { podBytes = Number.POSITIVE_INFINITY, isWriterThread = false, alone }: StoreOptions = {},
+  { limits, isWriterThread = false, alone }: StoreOptions = {},
 ): OpenStore {
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
@@ -61,7 +61,7 @@ export function openSqliteStore(
   writing.exec(schema)
   const log = openSync(`${databasePath}-wal`, 'r+')
   const writer = new SqliteWriter(writing, blobs, clock.now)
-  writer.podBytes = podBytes
+  if (limits) writer.podLimits = limits
   // A thread that does nothing but write may as well wait for the disk itself: that is the shortest way.
   const flush = isWriterThread ? fdatasyncSync.bind(undefined, log) : syncData.bind(undefined, log)
   const queue = new WriteQueue(writing, writer, { flush: isDurable ? flush : undefined, alone })

@@ -41,7 +41,9 @@ END;
 CREATE TABLE IF NOT EXISTS storage (
   id          INTEGER PRIMARY KEY,        -- id of the root container
   owners      TEXT    NOT NULL,           -- JSON array of WebIDs
-  bytes       INTEGER NOT NULL
+  bytes       INTEGER NOT NULL,           -- running sums, these three
+  resources   INTEGER NOT NULL,
+  triples     INTEGER NOT NULL
 ) STRICT;
 
 -- What each effective ACL lets each principal do; the one table that GET, listings and queries all decide by.

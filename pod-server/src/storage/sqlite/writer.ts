@@ -9,6 +9,7 @@ import type {
   DocumentState,
   Grant,
   LogEntry,
+  PodLimits,
   QuadChange,
   Resource,
   ResourceKind,
@@ -30,6 +31,18 @@ interface NewRow {
   readonly state: DocumentState
 }
 
+interface NextState extends Omit<DocumentState, 'body'> {
+  readonly body: Body | LinesChanged
+  /** How many more than before. */
+  readonly triples: number
+}
+
+interface Growth {
+  readonly bytes?: number
+  readonly resources?: number
+  readonly triples?: number
+}
+
 /** The text is as it should be already. */
 interface LinesChanged {
   readonly kind: 'lines'
@@ -45,6 +58,9 @@ const insertQuads = statements(
 )
 const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
+const growStorage = `UPDATE storage SET bytes = bytes + ?, resources = resources + ?, triples = triples + ?
+  WHERE id = ? RETURNING bytes, resources, triples`
+const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
 /** How long an upload may wait for the write that names it. */
 const graceMs = 10 * 60_000
 const emptyContainer: DocumentState = {
@@ -55,8 +71,7 @@ const emptyContainer: DocumentState = {
 
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
 export class SqliteWriter extends SqliteRecordWriter implements Writer {
-  /** Bytes that the bodies of one pod may add up to. */
-  podBytes = Number.POSITIVE_INFINITY
+  podLimits: PodLimits = unlimited
 
   /** Tells the caches whether what they learnt in the last write still holds. */
   settle(settlement: Settlement): void {
@@ -76,7 +91,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       id,
     )
     this.connection.run(
-      'INSERT INTO storage (id, owners, bytes) VALUES (?, ?, 0)',
+      'INSERT INTO storage (id, owners, bytes, resources, triples) VALUES (?, ?, 0, 1, 0)',
       id,
       JSON.stringify(owners),
     )
@@ -103,8 +118,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     for (const row of removed) {
       this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
-    this.#insertQuads(resource.id, added)
-    return this.#changed(resource, state, author, undefined)
+    const triples = this.#insertQuads(resource.id, added) - removed.length
+    return this.#changed(resource, { ...state, triples }, author, undefined)
   }
 
   async patchDocument(resource: Resource, change: QuadChange, author: Author): Promise<Resource> {
@@ -117,12 +132,12 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     }
     const rows = this.terms.toRows(change.added, resource.id)
     const added = change.added.map((quad, index) => ({ ...(rows[index] as QuadRow), quad }))
-    this.#insertQuads(resource.id, added)
+    const triples = this.#insertQuads(resource.id, added) - removed.length
     const body = change.body ?? {
       kind: 'lines' as const,
       size: changeLines(this.connection, resource, { added, removed }),
     }
-    const state = { mediaType: resource.mediaType, body, quads: [] }
+    const state = { mediaType: resource.mediaType, body, quads: [], triples }
     return this.#changed(resource, state, author, {
       added: change.added.map(toNQuad),
       removed: change.removed.map(toNQuad),
@@ -225,8 +240,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (body.kind === 'bytes' && row.kind !== 'container') {
       this.connection.run('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
     }
-    if (quads) this.#insertQuads(id, this.terms.toRows(quads, id))
-    this.#grow(row.storage, size)
+    const triples = quads ? this.#insertQuads(id, this.terms.toRows(quads, id)) : 0
+    this.#grow(row.storage, { bytes: size, resources: 1, triples })
     const { iri, kind, parent, storage, root, access } = row
     const isRdf = quads !== undefined
     return {
@@ -247,12 +262,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     }
   }
 
-  #changed(
-    resource: Resource,
-    state: Omit<DocumentState, 'body'> & { readonly body: Body | LinesChanged },
-    author: Author,
-    delta: LogEntry['delta'],
-  ): Resource {
+  #changed(resource: Resource, state: NextState, author: Author, delta: LogEntry['delta']): Resource {
     const { body, mediaType, quads } = state
     const version = this.#append(resource, 'Update', author, delta)
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
@@ -279,21 +289,24 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       )
     }
     if (resource.blob !== undefined && resource.blob !== blob) this.#orphan(resource.blob)
-    if (size !== resource.size) this.#grow(resource.storage, size - resource.size)
+    this.#grow(resource.storage, { bytes: size - resource.size, triples: state.triples })
     // The listing shows each member's size and time, so it changes too; when containment last changed does not (CT-7).
     this.connection.run('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
     return { ...resource, version, modified, mediaType, size, isRdf, blob }
   }
 
-  #insertQuads(graph: number, rows: readonly QuadRow[]): void {
+  /** How many of them were new. */
+  #insertQuads(graph: number, rows: readonly QuadRow[]): number {
+    let added = 0
     for (let start = 0; start < rows.length; start += mostQuadsAtOnce) {
       const some = rows.slice(start, start + mostQuadsAtOnce)
       const values: number[] = []
       for (const { subject, predicate, object, sortClass, sort } of some) {
         values.push(graph, subject, predicate, object, sortClass, sort)
       }
-      this.connection.run(insertQuads(some.length), ...values)
+      added += this.connection.run(insertQuads(some.length), ...values).changes
     }
+    return added
   }
 
   /** Between what the document holds and its next state: only this touches the indices. */
@@ -341,29 +354,27 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #erase(id: number, storage: number, size: number, blob: string | null): void {
-    this.connection.run('DELETE FROM quad WHERE graph = ?', id)
+    const triples = this.connection.run('DELETE FROM quad WHERE graph = ?', id).changes
     this.connection.run('DELETE FROM body WHERE resource = ?', id)
     this.connection.run('DELETE FROM resource WHERE id = ?', id)
     this.connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', id * 2, id * 2 + 1)
     if (blob !== null) this.#orphan(blob)
-    this.#grow(storage, -size)
+    this.#grow(storage, { bytes: -size, resources: -1, triples: -triples })
   }
 
   #orphan(blob: string): void {
     this.connection.run('INSERT OR IGNORE INTO orphan_blob (blob, since) VALUES (?, 0)', blob)
   }
 
-  #grow(storage: number, bytes: number): void {
-    if (bytes === 0) return
-    const sql = 'UPDATE storage SET bytes = bytes + ? WHERE id = ? RETURNING bytes'
-    const held = (this.connection.get(sql, bytes, storage)?.bytes ?? 0) as number
-    // P-60: compared inside the transaction, so that no two writes slip under the limit together.
-    if (bytes > 0 && held > this.podBytes) {
-      throw new PodError(
-        'storage-full',
-        `this pod may hold ${this.podBytes} bytes and would hold ${held}: delete something first`,
-      )
-    }
+  #grow(storage: number, { bytes = 0, resources = 0, triples = 0 }: Growth): void {
+    if (bytes === 0 && resources === 0 && triples === 0) return
+    const held = this.connection.get(growStorage, bytes, resources, triples, storage)
+    // A root is made before its storage.
+    if (!held) return
+    // P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
+    if (bytes > 0) checkRoom('bytes', held.bytes, this.podLimits.podBytes)
+    if (resources > 0) checkRoom('resources', held.resources, this.podLimits.podResources)
+    if (triples > 0) checkRoom('triples', held.triples, this.podLimits.podTriples)
   }
 
   /** A subject gets an ACL of its own: it and what inherited through it now point here (W-5). */
@@ -405,4 +416,12 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (!found) throw new PodError('internal', 'a row that must exist does not', { cause: { id } })
     return found
   }
+}
+
+function checkRoom(what: string, held: unknown, limit: number): void {
+  if ((held as number) <= limit) return
+  throw new PodError(
+    'storage-full',
+    `this pod may hold ${limit} ${what} and would hold ${held}: delete something first`,
+  )
 }
