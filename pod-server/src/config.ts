@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { AddressSpace } from '#base/iri.ts'
 import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { InboxLimits } from '#ldp/inbox.ts'
 import type { DataPlace, PodLimits } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
-export interface Config {
-  /** Public address with a slash at the end: the first half of every IRI. */
-  readonly baseUrl: string
+export interface Config extends AddressSpace {
   readonly port: number
   /** The interface to listen on. */
   readonly host: string
@@ -51,6 +51,12 @@ export const settings = {
     flag: 'base-url',
     default: '',
     help: 'public address (http://localhost:PORT/)',
+  },
+  pods: {
+    env: 'HEARTH_PODS',
+    flag: 'pods',
+    default: 'path',
+    help: 'where pods are: path (host/alice/) or subdomain (alice.host, an origin each)',
   },
   port: { env: 'HEARTH_PORT', flag: 'port', default: '3000', help: 'port to listen on' },
   host: {
@@ -203,8 +209,15 @@ export function toConfig(raw: RawSettings): Config {
       : { kind: 'directory' as const, path: resolve(text('data')) }
   if (data.kind === 'memory' && workers > 1)
     throw new ConfigError('--workers needs a data folder, not :memory:')
+  const pods = choice('pods', ['path', 'subdomain'])
+  if (pods === 'subdomain' && isIP(new URL(baseUrl).hostname.replace(/^\[|\]$/g, ''))) {
+    throw new ConfigError(
+      '--pods subdomain needs a host name in --base-url: an address has no names below it',
+    )
+  }
   return {
     baseUrl,
+    pods,
     port,
     host: text('host') || (isLoopbackUrl(baseUrl) ? 'localhost' : '0.0.0.0'),
     data,

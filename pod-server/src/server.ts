@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
 import { answerClientError } from './http/client-error.ts'
+import { checkLayout } from './pods/check-layout.ts'
 
 export interface RunningServer {
   /** Public base URL, slash at the end. */
@@ -15,6 +16,12 @@ export interface RunningServer {
 /** Starts one pod server and resolves when it answers. */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const context = createContext(config, overrides)
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await context.writerThread.close()
+    await context.store.close()
+    throw error
+  }
+  await checkLayout(context.store, config.pods).catch(closeAndThrow)
   const app = await createApp(context)
   const server = createServer(
     { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
@@ -22,11 +29,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   )
   server.on('clientError', answerClientError)
   context.writerThread.start()
-  await listen(server, config).catch(async (error) => {
-    await context.writerThread.close()
-    await context.store.close()
-    throw error
-  })
+  await listen(server, config).catch(closeAndThrow)
   const { port } = server.address() as AddressInfo
   context.log.info('answering', { url: config.baseUrl, port })
   return {

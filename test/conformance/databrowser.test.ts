@@ -51,8 +51,25 @@ describe('the databrowser', () => {
     )
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     for (const { body, headers } of answers) {
-      expect(body).toContain('src="/.databrowser/mashlib.min.js"')
+      expect(body).toContain(`src="${server.url}.databrowser/mashlib.min.js"`)
       expect(headers.get('wac-allow')).toBeUndefined()
+    }
+  })
+
+  it('P-58 comes from the server’s own host where each pod has another, and is served nowhere else', async () => {
+    const hosts = await startTestServer({ databrowser: folder, pods: 'subdomain' })
+    try {
+      const asked = (host: string, target: string, headers: Readonly<Record<string, string>>) =>
+        rawRequest(hosts.url, rawHead('GET', target, { ...headers, host }))
+      const { host } = new URL(hosts.url)
+      const shown = await asked(`alice.${host}`, '/', addressBar)
+      expect(shown.body).toContain(`src="${hosts.url}.databrowser/mashlib.min.js"`)
+      expect(shown.headers.get('content-security-policy')).toContain(`script-src ${hosts.url}.databrowser/`)
+      expect((await asked(host, '/.databrowser/mashlib.min.js', script)).body).toBe('start()')
+      expect((await asked(`alice.${host}`, '/.databrowser/mashlib.min.js', script)).status).toBe(404)
+      expect((await asked(host, '/', addressBar)).body).toContain('Hearth')
+    } finally {
+      await hosts.close()
     }
   })
 

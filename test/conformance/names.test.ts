@@ -176,7 +176,12 @@ describe('addresses', () => {
   })
 
   it('U-15 the host and forwarding headers of a request do not rename anything', async () => {
-    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
+    const headers = {
+      host: 'inner',
+      forwarded: 'host=evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    }
     const url = `${box}u15`
     const answer = await rawRequest(
       world.server.url,
@@ -190,6 +195,31 @@ describe('addresses', () => {
     expect(answer.status).toBe(201)
     expect([...answer.headers.values()].join('\n')).not.toContain('evil.example')
     expect(answer.headers.get('location')).toBe(url)
+  })
+
+  it.each(['GET', 'PUT'])('U-15 %s asked of a host that is not this one is 421', async (method) => {
+    const url = `${box}u15-elsewhere`
+    const head = rawHead(method, new URL(url).pathname, {
+      ...world.alice.session.headers(method, url),
+      ...plain,
+      host: 'evil.example',
+      'content-length': '0',
+    })
+
+    expect((await rawRequest(world.server.url, head)).status).toBe(421)
+    const discovery = rawHead('GET', '/.well-known/openid-configuration', { host: 'evil.example' })
+    expect((await rawRequest(world.server.url, discovery)).status).toBe(421)
+    await expectStatus(404, world.alice, 'GET', url)
+  })
+
+  it('U-15 the provider tells its own addresses, whatever it was called by', async () => {
+    const headers = { host: 'inner', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
+    const answer = await rawRequest(
+      world.server.url,
+      rawHead('GET', '/.well-known/openid-configuration', headers),
+    )
+    const { token_endpoint } = JSON.parse(answer.body)
+    expect(token_endpoint).toBe(`${world.server.url}.oidc/token`)
   })
 
   it.each(['.sparql', '.well-known', '.well-known/x', 'sub/.sparql', 'x/.well-known/solid'])(

@@ -14,6 +14,7 @@ export const statusByCode = {
   'uri-too-long': 414,
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
+  misdirected: 421,
   unprocessable: 422,
   'too-many-requests': 429,
   'header-too-large': 431,

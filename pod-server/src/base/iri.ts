@@ -1,4 +1,5 @@
 import { PodError } from './errors.ts'
+import { isOwnOrigin, originByHost } from './hosts.ts'
 
 declare const iriBrand: unique symbol
 declare const resourceIriBrand: unique symbol
@@ -13,6 +14,13 @@ export type Iri = string & { readonly [iriBrand]: true }
  */
 export type ResourceIri = Iri & { readonly [resourceIriBrand]: true }
 
+/** How addresses are laid out: pods lie below the base URL, or each has an origin of its own (`https://alice.host/`). */
+export interface AddressSpace {
+  /** The server's own address; it ends with the slash after the host. */
+  readonly baseUrl: string
+  readonly pods: 'path' | 'subdomain'
+}
+
 const maxPathLength = 4096
 const maxSegmentBytes = 255
 
@@ -22,26 +30,33 @@ export function parseIri(value: string): Iri | undefined {
   return hasControl(value) ? undefined : (value as Iri)
 }
 
+/** The origin (slash at the end) that a request is for: configured, and chosen by its Host only where hosts name pods (U-15). */
+export function originOf(space: AddressSpace, host: string | undefined): string {
+  const isPublicHost = space.pods === 'path' && space.baseUrl.endsWith(`//${host}/`)
+  return isPublicHost ? space.baseUrl : originByHost(space, host)
+}
+
 /**
- * Parses the raw request target (`/alice/notes/a%2fb?x=1`) into the resource's one IRI.
+ * Parses the raw request target (`/alice/notes/a%2fb?x=1`), asked of an origin, into the resource's one IRI.
  * Rejects instead of repairing: dot segments, empty segments, backslashes and controls are a 400 (U-11).
  * The query is not part of the identity (U-14). `%2F` stays data and is never a separator (U-9).
  */
-export function parseResourceIri(baseUrl: string, requestTarget: string): ResourceIri {
+export function parseResourceIri(origin: string, requestTarget: string): ResourceIri {
   const path = pathOf(requestTarget)
   if (path.length > maxPathLength)
     throw new PodError('uri-too-long', `paths end at ${maxPathLength} characters`)
-  if (isPlainPath(path)) return (baseUrl + path.slice(1)) as ResourceIri
+  if (isPlainPath(path)) return (origin + path.slice(1)) as ResourceIri
   const segments = path.slice(1).split('/')
   const normal = segments.map((segment, index) => normalSegment(segment, index === segments.length - 1))
-  return (baseUrl + normal.join('/')) as ResourceIri
+  return (origin + normal.join('/')) as ResourceIri
 }
 
 /** A resource IRI out of an absolute IRI, or undefined when it lies outside this server. */
-export function resourceIriWithin(baseUrl: string, iri: string): ResourceIri | undefined {
-  if (!iri.startsWith(baseUrl)) return undefined
+export function resourceIriWithin(space: AddressSpace, iri: string): ResourceIri | undefined {
+  const origin = iri.slice(0, iri.indexOf('/', 8) + 1)
+  if (!isOwnOrigin(space, origin)) return undefined
   try {
-    return parseResourceIri(baseUrl, `/${iri.slice(baseUrl.length).replace(/#.*$/s, '')}`)
+    return parseResourceIri(origin, `/${iri.slice(origin.length).replace(/#.*$/s, '')}`)
   } catch {
     return undefined
   }
@@ -52,9 +67,9 @@ export function isContainerIri(iri: string): boolean {
   return iri.endsWith('/')
 }
 
-/** The container that holds this resource by its path; undefined for the server's root. */
-export function parentOf(iri: ResourceIri, baseUrl: string): ResourceIri | undefined {
-  if (iri.length <= baseUrl.length) return undefined
+/** The container that holds this resource by its path; undefined for the root of a host. */
+export function parentOf(iri: ResourceIri): ResourceIri | undefined {
+  if (iri.indexOf('/', 8) === iri.length - 1) return undefined
   const end = isContainerIri(iri) ? iri.length - 2 : iri.length - 1
   return iri.slice(0, iri.lastIndexOf('/', end) + 1) as ResourceIri
 }

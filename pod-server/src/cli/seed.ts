@@ -2,6 +2,7 @@ import { PodError } from '#base/errors.ts'
 import { createAccount, removeAccount } from '#identity/accounts.ts'
 import { addClientCredentials } from '#identity/credentials.ts'
 import { linkPod } from '#identity/webid-links.ts'
+import { checkLayout } from '#pods/check-layout.ts'
 import { createPod } from '#pods/create-pod.ts'
 import { ConfigError } from '../config.ts'
 import { type Context, createContext } from '../context.ts'
@@ -29,6 +30,7 @@ export async function seed(argv: readonly string[]): Promise<number> {
   const accounts = readSeedFile(file)
   const context = createContext(config)
   try {
+    await checkLayout(context.store, config.pods)
     const seeded: SeededAccount[] = []
     for (const account of accounts) seeded.push(await seedAccount(context, account))
     process.stdout.write(`${JSON.stringify(seeded, null, 2)}\n`)

@@ -51,11 +51,7 @@ export const ownCalls: Calls = {
   [`POST ${own}webid/`]: async (call) => {
     await requireLogin(call)
     const webid = call.fields.webId?.trim() ?? ''
-    const place = {
-      ...call.context,
-      safeFetch: call.identity.safeFetch,
-      baseUrl: call.context.config.baseUrl,
-    }
+    const place = { ...call.context, safeFetch: call.identity.safeFetch }
     const link = await linkWebid(place, ownerOf(call), webid)
     return {
       webId: webid,

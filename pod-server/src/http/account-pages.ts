@@ -24,7 +24,7 @@ const paths = {
 
 /** The pages outside of any app's sign-in: welcome, sign in, register, and the account itself. */
 export function accountPages(context: Context, identity: Identity): Router {
-  const { baseUrl } = context.config
+  const { baseUrl, pods } = context.config
   const registerUrl = context.config.registration === 'open' ? paths.register : undefined
   const router = express.Router()
   const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
@@ -45,7 +45,7 @@ export function accountPages(context: Context, identity: Identity): Router {
     sendPage(response, signInPage({ baseUrl, action: paths.signIn, registerUrl }))
   })
   router.get(paths.register, onlyPages, (_request, response) => {
-    sendPage(response, registerPage({ baseUrl, action: paths.register, signInUrl: paths.signIn }))
+    sendPage(response, registerPage({ baseUrl, pods, action: paths.register, signInUrl: paths.signIn }))
   })
   router.post(paths.signIn, onlyPages, async (request, response) => {
     const frame = { action: paths.signIn, registerUrl }
@@ -108,7 +108,7 @@ export async function registerByForm(
   post: FormPost<{ action: string; signInUrl: string; appName?: string }>,
 ): Promise<void> {
   const { request, response, frame, formTargets = [] } = post
-  const { baseUrl } = context.config
+  const { baseUrl, pods } = context.config
   requireOwnPage(request, baseUrl)
   const { name = '', pod = '', email = '', password = '' } = fieldsOf(request)
   const wish = { name: name.trim(), pod: pod.trim(), email, password, address: request.ip ?? '' }
@@ -118,7 +118,7 @@ export async function registerByForm(
     response.redirect(303, await post.onward(account))
   } catch (cause) {
     if (!(cause instanceof RegistrationFaults)) throw cause
-    const page = registerPage({ baseUrl, ...frame, values: { name, pod, email }, faults: cause.faults })
+    const page = registerPage({ baseUrl, pods, ...frame, values: { name, pod, email }, faults: cause.faults })
     sendPage(response, page, { status: 400, formTargets })
   }
 }
@@ -170,12 +170,13 @@ export async function endProviderSessions({ store }: Context, account: string): 
 }
 
 async function accountValues(context: Context, account: string): Promise<AccountPage> {
-  const { baseUrl } = context.config
+  const { baseUrl, pods } = context.config
   return context.store.read(async (reader) => ({
     baseUrl,
+    pods,
     nowMs: context.clock.now(),
     email: (await passwordLoginsOf(reader, account))[0]?.email,
-    pods: await podsOf(reader, account),
+    roots: (await podsOf(reader, account)).map(({ root }) => root),
     webids: (await webidsOf(reader, account)).map(({ webid }) => webid),
     apps: (await appsOf(reader, account)).map((app) => ({ ...app, name: app.clientName })),
     credentials: await credentialsOf(reader, account),

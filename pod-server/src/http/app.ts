@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { PodError } from '#base/errors.ts'
+import { type AddressSpace, originOf } from '#base/iri.ts'
 import { createIdentity } from '#identity/identity.ts'
 import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
@@ -25,7 +26,7 @@ export async function createApp(
   const { config, store, replayGuard: replay } = context
   const identity = await createIdentity(context, {
     replay,
-    localIssuers: localIssuers(store, config.baseUrl),
+    localIssuers: localIssuers(store, config),
   })
   const authenticate = authenticateWith(identity.verify)
   const query = createQueryService({ ...context, limits: config.limits })
@@ -44,22 +45,26 @@ export async function createApp(
   app.set('trust proxy', config.trustedProxies)
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (isQueryAddress(request.url)) return sparql(request, response, next)
-    if (isOwnAddress(request.url)) return own(request, response, next)
+    if (isOwnAddress(request.url, originOf(config, request.headers.host), config))
+      return own(request, response, next)
     return databrowser?.page(request, response, next)
   })
-  app.use((request: Request, response: Response) => answerResource(request, response))
+  app.use((request: Request, response: Response) =>
+    answerResource(request, response, originOf(config, request.headers.host)),
+  )
   const fail = errorHandler(context.log, config.baseUrl)
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     fail(error, request, response),
   )
-  const isPage = (request: ServerRequest): boolean =>
+  const isPage = (request: ServerRequest, origin: string): boolean =>
     isQueryAddress(request.url) ||
-    isOwnAddress(request.url) ||
+    isOwnAddress(request.url, origin, config) ||
     (databrowser !== undefined && opensInBrowser(request))
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
     if (answerCors(request, response)) return
-    if (isPage(request)) app(request, response)
-    else await answerResource(request, response)
+    const origin = originAsked(config, request)
+    if (isPage(request, origin)) app(request, response)
+    else await answerResource(request, response, origin)
   }
   const handle = (request: ServerRequest, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => fail(error, request, response))
@@ -67,13 +72,20 @@ export async function createApp(
   return { handle: handle as RequestListener, close: () => query.close() }
 }
 
-/** `/.sparql` asks all pods, `/{pod}/.sparql` one. */
+/** RFC 9112 3.2: two hosts are none. Where they name pods, it must not matter which one a proxy looked at. */
+function originAsked(space: AddressSpace, request: ServerRequest): string {
+  if (space.pods === 'subdomain' && (request.headersDistinct.host?.length ?? 0) > 1)
+    throw new PodError('bad-request', 'send one Host header')
+  return originOf(space, request.headers.host)
+}
+
 function isQueryAddress(url: string): boolean {
   return /\/\.sparql(?:\?|$)/.test(url)
 }
 
-/** The start page, and names that no pod can have. */
-function isOwnAddress(url: string): boolean {
+/** The start page, and names that no pod can have. Where pods have hosts of their own, they have all of those, and the server all of its own. */
+function isOwnAddress(url: string, origin: string, { baseUrl, pods }: AddressSpace): boolean {
+  if (pods === 'subdomain') return origin === baseUrl
   return url.startsWith('/.') || url === '/' || url.startsWith('/?')
 }
 

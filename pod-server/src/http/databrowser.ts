@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { publicModes } from '#access/authorize.ts'
 import { read } from '#access/modes.ts'
-import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import { originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { located } from '#ldp/locate.ts'
 import type { Store } from '#storage/store.ts'
 import type { Context } from '../context.ts'
@@ -20,7 +20,7 @@ export interface Databrowser {
 
 /**
  * SolidOS (mashlib's `dist`) for people who open a pod's address in a browser. It is an app like any other: it holds
- * no cookie and signs in with OpenID Connect. Because it shares the pods' origin, three walls keep what a pod holds away
+ * no cookie and signs in with OpenID Connect. Because it shares the pods' origin (each pod's its own, in subdomain mode), three walls keep what a pod holds away
  * from the account (bug classes 8 and 15): its policy runs no script but the operator's own, and posts no form; the
  * account's pages let nobody frame or hold them; and the account's cookie counts only where a person navigates.
  */
@@ -37,7 +37,7 @@ export function createDatabrowser({ config, store }: Pick<Context, 'config' | 's
   return {
     files: express.static(folder, { index: false, redirect: false, maxAge: '1h' }),
     async page(request, response, next) {
-      const iri = parseResourceIri(baseUrl, request.url)
+      const iri = parseResourceIri(originOf(config, request.headers.host), request.url)
       if (await isPublicFile(store, iri)) return next()
       response.vary('Sec-Fetch-Dest')
       response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : html)
@@ -63,7 +63,7 @@ function isPublicFile(store: Store, iri: ResourceIri): Promise<boolean> {
 function readPage(folder: string, baseUrl: string): { html: string; policy: string } {
   const html = readFileSync(join(folder, 'databrowser.html'), 'utf8').replace(
     /(src|href)="\/(?=mash)/g,
-    `$1="/${place}`,
+    `$1="${baseUrl}${place}`,
   )
   const inline = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,

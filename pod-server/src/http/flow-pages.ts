@@ -138,9 +138,9 @@ async function showConsent(context: Context, flow: Flow, response: Response): Pr
 }
 
 function showRegister(context: Context): FlowStep {
-  const { baseUrl } = context.config
+  const { baseUrl, pods } = context.config
   return async ({ app, at, formTargets }, _request, response) => {
-    const page = registerPage({ baseUrl, action: `${at}register`, signInUrl: at, appName: app.name })
+    const page = registerPage({ baseUrl, pods, action: `${at}register`, signInUrl: at, appName: app.name })
     return sendPage(response, page, { formTargets })
   }
 }

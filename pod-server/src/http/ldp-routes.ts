@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { publicAgent } from '#access/agent.ts'
 import { PodError } from '#base/errors.ts'
+import { storageRootOf } from '#base/hosts.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
@@ -19,10 +20,10 @@ const writes: Readonly<Record<string, WriteRequest['kind']>> = {
 /** Every address that is not one of the server's own: the resources of all pods. */
 export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authenticate) {
   const { config, store } = dependencies
-  return async (request: ServerRequest, response: ServerResponse): Promise<void> => {
-    const iri = parseResourceIri(config.baseUrl, request.url)
+  return async (request: ServerRequest, response: ServerResponse, origin: string): Promise<void> => {
+    const iri = parseResourceIri(origin, request.url)
     if (request.method === 'OPTIONS') {
-      answerOptions(iri, response)
+      answerOptions(iri, storageRootOf(config, iri), response)
       return
     }
     // Without credentials there is nothing to prove: most reads take this turn.
@@ -30,8 +31,7 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
     const agent = isPublic ? publicAgent : await authenticate(request, iri)
     if (iri.endsWith(descriptionEnding)) return answerStorageDescription(dependencies, iri, request, response)
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const read = { iri, agent, baseUrl: config.baseUrl }
-      return store.read((reader) => answerRead(reader, read, request, response))
+      return store.read((reader) => answerRead(reader, { iri, agent }, request, response))
     }
     const kind = writes[request.method]
     if (kind !== undefined) return answerWrite(dependencies, { kind, iri, agent, request, response })
@@ -42,13 +42,6 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
 }
 
 /** CO-7, P-11: says what may be asked of an address of this shape, not whether anything is there. */
-function answerOptions(iri: ResourceIri, response: ServerResponse): void {
-  const root = storageRootOf(iri)
+function answerOptions(iri: ResourceIri, root: ResourceIri | undefined, response: ServerResponse): void {
   response.writeHead(204, { link: linksOf(iri, root), ...methodsOf(iri, root, true) }).end()
-}
-
-/** In path mode a storage is the first segment; its existence is not looked up. */
-function storageRootOf(iri: ResourceIri): ResourceIri | undefined {
-  const match = /^https?:\/\/[^/]+\/[^/]+\//.exec(iri)
-  return match ? (match[0] as ResourceIri) : undefined
 }

@@ -1,14 +1,14 @@
-import { resourceIriWithin } from '#base/iri.ts'
+import { type AddressSpace, resourceIriWithin } from '#base/iri.ts'
 import type { LocalIssuers } from '#identity/webid-issuers.ts'
 import type { Store } from '#storage/store.ts'
 
 const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 
 /** The issuers that a profile of this server names, read from the store: the server never asks itself by HTTP (O-35). */
-export function localIssuers(store: Store, baseUrl: string): LocalIssuers {
+export function localIssuers(store: Store, space: AddressSpace): LocalIssuers {
   return (webid) =>
     store.read(async (reader) => {
-      const iri = resourceIriWithin(baseUrl, webid)
+      const iri = resourceIriWithin(space, webid)
       if (iri === undefined) return undefined
       const profile = await reader.resource(iri)
       if (!profile?.isRdf) return []

@@ -13,6 +13,7 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
   const router = express.Router()
   drawViews(provider, baseUrl)
   const isSecure = baseUrl.startsWith('https:')
+  const { host } = new URL(baseUrl)
   // The public address is configured, never taken from a header: a proxy in front ends TLS, and cookies must know.
   provider.proxy = isSecure
   const answer = provider.callback()
@@ -24,6 +25,9 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
   })
   router.all([discovery, '/.oidc/{*rest}'], async (request, response) => {
     if (isSecure) request.headers['x-forwarded-proto'] = 'https'
+    // U-15: the library writes addresses with the host it sees.
+    request.headers.host = host
+    delete request.headers['x-forwarded-host']
     await answer(request, response)
   })
   return router

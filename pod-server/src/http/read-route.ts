@@ -21,18 +21,17 @@ const onePieceBytes = 16 * 1024
 export interface ReadRequest {
   readonly iri: ResourceIri
   readonly agent: Agent
-  readonly baseUrl: string
 }
 
 /** GET and HEAD of anything (P-9): find, authorize, choose a representation, answer the conditions, send. */
 export async function answerRead(
   reader: Reader,
-  { iri, agent, baseUrl }: ReadRequest,
+  { iri, agent }: ReadRequest,
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
   const found = await reader.resourceWithBody(iri)
-  const target = found ? located(iri, found.resource) : await locate(reader, iri, baseUrl)
+  const target = found ? located(iri, found.resource) : await locate(reader, iri)
   const root = found?.resource.root ?? target.parent?.root
   response.setHeader('link', linksOf(iri, root))
   const permit = await authorize(reader, agent, target, read)

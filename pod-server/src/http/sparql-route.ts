@@ -2,25 +2,26 @@ import { pipeline } from 'node:stream/promises'
 import type { NextFunction, Request, Response } from 'express'
 import { authorizeQuery } from '#access/authorize.ts'
 import { PodError } from '#base/errors.ts'
-import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import { storageRootOf } from '#base/hosts.ts'
+import { type AddressSpace, originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { ProtocolQuery, QueryService } from '#query/query-service.ts'
 import type { Reader, Store } from '#storage/store.ts'
 import type { Authenticate } from './authenticate.ts'
 
 export interface SparqlDependencies {
-  readonly config: { readonly baseUrl: string }
+  readonly config: AddressSpace
   readonly store: Store
   readonly query: QueryService
 }
 
 const maxQueryBytes = 2 ** 20
 
-/** SPARQL 1.1 Protocol, read only: `/.sparql` over all pods of the server, `/{pod}/.sparql` over one. */
+/** SPARQL 1.1 Protocol, read only: `/.sparql` of the server asks all its pods, that of a storage's root one. */
 export function sparqlRoute({ config, store, query }: SparqlDependencies, authenticate: Authenticate) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    if (!/^\/(?:[^/?#]+\/)?\.sparql(?:\?|$)/.test(request.url)) return next()
-    const iri = parseResourceIri(config.baseUrl, request.url)
+    const iri = parseResourceIri(originOf(config, request.headers.host), request.url)
     const root = iri.slice(0, -'.sparql'.length) as ResourceIri
+    if (root !== config.baseUrl && root !== storageRootOf(config, root)) return next()
     if (request.method === 'OPTIONS') {
       response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end()
       return

@@ -66,7 +66,7 @@ async function receiveAllowed(
 ): Promise<Incoming | undefined> {
   const decide = () =>
     store.read(async (reader) => {
-      const target = await locate(reader, iri, config.baseUrl)
+      const target = await locate(reader, iri)
       response.setHeader('link', linksOf(iri, target.resource?.root ?? target.parent?.root))
       await permitFor(reader, { kind, agent }, target)
     })

@@ -56,7 +56,7 @@ const recheckMs = 15_000
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { baseUrl, allowHttp, clock, replay } = options
-  const checkProof = createProofChecker(baseUrl, options.requireAth)
+  const checkProof = createProofChecker(options.requireAth)
   const tokens = new Map<string, CachedToken>()
   const refuse = (error: TokenError, message: string, cause?: unknown): PodError =>
     credentialError(baseUrl, error, message, cause)
@@ -168,7 +168,6 @@ interface ProofHeader extends VerifyingKey {
  * so the imported key is remembered by the header's text; the proof itself is never cached.
  */
 function createProofChecker(
-  baseUrl: string,
   requireAth: boolean,
 ): (proof: string, expected: ProofExpectation) => Promise<Proof | ProofFault> {
   const headers = new Map<string, ProofHeader>()
@@ -189,7 +188,7 @@ function createProofChecker(
     if ('fault' in header) return header
     const namesToken = jws.claims.ath !== undefined
     if (requireAth && !namesToken) return faultOf('the proof needs the ath of its access token') // [12], O-30
-    const fault = claimFault(jws.claims, expected, baseUrl)
+    const fault = claimFault(jws.claims, expected)
     if (fault) return faultOf(fault)
     if (!(await verifyJws(jws, header))) return faultOf('the proof is not signed by the key it names') // [6]
     return {
@@ -222,13 +221,11 @@ function thumbprintOf({ key }: VerifyingKey): string {
 function claimFault(
   claims: Readonly<Record<string, unknown>>,
   expected: ProofExpectation,
-  baseUrl: string,
 ): string | undefined {
   const { jti, htm, htu, iat, ath } = claims
   if (typeof jti !== 'string' || jti === '' || jti.length > 256) return 'the proof needs a jti' // [3]
   if (htm !== expected.method) return 'the proof is for another method' // [8]
-  if (typeof htu !== 'string' || !namesTarget(htu, expected.url, baseUrl))
-    return 'the proof is for another address' // [9]
+  if (typeof htu !== 'string' || !namesTarget(htu, expected.url)) return 'the proof is for another address' // [9]
   if (ath !== undefined && ath !== expected.tokenHash) return 'the proof is for another access token' // [12]
   if (typeof iat !== 'number' || !Number.isFinite(iat)) return 'the proof needs an iat'
   const offMs = iat * 1000 - expected.nowMs
@@ -237,12 +234,13 @@ function claimFault(
 }
 
 /** O-28: equal after normalisation, query and fragment aside. The first comparison decides nearly always. */
-function namesTarget(htu: string, url: string, baseUrl: string): boolean {
+function namesTarget(htu: string, url: string): boolean {
   if (htu === url) return true
   const parsed = URL.parse(htu)
-  if (parsed === null || parsed.username || parsed.password || `${parsed.origin}/` !== baseUrl) return false
+  if (parsed === null || parsed.username || parsed.password || !url.startsWith(`${parsed.origin}/`))
+    return false
   try {
-    return parseResourceIri(baseUrl, parsed.pathname) === url
+    return parseResourceIri(`${parsed.origin}/`, parsed.pathname) === url
   } catch {
     return false
   }

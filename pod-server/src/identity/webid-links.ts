@@ -1,7 +1,7 @@
 import { Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
-import { parseIri, resourceIriWithin } from '#base/iri.ts'
+import { type AddressSpace, parseIri, resourceIriWithin } from '#base/iri.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import type { Reader, Writer } from '#storage/store.ts'
 import { podKind, webidKind } from './account-records.ts'
@@ -69,7 +69,7 @@ export async function unlinkWebid({ store }: AccountContext, account: string, id
  * document by adding a triple we name (the 400 carries it), then asks again.
  */
 export async function linkWebid(
-  context: AccountContext & { readonly safeFetch: SafeFetch; readonly baseUrl: string },
+  context: AccountContext & { readonly safeFetch: SafeFetch; readonly config: AddressSpace },
   account: string,
   webid: string,
 ): Promise<WebidLink> {
@@ -86,11 +86,11 @@ export async function linkWebid(
 }
 
 async function isInOwnPod(
-  { store, baseUrl }: AccountContext & { readonly baseUrl: string },
+  { store, config }: AccountContext & { readonly config: AddressSpace },
   account: string,
   webid: string,
 ): Promise<boolean> {
-  const iri = resourceIriWithin(baseUrl, webid)
+  const iri = resourceIriWithin(config, webid)
   const pods = await store.read((reader) => podsOf(reader, account))
   return iri !== undefined && pods.some(({ root }) => iri.startsWith(root))
 }

@@ -26,7 +26,7 @@ interface Understood {
 export async function carryOut(context: WritingContext, operation: Operation): Promise<Outcome> {
   let root: ResourceIri | undefined
   const decideIn = async (reader: Reader, patch?: Patch) => {
-    const target = await locate(reader, operation.iri, context.config.baseUrl)
+    const target = await locate(reader, operation.iri)
     root = target.resource?.root ?? target.parent?.root
     return { target, permit: await permitFor(reader, operation, target, patch) }
   }

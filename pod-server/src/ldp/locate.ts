@@ -18,10 +18,10 @@ export interface Located extends Target {
  * Finds the resource, or the nearest container above it, in one look-up. Outside every storage there is nothing, for
  * anyone. Auxiliaries are decided by their subject, with or without a body of their own (AUX-5, AUX-6, AUX-10).
  */
-export async function locate(reader: Reader, iri: ResourceIri, baseUrl: string): Promise<Located> {
+export async function locate(reader: Reader, iri: ResourceIri): Promise<Located> {
   const kind = kindOf(iri)
-  if (kind === 'acl' || kind === 'meta') return locateAuxiliary(reader, iri, kind, baseUrl)
-  const above = containersAbove(iri, baseUrl)
+  if (kind === 'acl' || kind === 'meta') return locateAuxiliary(reader, iri, kind)
+  const above = containersAbove(iri)
   const nearest = await reader.nearest([iri, ...above])
   if (!nearest) throw new PodError('not-found', 'there is no pod at this address')
   if (nearest.iri === iri) return located(iri, nearest)
@@ -80,12 +80,7 @@ export function subjectOf(auxiliary: ResourceIri): ResourceIri {
   return auxiliary.replace(/\.(?:acl|meta)$/, '') as ResourceIri
 }
 
-async function locateAuxiliary(
-  reader: Reader,
-  iri: ResourceIri,
-  kind: ResourceKind,
-  baseUrl: string,
-): Promise<Located> {
+async function locateAuxiliary(reader: Reader, iri: ResourceIri, kind: ResourceKind): Promise<Located> {
   const subjectIri = subjectOf(iri)
   // AUX-8: an ACL has no ACL, a description no description.
   if (kindOf(subjectIri) === 'acl' || kindOf(subjectIri) === 'meta') {
@@ -93,15 +88,15 @@ async function locateAuxiliary(
   }
   const resource = await reader.resource(iri)
   if (resource) return located(iri, resource)
-  const subject = await locate(reader, subjectIri, baseUrl)
+  const subject = await locate(reader, subjectIri)
   // A missing subject decides as if it existed, so that the answer does not tell whether it does.
   return { ...subject, iri, kind, resource: undefined, parent: subject.resource, missing: [] }
 }
 
 /** Nearest first. */
-function containersAbove(iri: ResourceIri, baseUrl: string): ResourceIri[] {
+function containersAbove(iri: ResourceIri): ResourceIri[] {
   const above: ResourceIri[] = []
-  for (let next = parentOf(iri, baseUrl); next !== undefined; next = parentOf(next, baseUrl)) above.push(next)
+  for (let next = parentOf(iri); next !== undefined; next = parentOf(next)) above.push(next)
   if (above.length > maxDepth) throw new PodError('uri-too-long', `paths end at ${maxDepth} containers`)
   return above
 }

@@ -1,11 +1,13 @@
+import type { AddressSpace } from '#base/iri.ts'
 import { type Faults, faultSummary, field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
+import { podAddress } from './pod-address.ts'
 
-export interface AccountPage {
-  readonly baseUrl: string
+export interface AccountPage extends AddressSpace {
   readonly email: string | undefined
-  readonly pods: readonly { readonly root: string }[]
+  /** The pods of the account. */
+  readonly roots: readonly string[]
   readonly webids: readonly string[]
   readonly apps: readonly {
     readonly grant: string
@@ -40,20 +42,20 @@ ${pods(page)}${apps(page)}${credentials(page)}`,
   )
 }
 
-function pods({ pods, webids, baseUrl }: AccountPage): Html {
-  const rows = pods.map(
-    ({ root }) =>
+function pods(page: AccountPage): Html {
+  const { roots, webids } = page
+  const rows = roots.map(
+    (root) =>
       html`<li><span class="what"><a href="${root}">${root}</a><small>Everything you keep</small></span></li>`,
   )
   const names = webids.map(
     (webid) =>
       html`<li><span class="what"><a href="${webid}">${webid}</a><small>WebID: how apps and people know you</small></span></li>`,
   )
-  const host = baseUrl.replace(/^https?:\/\//, '')
   return html`<section><header><h2>Your pod</h2><p>The address to give to friends and apps.</p></header>
 ${rows.length + names.length === 0 ? html`<p class="empty">You have no pod yet. Make one below.</p>` : html`<ul class="rows">${rows}${names}</ul>`}
 <details${rows.length === 0 ? html` open` : undefined}><summary>Make ${rows.length === 0 ? 'a' : 'another'} pod</summary>
-<form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label><div class="address"><span aria-hidden="true">${host}</span><input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63"></div></div><button class="small">Make it</button></form></details></section>`
+<form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label>${podAddress(page, html`<input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63">`)}</div><button class="small">Make it</button></form></details></section>`
 }
 
 function apps({ apps, nowMs }: AccountPage): Html {

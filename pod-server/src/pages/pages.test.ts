@@ -36,6 +36,7 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
     }),
     register: registerPage({
       baseUrl,
+      pods: 'path',
       action: attack,
       signInUrl: attack,
       appName: attack,
@@ -53,7 +54,8 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
     account: accountPage({
       baseUrl,
       email: attack,
-      pods: [{ root: attack }],
+      pods: 'subdomain',
+      roots: [attack],
       webids: [attack],
       apps: [{ grant: attack, name: attack, origin: attack, webid: attack, grantedAt: 0, usedAt: 0 }],
       credentials: [{ resource: attack, name: attack, clientId: attack, webid: attack, createdAt: 0 }],
@@ -84,6 +86,7 @@ describe('forms', () => {
   it('lead from the summary to the field, and the field says what is wrong', () => {
     const page = registerPage({
       baseUrl,
+      pods: 'path',
       action: '/',
       signInUrl: '/',
       faults: { email: 'Enter an e-mail address' },
@@ -95,7 +98,9 @@ describe('forms', () => {
   })
 
   it('tell password managers what is what', () => {
-    expect(registerPage({ baseUrl, action: '/', signInUrl: '/' })).toContain('autocomplete="new-password"')
+    expect(registerPage({ baseUrl, pods: 'path', action: '/', signInUrl: '/' })).toContain(
+      'autocomplete="new-password"',
+    )
     expect(signInPage({ baseUrl, action: '/', registerUrl: undefined })).toContain(
       'autocomplete="current-password"',
     )

@@ -1,9 +1,10 @@
+import type { AddressSpace } from '#base/iri.ts'
 import { described, type Faults, faultOf, faultSummary, field } from './fields.ts'
 import { html } from './html.ts'
 import { layout } from './layout.ts'
+import { podAddress } from './pod-address.ts'
 
-export interface RegisterPage {
-  readonly baseUrl: string
+export interface RegisterPage extends AddressSpace {
   readonly action: string
   readonly signInUrl: string
   readonly appName?: string | undefined
@@ -28,7 +29,7 @@ ${faultSummary(faults)}
 <form class="stack" method="post" action="${action}">
 ${field({ name: 'name', label: 'Your name', hint: 'As others will see it.', type: 'text', autocomplete: 'name', value: values.name ?? '', maxLength: 100, isFocused: true }, faults)}
 <div class="field"><label for="pod">Your address</label><p class="hint" id="pod-hint">${podHint}</p>
-<div class="address"><span aria-hidden="true">${baseUrl.replace(/^https?:\/\//, '')}</span><input id="pod" name="pod" type="text" required autocomplete="nickname" autocapitalize="none" spellcheck="false" pattern="[a-z0-9]([a-z0-9\\-]{0,61}[a-z0-9])?" maxlength="63" title="${podHint}" value="${values.pod ?? ''}"${described('pod', podHint, faults)}></div>
+${podAddress(page, html`<input id="pod" name="pod" type="text" required autocomplete="nickname" autocapitalize="none" spellcheck="false" pattern="[a-z0-9]([a-z0-9\\-]{0,61}[a-z0-9])?" maxlength="63" title="${podHint}" value="${values.pod ?? ''}"${described('pod', podHint, faults)}>`)}
 ${faultOf('pod', faults)}</div>
 ${field({ name: 'email', label: 'E-mail', hint: 'Only for signing in. Nobody else sees it.', type: 'email', autocomplete: 'username', value: values.email ?? '', maxLength: 254 }, faults)}
 ${field({ name: 'password', label: 'Password', hint: `At least ${shortestPassword} characters. A few words are easy to keep.`, type: 'password', autocomplete: 'new-password', minLength: shortestPassword, maxLength: 512 }, faults)}

@@ -1,23 +1,31 @@
 import { grantsOfAcl } from '#access/wac.ts'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
-import { childOf, type ResourceIri } from '#base/iri.ts'
+import { isPodName, podRoot } from '#base/hosts.ts'
+import { type AddressSpace, childOf, type ResourceIri } from '#base/iri.ts'
 import { turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { Author, Resource, Store, Writer } from '#storage/store.ts'
-import type { Config } from '../config.ts'
 import { type NewPod, podDocuments } from './pod-documents.ts'
 
+/** Paths that a server may need one day, and hosts that browsers and mail programs trust by their name (bug class 27). */
 const reserved = new Set([
   'admin',
   'api',
   'app',
   'apps',
   'assets',
+  'autoconfig',
+  'autodiscover',
   'favicon.ico',
   'help',
+  'isatap',
+  'localhost',
+  'mail',
+  'mta-sts',
   'robots.txt',
   'static',
+  'wpad',
   'www',
 ])
 
@@ -35,12 +43,12 @@ export interface MadePod {
  * 'conflict' for one that is taken.
  */
 export async function createPod<T>(
-  { config, store }: { config: Config; store: Store; clock: Clock },
+  { config, store }: { config: AddressSpace; store: Store; clock: Clock },
   wish: { name: string; webid?: string; displayName?: string },
   finish: (writer: Writer, made: MadePod) => Promise<T>,
 ): Promise<T> {
-  checkName(wish.name)
-  const root = `${config.baseUrl}${wish.name}/` as ResourceIri
+  checkName(config, wish.name)
+  const root = podRoot(config, wish.name)
   const webid = wish.webid ?? `${root}profile/card#me`
   const pod: NewPod = { root, webid, issuer: config.baseUrl, displayName: wish.displayName ?? wish.name }
   const documents = await Promise.all(
@@ -97,9 +105,8 @@ async function existing(writer: Writer, iri: ResourceIri): Promise<Resource> {
   return resource
 }
 
-/** Lower case only: two pods must not differ by case alone (bug class 6). */
-function checkName(name: string): void {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
+function checkName(space: AddressSpace, name: string): void {
+  if (!isPodName(space, name)) {
     throw new PodError('bad-request', 'pod names are 1 to 63 small letters, digits and hyphens')
   }
   if (reserved.has(name))
