@@ -37,6 +37,9 @@ export interface Limits extends InboxLimits, PodLimits {
   /** Milliseconds, rows and bytes of one SPARQL query. */
   readonly queryMs: number
   readonly queryRows: number
+  /** Writes a minute of one agent to one pod, and of one address without sign-in; 0 for no limit. */
+  readonly writesPerMinute: number
+  readonly anonymousWritesPerMinute: number
   /** Failed sign-ins per account and address in a quarter of an hour. */
   readonly signInAttempts: number
 }
@@ -148,6 +151,18 @@ export const settings = {
     default: '60',
     help: 'notifications of one sender to one inbox in 15 minutes',
   },
+  writesPerMinute: {
+    env: 'HEARTH_WRITE_RATE',
+    flag: 'write-rate',
+    default: '0',
+    help: 'writes a minute of one agent to one pod, in each process; 0 is no limit',
+  },
+  anonymousWritesPerMinute: {
+    env: 'HEARTH_ANONYMOUS_WRITE_RATE',
+    flag: 'anonymous-write-rate',
+    default: '0',
+    help: 'writes a minute of one address without sign-in, in each process; 0 is no limit',
+  },
   signInAttempts: {
     env: 'HEARTH_SIGN_IN_ATTEMPTS',
     flag: 'sign-in-attempts',
@@ -239,6 +254,8 @@ export function toConfig(raw: RawSettings): Config {
       inboxActor: choice('inboxActor', ['checked', 'any']),
       inboxBytes: number('inboxBytes', 1),
       inboxPerSender: number('inboxPerSender', 1),
+      writesPerMinute: number('writesPerMinute', 0),
+      anonymousWritesPerMinute: number('anonymousWritesPerMinute', 0),
       signInAttempts: number('signInAttempts', 1),
     },
   }

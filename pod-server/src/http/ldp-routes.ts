@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { publicAgent } from '#access/agent.ts'
+import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { storageRootOf } from '#base/hosts.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
@@ -8,6 +9,7 @@ import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
 import { answerStorageDescription, descriptionEnding } from './storage-description.ts'
+import { createWriteRates } from './write-rates.ts'
 import { answerWrite, type WriteDependencies, type WriteRequest } from './write-route.ts'
 
 const writes: Readonly<Record<string, WriteRequest['kind']>> = {
@@ -18,8 +20,12 @@ const writes: Readonly<Record<string, WriteRequest['kind']>> = {
 }
 
 /** Every address that is not one of the server's own: the resources of all pods. */
-export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authenticate) {
-  const { config, store } = dependencies
+export function ldpRoutes(
+  dependencies: WriteDependencies & { readonly clock: Clock },
+  authenticate: Authenticate,
+) {
+  const { config, store, clock } = dependencies
+  const countWrite = createWriteRates(config, clock)
   return async (request: ServerRequest, response: ServerResponse, origin: string): Promise<void> => {
     const iri = parseResourceIri(origin, request.url)
     if (request.method === 'OPTIONS') {
@@ -34,7 +40,10 @@ export function ldpRoutes(dependencies: WriteDependencies, authenticate: Authent
       return store.read((reader) => answerRead(reader, { iri, agent }, request, response))
     }
     const kind = writes[request.method]
-    if (kind !== undefined) return answerWrite(dependencies, { kind, iri, agent, request, response })
+    if (kind !== undefined) {
+      countWrite?.(request, agent, iri)
+      return answerWrite(dependencies, { kind, iri, agent, request, response })
+    }
     throw new PodError('method-not-allowed', 'this server does not know that method', {
       headers: { allow: methodsOf(iri, undefined, true).allow ?? '' },
     })
