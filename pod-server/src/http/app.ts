@@ -7,6 +7,7 @@ import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
+import { constraintsRoute } from './constraints.ts'
 import { answerCors } from './cors.ts'
 import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
@@ -34,6 +35,7 @@ export async function createApp(
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined
   const own = express.Router()
   if (databrowser) own.use('/.databrowser', databrowser.files)
+  own.use(constraintsRoute(config))
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
   own.use(nothingHere)

@@ -3,6 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Log } from '#base/log.ts'
 import { challenge } from '#identity/challenge.ts'
+import { constraintsLink } from './constraints.ts'
 import type { ServerRequest } from './server-request.ts'
 
 /**
@@ -28,6 +29,8 @@ export function errorHandler(log: Log, issuer: string) {
       detail: known.message,
       ...(known.status >= 500 ? { instance: `urn:hearth:error:${id}` } : {}),
     }
+    const constraints = constraintsLink(issuer, request.method, known)
+    if (constraints) response.appendHeader('link', constraints)
     response.writeHead(known.status, {
       // P-3, O-33: a refusal says where to sign in.
       ...(known.status === 401 ? { 'WWW-Authenticate': challenge(issuer) } : {}),
