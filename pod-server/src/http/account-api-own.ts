@@ -11,8 +11,9 @@ import { addClientCredentials, credentialsOf, removeClientCredentials } from '#i
 import { linkPod, linkWebid, podsOf, unlinkWebid, webidsOf } from '#identity/webid-links.ts'
 import { createPod } from '#pods/create-pod.ts'
 import type { Call, Calls } from './account-api.ts'
-import { closeAccount } from './account-cookie.ts'
+import { closeAccount, closeOtherSessions, requireRecentSignIn } from './account-cookie.ts'
 import { endProviderSessions } from './account-pages.ts'
+import { changeIssuers, issuersOfLink } from './change-issuers.ts'
 
 const own = '/.account/account/:account/'
 const text = { required: true, type: 'string' }
@@ -31,15 +32,20 @@ export const ownCalls: Calls = {
   }),
   [`POST ${own}login/password/`]: async (call) => {
     const { email = '', password = '' } = call.fields
+    await requireRecentSignIn(call.context, call.request)
     const login = await addPasswordLogin(call.context, ownerOf(call), { email, password })
     return { resource: resourceOf(call, 'login/password/', login.id) }
   },
   [`POST ${own}login/password/:id/`]: async (call) => {
     const { oldPassword = '', newPassword = '' } = call.fields
-    await changePassword(call.context, ownerOf(call), { id: idOf(call.request), oldPassword, newPassword })
+    const door = { throttle: call.identity.throttle, attempts: call.context.config.limits.signInAttempts }
+    const change = { id: idOf(call.request), oldPassword, newPassword }
+    await changePassword({ ...call.context, ...door }, ownerOf(call), change)
+    await closeOtherSessions(call.context, call.request, ownerOf(call))
     return {}
   },
   [`DELETE ${own}login/password/:id/`]: async (call) => {
+    await requireRecentSignIn(call.context, call.request)
     await removePasswordLogin(call.context, ownerOf(call), idOf(call.request))
     return {}
   },
@@ -50,6 +56,7 @@ export const ownCalls: Calls = {
   }),
   [`POST ${own}webid/`]: async (call) => {
     await requireLogin(call)
+    await requireRecentSignIn(call.context, call.request)
     const webid = call.fields.webId?.trim() ?? ''
     const place = { ...call.context, safeFetch: call.identity.safeFetch }
     const link = await linkWebid(place, ownerOf(call), webid)
@@ -59,7 +66,15 @@ export const ownCalls: Calls = {
       resource: resourceOf(call, 'webid/', link.id),
     }
   },
+  [`GET ${own}webid/:id/`]: async (call) => issuersOfLink(call.context, ownerOf(call), idOf(call.request)),
+  [`POST ${own}webid/:id/`]: async (call) => {
+    await requireRecentSignIn(call.context, call.request)
+    const { oidcIssuers: issuers } = call.request.body as { oidcIssuers?: unknown }
+    await changeIssuers(call.context, ownerOf(call), { id: idOf(call.request), issuers })
+    return issuersOfLink(call.context, ownerOf(call), idOf(call.request))
+  },
   [`DELETE ${own}webid/:id/`]: async (call) => {
+    await requireRecentSignIn(call.context, call.request)
     await unlinkWebid(call.context, ownerOf(call), idOf(call.request))
     return {}
   },
@@ -88,6 +103,7 @@ export const ownCalls: Calls = {
   }),
   [`POST ${own}client-credentials/`]: async (call) => {
     await requireLogin(call)
+    await requireRecentSignIn(call.context, call.request)
     const { name = '', webId = '' } = call.fields
     const wanted = { account: ownerOf(call), webid: webId.trim(), name }
     const { credentials, secret } = await addClientCredentials(call.context, wanted)

@@ -1,6 +1,13 @@
 import type { Request, Response } from 'express'
 import { PodError } from '#base/errors.ts'
-import { accountOfSession, endSession, sessionMs, startSession } from '#identity/account-sessions.ts'
+import {
+  accountOfSession,
+  endOtherSessions,
+  endSession,
+  isRecentSession,
+  sessionMs,
+  startSession,
+} from '#identity/account-sessions.ts'
 import { cookieSuffix } from '#identity/provider.ts'
 import type { Context } from '../context.ts'
 
@@ -48,6 +55,22 @@ export async function closeAccount(context: Context, request: Request, response:
   if (token !== undefined) await endSession(context, token)
   const { baseUrl } = context.config
   response.clearCookie(cookieName(baseUrl), cookieOptions(baseUrl))
+}
+
+/** Bug class 16: what opens an account, or speaks for it, is changed by a person who just proved to be its owner. */
+export async function requireRecentSignIn(context: Context, request: Request): Promise<void> {
+  if (await isRecentlySignedIn(context, request)) return
+  throw new PodError('forbidden', 'it has been a while: sign in once more, then do this again')
+}
+
+export async function isRecentlySignedIn(context: Context, request: Request): Promise<boolean> {
+  const token = sessionToken(context, request)
+  return token !== undefined && isRecentSession(context, token)
+}
+
+/** Leaves nobody signed in but who asks. */
+export async function closeOtherSessions(context: Context, request: Request, account: string): Promise<void> {
+  await endOtherSessions(context, account, sessionToken(context, request) ?? '')
 }
 
 function sessionToken({ config }: Context, request: Request): string | undefined {

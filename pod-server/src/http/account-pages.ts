@@ -11,7 +11,13 @@ import { signInPage } from '#pages/sign-in.ts'
 import { welcomePage } from '#pages/welcome.ts'
 import { createPod } from '#pods/create-pod.ts'
 import type { Context } from '../context.ts'
-import { closeAccount, currentAccount, openAccount, requireOwnPage } from './account-cookie.ts'
+import {
+  closeAccount,
+  currentAccount,
+  isRecentlySignedIn,
+  openAccount,
+  requireOwnPage,
+} from './account-cookie.ts'
 import { type Fields, fieldsOf } from './form-fields.ts'
 import { RegistrationFaults, registerPerson } from './register-person.ts'
 import { isForm, sendPage, wantsPage } from './send-page.ts'
@@ -61,6 +67,12 @@ export function accountPages(context: Context, identity: Identity): Router {
     const action = actions[request.params.action as string]
     if (!action) throw new PodError('not-found', 'there is no such page')
     if (account === undefined) return response.redirect(303, paths.signIn)
+    if (action === actions['add-credentials'] && !(await isRecentlySignedIn(context, request))) {
+      const faults = { '': 'It has been a while: sign in once more, then make your key' }
+      return sendPage(response, signInPage({ baseUrl, action: paths.signIn, registerUrl, faults }), {
+        status: 403,
+      })
+    }
     return action(context, { request, response, account, fields: fieldsOf(request) })
   })
   return router

@@ -1,8 +1,7 @@
 import { type AddressSpace, resourceIriWithin } from '#base/iri.ts'
 import type { LocalIssuers } from '#identity/webid-issuers.ts'
+import { oidcIssuer } from '#rdf/patch.ts'
 import type { Store } from '#storage/store.ts'
-
-const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 
 /** The issuers that a profile of this server names, read from the store: the server never asks itself by HTTP (O-35). */
 export function localIssuers(store: Store, space: AddressSpace): LocalIssuers {

@@ -9,14 +9,19 @@ import { findAccount } from './accounts.ts'
 interface AccountSession {
   readonly account: string
   readonly seenAt: number
+  /** When it was opened: with a password, or with the account itself. */
+  readonly openedAt: number
 }
 
 export const sessionMs = 14 * 86_400_000
 const dayMs = 86_400_000
+/** So long a sign-in vouches for the person, and not only for the browser. */
+const recentMs = 15 * 60_000
 
 export async function startSession({ store, clock }: AccountContext, account: string): Promise<string> {
   const token = randomId(32)
-  await store.write((writer) => putSession(writer, token, account, clock.now()))
+  const now = clock.now()
+  await store.write((writer) => putSession(writer, token, { account, seenAt: now, openedAt: now }))
   return token
 }
 
@@ -31,7 +36,7 @@ export async function accountOfSession(
     return found && (await findAccount(reader, found.account)) ? found : undefined
   })
   if (session && clock.now() - session.seenAt > dayMs) {
-    await store.write((writer) => putSession(writer, token, session.account, clock.now()))
+    await store.write((writer) => putSession(writer, token, { ...session, seenAt: clock.now() }))
   }
   return session?.account
 }
@@ -40,12 +45,29 @@ export async function endSession({ store }: AccountContext, token: string): Prom
   await store.write((writer) => writer.removeRecord(sessionKind, idOf(token)))
 }
 
-async function putSession(writer: RecordWriter, token: string, account: string, now: number): Promise<void> {
-  const session: AccountSession = { account, seenAt: now }
-  await writer.putRecord(sessionKind, idOf(token), session, {
-    expiresAt: now + sessionMs,
-    index: { account },
+/** Bug class 16: whether whoever shows this token signed in just now, as it takes to change how an account is opened. */
+export async function isRecentSession({ store, clock }: AccountContext, token: string): Promise<boolean> {
+  const session = await store.read((reader) => reader.record<AccountSession>(sessionKind, idOf(token)))
+  return session !== undefined && clock.now() - session.openedAt < recentMs
+}
+
+/** Signs every other browser out, of the account and of the provider: after its password changed (bug class 18). */
+export async function endOtherSessions(
+  { store }: AccountContext,
+  account: string,
+  token: string,
+): Promise<void> {
+  await store.write(async (writer) => {
+    const own = await writer.record<AccountSession>(sessionKind, idOf(token))
+    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', account)
+    if (own) await putSession(writer, token, own)
   })
+}
+
+async function putSession(writer: RecordWriter, token: string, session: AccountSession): Promise<void> {
+  const { account, seenAt } = session
+  const expiresAt = seenAt + sessionMs
+  await writer.putRecord(sessionKind, idOf(token), session, { expiresAt, index: { account } })
 }
 
 function idOf(token: string): string {

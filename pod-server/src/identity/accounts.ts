@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
+import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Store, Writer } from '#storage/store.ts'
 import { credentialsKind, podKind, sessionKind, webidKind } from './account-records.ts'
 import { hashPassword, isPassword } from './passwords.ts'
@@ -23,6 +24,12 @@ export interface PasswordLogin {
 export interface AccountContext {
   readonly store: Store
   readonly clock: Clock
+}
+
+/** What guards a password: how often it may be guessed. */
+export interface Door {
+  readonly throttle: Throttle
+  readonly attempts: number
 }
 
 const accountKind = 'account'
@@ -89,17 +96,20 @@ export async function removePasswordLogin(
   })
 }
 
-/** Changes a password; whoever asks must know the old one (bug class 16). */
+/** Changes a password; whoever asks must know the old one (bug class 16), and does not find it by trying (14). */
 export async function changePassword(
-  { store }: AccountContext,
+  { store, throttle, attempts }: AccountContext & Door,
   account: string,
   change: { readonly id: string; readonly oldPassword: string; readonly newPassword: string },
 ): Promise<void> {
   const logins = await store.read((reader) => passwordLoginsOf(reader, account))
   const login = logins.find((one) => one.id === change.id)
   if (!login) throw new PodError('not-found', 'no such login')
+  const tries = [{ key: `change password ${account}`, most: attempts }]
+  await throttle.count(tries)
   if (!(await isPassword(change.oldPassword, login.hash)))
     throw new PodError('forbidden', 'the old password is wrong')
+  await throttle.clear(tries)
   const changed = { ...login, hash: await hashPassword(change.newPassword) }
   await store.write((writer) => putLogin(writer, changed))
 }
@@ -122,7 +132,7 @@ export async function resetPassword(
 
 /** The account of an e-mail and password. One answer, in one time, for every way of being wrong (bug class 13). */
 export async function signIn(
-  context: AccountContext & { readonly throttle: Throttle; readonly attempts: number },
+  context: AccountContext & Door,
   attempt: { readonly email: string; readonly password: string; readonly address: string },
 ): Promise<string> {
   const email = attempt.email.trim().toLowerCase().slice(0, 254)
@@ -144,7 +154,7 @@ export async function signIn(
 /** Takes back what `createAccount` made, when a later step of registering failed. */
 export async function removeAccount({ store }: AccountContext, account: string): Promise<void> {
   await store.write(async (writer) => {
-    const kinds = [loginKind, sessionKind, webidKind, podKind, credentialsKind]
+    const kinds = [loginKind, sessionKind, webidKind, webidDocumentKind, podKind, credentialsKind]
     await writer.removeRecordsBy(kinds, 'account', account)
     await writer.removeRecord(accountKind, account)
   })

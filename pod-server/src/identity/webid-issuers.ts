@@ -4,14 +4,13 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
+import { oidcIssuer } from '#rdf/patch.ts'
 
 /** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
 export type WebidIssuers = (webid: string) => Promise<readonly string[]>
 
 /** Reads a profile of this server from the store; undefined when the WebID is not one of ours. */
 export type LocalIssuers = (webid: string) => Promise<readonly string[] | undefined>
-
-const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 
 /** Own profiles are read from the store each time; foreign ones over the network, remembered for two minutes. */
 export function createWebidIssuers(options: {

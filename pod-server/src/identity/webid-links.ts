@@ -3,6 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { type AddressSpace, parseIri, resourceIriWithin } from '#base/iri.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
+import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Writer } from '#storage/store.ts'
 import { podKind, webidKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
@@ -37,7 +38,7 @@ export async function linkPod(
     ? { id: randomId(), account, webid: pod.webid }
     : undefined
   await writer.putRecord(podKind, podLink.id, podLink, { index: { account } })
-  if (webid) await writer.putRecord(webidKind, webid.id, webid, { index: { account, webid: webid.webid } })
+  if (webid) await putLink(writer, webid)
   return { pod: podLink, webid }
 }
 
@@ -61,6 +62,7 @@ export async function unlinkWebid({ store }: AccountContext, account: string, id
     const link = await writer.record<WebidLink>(webidKind, id)
     if (link?.account !== account) throw new PodError('not-found', 'no such WebID')
     await writer.removeRecord(webidKind, id)
+    await noteDocument(writer, link)
   })
 }
 
@@ -79,10 +81,31 @@ export async function linkWebid(
     throw new PodError('bad-request', 'this WebID is already yours here')
   if (!(await isInOwnPod(context, account, webid))) await checkProofTriple(context, account, webid)
   const link: WebidLink = { id: randomId(), account, webid }
-  await context.store.write((writer) =>
-    writer.putRecord(webidKind, link.id, link, { index: { account, webid } }),
-  )
+  await context.store.write(async (writer) => {
+    await putLink(writer, link)
+    // Shown once, worth nothing any more (bug class 16).
+    await writer.removeRecord(proofKind, proofId(account, webid))
+  })
   return link
+}
+
+async function putLink(writer: Writer, link: WebidLink): Promise<void> {
+  const { id, account, webid } = link
+  await writer.putRecord(webidKind, id, link, { index: { account, webid, document: documentOf(webid) } })
+  await noteDocument(writer, link)
+}
+
+/** ID-4: what is linked now decides which profiles are held fast. */
+async function noteDocument(writer: Writer, { account, webid }: WebidLink): Promise<void> {
+  const document = documentOf(webid)
+  const links = await writer.recordsBy<WebidLink>(webidKind, 'document', document, mostLinks)
+  const webids = [...new Set(links.map(({ value }) => value.webid))]
+  if (webids.length === 0) await writer.removeRecord(webidDocumentKind, document)
+  else await writer.putRecord(webidDocumentKind, document, webids, { index: { account } })
+}
+
+function documentOf(webid: string): string {
+  return webid.replace(/#.*$/s, '')
 }
 
 async function isInOwnPod(
@@ -114,8 +137,12 @@ async function checkProofTriple(
   )
 }
 
+function proofId(account: string, webid: string): string {
+  return `${account} ${webid}`
+}
+
 async function proofToken({ store, clock }: AccountContext, account: string, webid: string): Promise<string> {
-  const id = `${account} ${webid}`
+  const id = proofId(account, webid)
   return store.write(async (writer) => {
     const known = await writer.record<string>(proofKind, id)
     if (known) return known

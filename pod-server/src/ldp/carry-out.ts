@@ -2,11 +2,12 @@ import type { Agent } from '#access/agent.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
-import type { Patch } from '#rdf/patch.ts'
+import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
 import type { Reader } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
 import { deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
+import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
 import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
@@ -84,14 +85,14 @@ async function understand(
     case 'patch':
       return understandPatch(context, operation)
     case 'delete':
-      return { act: deleting(operation) }
+      return { act: deleting(context, operation) }
   }
 }
 
 /** PUT (P-37, P-38, P-47): creates or replaces a document; creates a container. */
 async function understandPut(context: WritingContext, operation: Operation): Promise<Act> {
   const { iri, link, body, conditions } = operation
-  const { limits } = context.config
+  const { limits, baseUrl } = context.config
   checkLinkType(link, isContainerIri(iri))
   if (isContainerIri(iri)) {
     const own = await ownTriples(body, iri, limits)
@@ -104,10 +105,12 @@ async function understandPut(context: WritingContext, operation: Operation): Pro
     }
   }
   if (!body) throw nothingSaid()
-  const state = await toDocumentState(body, iri, limits)
+  const state = await toDocumentState(body, iri, limits).catch(unprocessableProfile(context.store, iri))
   return async (writer, permit, target) => {
     checkPreconditions(conditions, target.resource)
-    return replaceResource(writer, permit, target, state)
+    const replace = () => replaceResource(writer, permit, target, state)
+    const mayChange = target.resource?.isRdf === true || mayNameIssuer(state.quads ?? [])
+    return mayChange ? keepIssuers(writer, target, baseUrl, replace) : replace()
   }
 }
 
@@ -118,9 +121,11 @@ async function understandPatch(
 ): Promise<Understood> {
   if (!body) throw nothingSaid()
   const patch = await toPatch(body, iri)
+  const mayChange = mayNameIssuer([...patch.deletes, ...patch.inserts])
   const act: Act = async (writer, permit, target) => {
     checkPreconditions(conditions, target.resource)
-    const patched = await patchResource(writer, permit, target, patch)
+    const apply = () => patchResource(writer, permit, target, patch)
+    const patched = mayChange ? await keepIssuers(writer, target, config.baseUrl, apply) : await apply()
     // A document cannot grow past its limit in small steps (bug class 24).
     if (patched.resource.size > config.limits.rdfBytes) {
       throw new PodError('too-large', `a document ends at ${config.limits.rdfBytes} bytes`)
@@ -131,11 +136,11 @@ async function understandPatch(
 }
 
 /** DELETE (P-51, P-54). */
-function deleting({ conditions }: Operation): Act {
+function deleting({ config }: WritingContext, { conditions }: Operation): Act {
   return async (writer, permit, target) => {
     // CR-9: what is not there is a 404, whatever the condition.
     if (target.resource) checkPreconditions(conditions, target.resource)
-    await deleteResource(writer, permit, target)
+    await keepIssuers(writer, target, config.baseUrl, () => deleteResource(writer, permit, target))
     return 'deleted'
   }
 }

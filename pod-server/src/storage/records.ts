@@ -10,6 +10,12 @@ export interface RecordOptions {
   readonly index?: Readonly<Record<string, string>>
 }
 
+/**
+ * The WebIDs of a document that sign in here, under the document's IRI: written with the links of accounts, read with
+ * every write of a document (ID-4).
+ */
+export const webidDocumentKind = 'webid-document'
+
 export interface RecordReader {
   record<T>(kind: string, id: string): Promise<T | undefined>
   /** All live records of a kind with this index value, oldest first; at most `limit`. */
