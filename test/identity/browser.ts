@@ -18,6 +18,7 @@ export interface Browser {
   /** Posts the page's form whose action ends with `action`, with its hidden fields and these values. */
   submit(visit: Visit, action: string, values: Record<string, string>, stopAt?: string): Promise<Visit>
   cookieNames(): string[]
+  cookieValues(): string[]
 }
 
 export function openBrowser(): Browser {
@@ -67,6 +68,7 @@ export function openBrowser(): Browser {
   return {
     fetch: request,
     cookieNames: () => [...jar.keys()],
+    cookieValues: () => [...jar.values()].map(({ value }) => value),
     open: async (url, stopAt) =>
       follow(await request(url, { headers: { accept: 'text/html' } }), url, stopAt),
     async submit(visit, action, values, stopAt) {
