@@ -99,6 +99,9 @@ export async function exchangeCode(
 ): Promise<Tokens & { webid: string }> {
   const server = await discover(pending.issuer)
   const client: oauth.Client = { client_id: pending.clientId, [oauth.clockTolerance]: 60 }
+  // O-13: also of a provider that does not promise it, or its code could be carried to another one (RFC 9207 1).
+  if (callbackUrl.searchParams.has('code') && !callbackUrl.searchParams.has('iss'))
+    throw new AppError('sign-in-failed', 'the provider did not say who it is; it may be too old for this app')
   const parameters = oauth.validateAuthResponse(server, client, callbackUrl, pending.state)
   const DPoP = oauth.DPoP(client, pending.keyPair)
   const options = { DPoP, ...insecureOnLoopback(pending.issuer) }
