@@ -52,6 +52,7 @@ describe('the content security policy', () => {
     const rules = (isLoopback: boolean): string =>
       contentSecurityPolicy('n', { isLoopback, isDevelopment: false })
     expect(rules(true)).toContain('http://localhost:*')
+    expect(rules(true)).toContain('http://*.localhost:*')
     expect(rules(false)).not.toContain('http:')
   })
 })

@@ -1,6 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server.js'
 
-const LOOPBACK_SOURCES = 'http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*'
+const LOOPBACK_SOURCES = ['localhost', '*.localhost', '127.0.0.1']
+  .flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])
+  .join(' ')
 
 /**
  * The policy of an app page. Tokens live in the origin, so no script runs that this server did not send: inline

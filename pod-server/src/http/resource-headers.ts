@@ -54,7 +54,11 @@ export function methodsOf(
   }
 }
 
-/** Bug classes 8 and 15: what people stored never runs with this server's authority, whatever its type claims. */
+/**
+ * Bug classes 8 and 15: what people stored never runs with this server's authority, whatever its type claims. Nor where
+ * each pod has an origin of its own: hosts below one name are one site, so a page of a pod could send the account's
+ * SameSite cookies along, and set cookies that the account's host receives. `sandbox` leaves it no origin at all.
+ */
 export function contentHeaders(mediaType: string, resource: Resource): Record<string, string> {
   return {
     'content-type': contentType(mediaType, resource),

@@ -98,6 +98,14 @@ describe('what people type at sign-in (O-42)', () => {
     expect((await resolveIdentity('alice@login.example')).issuers).toEqual(['https://login.example/'])
   })
 
+  it('O-42 takes a pod with a host of its own, also on this machine', async () => {
+    pages['http://alice.localhost:3000/card'] = profile(
+      'http://alice.localhost:3000/card#me',
+      'http://localhost:3000/',
+    )
+    expect((await resolveIdentity('alice.localhost:3000/card')).issuers).toEqual(['http://localhost:3000/'])
+  })
+
   it('ID-12 ignores an issuer that is not a web address', async () => {
     pages['https://alice.example/card'] = profile(
       'https://alice.example/card#me',

@@ -32,7 +32,7 @@ function toAddress(typed: string): string {
   if (text === '') throw new AppError('no-provider', 'type your WebID, your pod’s address or your provider')
   const handleHost = /^[^\s/:@]+@([^\s/@]+)$/.exec(text)?.[1]
   const bare = handleHost ?? text
-  const scheme = /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(bare) ? 'http' : 'https'
+  const scheme = /^((?:[\w-]+\.)?localhost|127\.0\.0\.1)(:|\/|$)/.test(bare) ? 'http' : 'https'
   const address = /^https?:\/\//i.test(bare) ? bare : `${scheme}://${bare}`
   if (!URL.canParse(address))
     throw new AppError('no-provider', `“${text}” is not an address; try something like alice.example`)

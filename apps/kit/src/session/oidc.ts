@@ -168,7 +168,8 @@ export function isGrantOver(error: unknown): boolean {
 }
 
 export function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+  const { hostname } = new URL(url)
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost')
 }
 
 /** http is for loopback only: a token never crosses a network in the clear. */
