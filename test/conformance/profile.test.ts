@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   anonymous,
   expectStatus,
+  linked,
   members,
   n3,
   openWorld,
   patchOf,
   plain,
+  send,
   triples,
   turtle,
   type World,
@@ -119,6 +121,44 @@ describe('a new person', () => {
     expect(await members(world.alice, inbox)).toEqual(['hello'])
     const read = await expectStatus(200, world.alice, 'GET', url)
     expect(await read.text()).toBe(notice)
+  })
+
+  it('ID-9 has a storage that the profile names, and that climbing from any resource leads to', async () => {
+    const url = `${world.alice.pod}some/where/deep/note.ttl`
+    await expectStatus(201, world.alice, 'PUT', url, turtle, '<> a <#Note>.')
+
+    const isStorage = async (at: string) =>
+      linked(await expectStatus(200, world.alice, 'HEAD', at), 'type').includes(`${pim}Storage`)
+    let climbed = url
+    while (!(await isStorage(climbed))) climbed = new URL(climbed.endsWith('/') ? '..' : '.', climbed).href
+    expect([climbed]).toEqual(about(world.alice.webId, `${pim}storage`))
+  })
+
+  it('ID-11 opens nothing by saying in their profile that they are somebody else', async () => {
+    const claim = `<${world.bob.webId}> <http://www.w3.org/2002/07/owl#sameAs> <${world.alice.webId}>.`
+    await expectStatus(204, world.bob, 'PATCH', world.bob.webId, n3, patchOf({ inserts: claim }))
+    await expectStatus(201, world.alice, 'PUT', `${world.alice.pod}mine.ttl`, turtle, '<> a <#Note>.')
+
+    for (const url of [world.alice.pod, `${world.alice.pod}mine.ttl`, `${world.alice.pod}.acl`])
+      await expectStatus(403, world.bob, 'GET', url)
+    await expectStatus(403, world.bob, 'PUT', `${world.alice.pod}mine.ttl`, turtle, '')
+  })
+
+  it('TI-7 takes entries of several apps at once by patch, and keeps them all', async () => {
+    const [index = ''] = about(world.alice.webId, `${solid}publicTypeIndex`)
+    const entry = (n: number) =>
+      patchOf({
+        inserts: `<#r${n}> a solid:TypeRegistration; solid:forClass <urn:class:${n}>; solid:instance <urn:${n}>`,
+      })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => send(world.alice, 'PATCH', index, n3, entry(n))),
+    )
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]))
+    const classes = (await triples(anonymous, index)).filter(
+      ({ predicate }) => predicate.value === `${solid}forClass`,
+    )
+    expect(classes).toHaveLength(8)
   })
 
   it('P-23 has a storage apart from everybody else’s', async () => {
