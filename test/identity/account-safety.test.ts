@@ -55,6 +55,29 @@ describe('bug-class-13 bug-class-14 signing in', () => {
     expect((await logIn(alice.email, alice.password)).status).toBe(200)
   })
 
+  it('bug-class-14 counts one IPv6 network as one address, and believes only proxies that are trusted', async () => {
+    const proxied = await startTestServer({ signInAttempts: '3', trustedProxies: '1' })
+    const from = async (address: string) => {
+      const response = await fetch(`${proxied.url}.account/login/password/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email: 'somebody@example.org', password: 'guess' }),
+      })
+      return response.status
+    }
+    const tries = [
+      '2001:db8:1:2::1',
+      '2001:db8:1:2::2',
+      '203.0.113.9, 2001:db8:1:2::3',
+      '2001:db8:1:2:ffff::4',
+    ]
+    const statuses = []
+    for (const address of tries) statuses.push(await from(address))
+    expect(statuses).toEqual([403, 403, 403, 429])
+    expect(await from('2001:db8:1:3::1')).toBe(403)
+    await proxied.close()
+  })
+
   it('does not hash a password of endless length', async () => {
     expect((await logIn(alice.email, 'x'.repeat(20_000))).status).toBe(403)
   })

@@ -8,6 +8,7 @@ import { flowCalls } from './account-api-flow.ts'
 import { ownCalls } from './account-api-own.ts'
 import { controlsFor } from './account-controls.ts'
 import { currentAccount, openAccount } from './account-cookie.ts'
+import { clientAddress } from './client-address.ts'
 import { type Fields, fieldsOf } from './form-fields.ts'
 import { checkRegistration } from './register-person.ts'
 
@@ -51,7 +52,7 @@ const openCalls: Calls = {
   },
   'GET /.account/account/': async () => ({}),
   'POST /.account/account/': async ({ context, identity, request, response }) => {
-    await checkRegistration(context, identity, request.ip ?? '')
+    await checkRegistration(context, identity, clientAddress(request, context.config.trustedProxies))
     const account = await createAccount(context)
     return { accountId: account.id, authorization: await openAccount(context, request, response, account.id) }
   },
@@ -91,7 +92,11 @@ export function accountApi(context: Context, identity: Identity): Router {
 async function logIn({ context, identity, request, response, interaction, fields }: Call) {
   const { email = '', password = '' } = fields
   const door = { ...context, throttle: identity.throttle, attempts: context.config.limits.signInAttempts }
-  const account = await signIn(door, { email, password, address: request.ip ?? '' })
+  const account = await signIn(door, {
+    email,
+    password,
+    address: clientAddress(request, context.config.trustedProxies),
+  })
   const remember = (request.body as { remember?: unknown }).remember === true
   const authorization = await openAccount(context, request, response, account, remember)
   return {

@@ -18,6 +18,7 @@ import {
   openAccount,
   requireOwnPage,
 } from './account-cookie.ts'
+import { clientAddress } from './client-address.ts'
 import { type Fields, fieldsOf } from './form-fields.ts'
 import { RegistrationFaults, registerPerson } from './register-person.ts'
 import { isForm, sendPage, wantsPage } from './send-page.ts'
@@ -97,7 +98,7 @@ export async function signInByForm(
   const { baseUrl, limits } = context.config
   requireOwnPage(request, baseUrl)
   const { email = '', password = '' } = fieldsOf(request)
-  const attempt = { email, password, address: request.ip ?? '' }
+  const attempt = { email, password, address: clientAddress(request, context.config.trustedProxies) }
   try {
     const door = { ...context, throttle: identity.throttle, attempts: limits.signInAttempts }
     const account = await signIn(door, attempt)
@@ -123,7 +124,13 @@ export async function registerByForm(
   const { baseUrl, pods } = context.config
   requireOwnPage(request, baseUrl)
   const { name = '', pod = '', email = '', password = '' } = fieldsOf(request)
-  const wish = { name: name.trim(), pod: pod.trim(), email, password, address: request.ip ?? '' }
+  const wish = {
+    name: name.trim(),
+    pod: pod.trim(),
+    email,
+    password,
+    address: clientAddress(request, context.config.trustedProxies),
+  }
   try {
     const account = await registerPerson(context, identity, wish)
     await openAccount(context, request, response, account)

@@ -4,6 +4,7 @@ import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
 import { messagePage, signOutPage } from '#pages/message.ts'
 import type { Context } from '../context.ts'
+import { clientAddress } from './client-address.ts'
 
 const discovery = '/.well-known/openid-configuration'
 
@@ -20,7 +21,12 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
 
   router.post('/.oidc/reg', async (request: Request, _response: Response, next) => {
     // Bug class 14 and 27: registering apps is open to all, but not without end.
-    await throttle.count([{ key: `register app ${request.ip}`, most: limits.signInAttempts * 100 }])
+    await throttle.count([
+      {
+        key: `register app ${clientAddress(request, context.config.trustedProxies)}`,
+        most: limits.signInAttempts * 100,
+      },
+    ])
     next()
   })
   router.all([discovery, '/.oidc/{*rest}'], async (request, response) => {
