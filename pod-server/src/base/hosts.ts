@@ -40,11 +40,10 @@ export function isOwnOrigin(space: AddressSpace, origin: string): boolean {
 export function originByHost(space: AddressSpace, host: string | undefined): string {
   // HTTP/1.0 knows no Host.
   if (host === undefined && space.pods === 'path') return space.baseUrl
-  const { protocol } = new URL(space.baseUrl)
-  const origin = `${protocol}//${host?.toLowerCase()}/`.replace(
-    protocol === 'https:' ? /:443\/$/ : /:80\/$/,
-    '/',
-  )
+  const scheme = space.baseUrl.slice(0, space.baseUrl.indexOf('/') + 2)
+  const spelt = `${scheme}${host?.toLowerCase()}/`
+  const defaultPort = scheme === 'https://' ? ':443/' : ':80/'
+  const origin = spelt.endsWith(defaultPort) ? `${spelt.slice(0, -defaultPort.length)}/` : spelt
   if (isOwnOrigin(space, origin)) return origin
   if (space.pods === 'path' && isInnerHost(host ?? '')) return space.baseUrl
   throw new PodError('misdirected', `this server answers for ${space.baseUrl}: ask for that host`)
