@@ -286,6 +286,36 @@ describe('the account stays with the server', () => {
   })
 })
 
+describe('other servers', () => {
+  it('O-35 O-36 believe a WebID on a host of its own, and are believed', async () => {
+    const other = await openWorld()
+    try {
+      const shared = `${other.bob.pod}shared.txt`
+      await expectStatus(201, other.bob, 'PUT', shared, plain, 'x')
+      await share(other.bob, shared, [{ who: world.alice.webId, modes: ['Read'] }])
+      await expectStatus(200, world.alice, 'GET', shared)
+      await expectStatus(403, world.bob, 'GET', shared)
+
+      await expectStatus(201, world.alice, 'PUT', `${pod}back.txt`, plain, 'x')
+      await share(world.alice, `${pod}back.txt`, [{ who: other.bob.webId, modes: ['Read'] }])
+      await expectStatus(200, other.bob, 'GET', `${pod}back.txt`)
+      await expectStatus(403, other.alice, 'GET', `${pod}back.txt`)
+    } finally {
+      await other.server.close()
+    }
+  })
+
+  it('W-12 a group in another pod of this server counts', async () => {
+    const group = `${world.bob.pod}friends.ttl`
+    const members = `<#g> <http://www.w3.org/2006/vcard/ns#hasMember> <${world.bob.webId}>.`
+    await expectStatus(201, world.bob, 'PUT', group, turtle, members)
+    await expectStatus(201, world.alice, 'PUT', `${pod}for-friends.txt`, plain, 'x')
+    await expectStatus(403, world.bob, 'GET', `${pod}for-friends.txt`)
+    await share(world.alice, `${pod}for-friends.txt`, [{ who: `group:${group}#g`, modes: ['Read'] }])
+    await expectStatus(200, world.bob, 'GET', `${pod}for-friends.txt`)
+  })
+})
+
 describe('which pods there can be', () => {
   it.each(['xn--80ak6aa92e', 'www', 'wpad', 'a.b', 'Alice', 'alice'])('bug-class-27 not %s', async (name) => {
     const { email, password } = world.alice
