@@ -52,6 +52,15 @@ export function describeContainment(given: () => Timed): void {
       expect(seen).toEqual([...Array(250).keys()].map((index) => at(`alice/m${index}`)))
     })
 
+    it('CR-3 an auxiliary that changes leaves the version of its subject alone', async () => {
+      const { store } = given()
+      await store.write((writer) => put(writer, 'alice/x', text('1')))
+      await setAcl(store, 'alice/x', [])
+      const before = await store.read((reader) => get(reader, 'alice/x'))
+      await setAcl(store, 'alice/x', [])
+      expect((await store.read((reader) => get(reader, 'alice/x'))).version).toBe(before.version)
+    })
+
     it('CT-7 moves the time of a container only when members come or go, its version with all its listing shows', async () => {
       const { store, tick } = given()
       const container = () => store.read((reader) => get(reader, 'alice/'))

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { describeStore } from '../store-contract.ts'
-import { openSqliteStore } from './open-store.ts'
+import { openReading, openSqliteStore } from './open-store.ts'
 
 describeStore('SQLite', async (clock) => openSqliteStore({ kind: 'memory' }, clock))
 
@@ -42,4 +42,13 @@ it('bug-class-21 keeps every acknowledged write, whole, when its process is kill
   })
   await store.close()
   await rm(folder, { recursive: true })
+})
+
+it('bug-class-23 asks by index whether a blob is still named', () => {
+  const { databasePath, store } = openSqliteStore({ kind: 'memory' }, systemClock)
+  const connection = openReading(databasePath)
+  const [step] = connection.all('EXPLAIN QUERY PLAN SELECT 1 FROM resource WHERE blob = ?', '')
+  connection.close()
+  expect(step?.detail).toMatch(/USING .*INDEX resource_blob/)
+  return store.close()
 })

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS resource (
   blob        TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS resource_member ON resource (parent);
+CREATE INDEX IF NOT EXISTS resource_blob ON resource (blob) WHERE blob IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS body (
   resource    INTEGER PRIMARY KEY,

@@ -291,7 +291,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (resource.blob !== undefined && resource.blob !== blob) this.#orphan(resource.blob)
     this.#grow(resource.storage, { bytes: size - resource.size, triples: state.triples })
     // The listing shows each member's size and time, so it changes too; when containment last changed does not (CT-7).
-    this.connection.run('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
+    if (resource.kind === 'container' || resource.kind === 'document')
+      this.connection.run('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
     return { ...resource, version, modified, mediaType, size, isRdf, blob }
   }
 
