@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dpopSession } from '../dpop-session.ts'
-import { freePort, hearthBin, spawnServer, withDataFolder } from '../spawn-server.ts'
+import { hearth } from '../hearth-command.ts'
+import { freePort, spawnServer, withDataFolder } from '../spawn-server.ts'
 
 const people = [
   {
@@ -14,14 +14,6 @@ const people = [
     clientCredentials: [{ name: 'script', id: 'alice-script', secret: 'a-secret-for-this-test-only' }],
   },
 ]
-
-function hearth(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [hearthBin, ...argv], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
-}
 
 describe('hearth seed', () => {
   it('makes people who can sign in with the credentials of the file', async () => {

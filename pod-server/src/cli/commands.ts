@@ -39,4 +39,13 @@ export const commands: readonly Command[] = [
     examples: ['hearth password me@example.org', 'hearth password me@example.org --data /var/lib/hearth'],
     run: async (argv) => (await import('./password.ts')).password(argv),
   },
+  {
+    name: 'check',
+    usage: '[options]',
+    summary:
+      'looks through a data folder, of a running server too, and tells whether everything in it agrees',
+    options: [configOption, settings.data],
+    examples: ['hearth check', 'hearth check --data /var/lib/hearth'],
+    run: async (argv) => (await import('./check.ts')).check(argv),
+  },
 ]

@@ -88,7 +88,7 @@ async function* pages(
 }
 
 /** Triples the server keeps itself: a client can neither write nor remove them (P-43, P-44, CT-4). */
-function isManaged(quad: Quad, container: Pick<Resource, 'iri'>): boolean {
+export function isManaged(quad: Quad, container: Pick<Resource, 'iri'>): boolean {
   const { subject, predicate, object } = quad
   if (predicate.value === `${ldp}contains`) return true
   // What a fragment of the container stands for is the client's own.
