@@ -29,6 +29,17 @@ describe('parseRdf', () => {
     await expect(parse(text, mediaType)).rejects.toMatchObject({ status: 400 })
   })
 
+  it.each(['__proto__', '_\\u005Fproto\\u005f_'])(
+    'bug-class-24 the key %s, which makes the parser throw where nobody waits, is refused before it is parsed',
+    async (key) => {
+      const text = `{"urn:p":{"${key}":{"@context":true}}}`
+      await expect(parse(text, jsonLd)).rejects.toMatchObject({
+        status: 400,
+        message: 'a key may not be named __proto__',
+      })
+    },
+  )
+
   it('refuses bytes that are no text', async () => {
     const bytes = Uint8Array.from([0x3c, 0xff, 0xfe, 0x3e])
     await expect(parseRdf(bytes, turtle, base, { triples: 9 })).rejects.toMatchObject({ status: 400 })
