@@ -27,14 +27,22 @@ export async function parseSparqlUpdate(bytes: Uint8Array, baseIri: string): Pro
   })
 }
 
-/** Loaded by the first update: a server that never sees one does not pay for it. */
-async function parse(text: string, baseIRI: string) {
+/** Loaded by the first update, for a server that sees one; made once, because that takes as long as to parse a hundred. */
+let loaded: ReturnType<typeof load> | undefined
+
+async function load() {
   const [{ Parser }, { toAlgebra }] = await Promise.all([
     import('@traqula/parser-sparql-1-1'),
     import('@traqula/algebra-sparql-1-1'),
   ])
+  return { parser: new Parser(), toAlgebra }
+}
+
+async function parse(text: string, baseIRI: string) {
+  loaded ??= load()
+  const { parser, toAlgebra } = await loaded
   try {
-    return toAlgebra(new Parser().parse(text), { quads: true, baseIRI })
+    return toAlgebra(parser.parse(text), { quads: true, baseIRI })
   } catch (cause) {
     const [reason = 'unreadable'] = cause instanceof Error ? cause.message.split('\n') : []
     throw new PodError('invalid-body', `the update is not valid SPARQL: ${reason.slice(0, 200)}`, { cause })
