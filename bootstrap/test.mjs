@@ -15,6 +15,7 @@ const projects = [
   'query',
   'interop',
   'chaos',
+  'fuzz',
   'big',
   'e2e',
 ]

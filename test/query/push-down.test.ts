@@ -3,7 +3,8 @@ import { QueryEngine } from '@comunica/query-sparql'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
 import type { Store as N3Store } from 'n3'
 import { describe, expect, it } from 'vitest'
-import { createRandom, randomQuery } from './random-query.ts'
+import { createRandom } from '../random.ts'
+import { randomQuery } from './random-query.ts'
 import { principals, randomWorld } from './random-world.ts'
 
 const runs = Number(process.env.HEARTH_QUERY_RUNS ?? 40)

@@ -3,7 +3,8 @@ import { openSqliteStore } from '@hearth/pod-server/src/storage/sqlite/open-stor
 import { openQuadReader } from '@hearth/pod-server/src/storage/sqlite/quad-reader.ts'
 import type { Resource, Writer } from '@hearth/pod-server/src/storage/store.ts'
 import { DataFactory, Store as N3Store, Parser } from 'n3'
-import { prefixes, type Random, randomTriple } from './random-query.ts'
+import type { Random } from '../random.ts'
+import { prefixes, randomTriple } from './random-query.ts'
 
 export const principals = ['http://me.example/', 'http://xmlns.com/foaf/0.1/Agent']
 const strangers = ['http://you.example/']

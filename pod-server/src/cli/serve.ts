@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import { systemClock } from '#base/clock.ts'
+import { createLog } from '#base/log.ts'
 import { createReplayGuard } from '#identity/replay-guard.ts'
 import { ConfigError } from '../config.ts'
 import { answerReplays, askPrimary } from './cluster-replays.ts'
@@ -19,6 +20,10 @@ export async function serve(argv: readonly string[]): Promise<number> {
     return runWorkers(config, ['serve', ...argv])
   }
   const stop = stopAsked()
+  // Every change is a transaction, so a failure that some library left to nobody harms nobody: it must not end the others'
+  // requests, as it does by default.
+  const log = createLog(config.logLevel)
+  process.on('unhandledRejection', (error) => log.error('a failure that nobody waited for', { error }))
   const { startServer } = await import('../server.ts')
   const server = await startServer(config, cluster.isWorker ? { replayGuard: askPrimary() } : {}).catch(
     explain,

@@ -1,0 +1,74 @@
+import type { Random } from '../random.ts'
+import type { SpawnedServer } from '../spawn-server.ts'
+import { type Answer, KeepAlive } from './keep-alive.ts'
+import { type FuzzRequest, type FuzzWorld, randomRequest } from './requests.ts'
+import { residentMegabytes } from './server-health.ts'
+
+const connections = 16
+/** How long half a request is left open before its client goes away. */
+const brokenWaitMs = 30
+const sampleEvery = 500
+
+/** What a run is told, and what it has seen. The first thing that must not be ends it, with the request that caused it. */
+export class FuzzRun {
+  /** How often each status was the answer; 0 where a broken request got none. */
+  readonly statuses = new Map<number, number>()
+  /** The server's main memory, once in five hundred requests. */
+  readonly megabytes: number[] = []
+  slowestMs = 0
+  readonly #server: SpawnedServer
+  readonly #world: FuzzWorld
+  readonly #random: Random
+  #sent = 0
+  #log = ''
+
+  constructor(server: SpawnedServer, world: FuzzWorld, random: Random) {
+    this.#server = server
+    this.#world = world
+    this.#random = random
+    server.process.stderr?.on('data', (chunk: Buffer) => {
+      this.#log = (this.#log + chunk.toString()).slice(-500_000)
+    })
+  }
+
+  async send(requests: number): Promise<void> {
+    const one = async (): Promise<void> => {
+      const connection = new KeepAlive(this.#server.url)
+      while (this.#sent < requests) await this.#next(connection)
+      connection.close()
+    }
+    await Promise.all(Array.from({ length: connections }, one))
+  }
+
+  /** What no client saw: failures that nobody waited for, and ends of query processes. */
+  accidents(): string[] {
+    return this.#log.match(/.*nobody waited for.*|(?:.*\n){0,30}Node\.js v.*/g) ?? []
+  }
+
+  async #next(connection: KeepAlive): Promise<void> {
+    const number = this.#sent++
+    if (number % sampleEvery === 0) this.megabytes.push(residentMegabytes(this.#server))
+    const request = randomRequest(this.#random, this.#world)
+    const start = performance.now()
+    const answer = await this.#answerTo(connection, request).catch((reason: unknown) => {
+      throw this.#mishap(String(reason), request, number)
+    })
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - start)
+    const status = answer?.status ?? 0
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
+    if (answer?.etag !== undefined) this.#world.seen.add(request.target, answer.etag)
+    // 501: the part of the account API that needs mail.
+    const isMissing = status === 501 && request.target.startsWith('/.account/')
+    if (answer && status >= 500 && !isMissing) throw this.#mishap(answer.text, request, number)
+  }
+
+  #answerTo(connection: KeepAlive, { bytes, method, isBroken }: FuzzRequest): Promise<Answer | undefined> {
+    return isBroken ? connection.provoke(bytes, brokenWaitMs) : connection.ask(bytes, method)
+  }
+
+  #mishap(what: string, { bytes }: FuzzRequest, number: number): Error {
+    const sent = JSON.stringify(bytes.toString('latin1').slice(0, 6000))
+    const end = this.#server.process.exitCode ?? this.#server.process.signalCode ?? 'runs on'
+    return new Error(`${what}\nrequest ${number}: ${sent}\nserver: ${end}\n${this.#log.slice(-4000)}`)
+  }
+}

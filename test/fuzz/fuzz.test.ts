@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectStatus, share, turtle } from '../conformance/world.ts'
+import { violations } from '../hearth-command.ts'
+import { makePerson } from '../make-person.ts'
+import { createRandom } from '../random.ts'
+import { sparqlEndpoint } from '../sparql-endpoint.ts'
+import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
+import { FuzzRun } from './fuzz-run.ts'
+import { SeenResources } from './heads.ts'
+import type { FuzzWorld } from './requests.ts'
+import { median, openHandles } from './server-health.ts'
+
+const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000)
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
+/** What one request in ten thousand may leave behind in caches that are still filling. */
+const mostGrowthMegabytes = 96
+
+let server: SpawnedServer
+let data: string
+let world: FuzzWorld
+let finish = (): void => undefined
+let folderGone: Promise<void>
+
+beforeAll(async () => {
+  data = await new Promise<string>((resolve) => {
+    folderGone = withDataFolder(async (path) => {
+      resolve(path)
+      await new Promise<void>((done) => {
+        finish = done
+      })
+    })
+  })
+  server = await spawnServer({
+    data,
+    rdfBytes: '300000',
+    bodyBytes: '200000',
+    signInAttempts: '1000000',
+    queryMs: '3000',
+  })
+  const people = [await makePerson(server.url, 'alice'), await makePerson(server.url, 'bob')] as const
+  const [alice] = people
+  await expectStatus(201, alice, 'PUT', `${alice.pod}play/kept.ttl`, turtle, '<#it> <urn:p> 1.')
+  await share(alice, `${alice.pod}play/`, [{ who: 'public', modes: ['Read', 'Write'] }])
+  await expectStatus(201, alice, 'PUT', `${alice.pod}own/kept.ttl`, turtle, '<#it> <urn:p> 1.')
+  await alice.fetch(await sparqlEndpoint(alice.pod), {
+    method: 'POST',
+    headers: { 'content-type': 'application/sparql-query' },
+    body: 'ASK {}',
+  })
+  world = {
+    origin: new URL(server.url).origin,
+    people: [...people],
+    roots: ['/alice/play/', '/alice/play/', '/alice/play/', '/alice/own/', '/alice/own/', '/bob/'],
+    seen: new SeenResources(),
+  }
+})
+
+afterAll(async () => {
+  await server.kill()
+  finish()
+  await folderGone
+})
+
+describe('fuzz', () => {
+  it(`bug-class-24, bug-class-30 ${requests} requests (seed ${seed}): no 5xx, no hang, no leak, nothing inconsistent`, async () => {
+    const handles = openHandles(server)
+    const run = new FuzzRun(server, world, createRandom(seed))
+    await run.send(requests)
+
+    const statuses = [...run.statuses]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, count]) => `${status} × ${count}`)
+    const memory = run.megabytes.filter((_, index) => index % 10 === 0).map(Math.round)
+    console.info(
+      `slowest ${Math.round(run.slowestMs)} ms; megabytes ${memory.join(' ')}\n${statuses.join(', ')}`,
+    )
+    // A run in which everything was refused would prove nothing.
+    for (const status of [200, 201, 204, 205, 206, 304, 409, 412, 416]) {
+      expect(run.statuses.get(status) ?? 0, `status ${status}`).toBeGreaterThan(requests / 5000)
+    }
+    const third = Math.floor(run.megabytes.length / 3)
+    const [before, after] = [run.megabytes.slice(third, 2 * third), run.megabytes.slice(-third)]
+    expect(median(after) - median(before)).toBeLessThan(mostGrowthMegabytes)
+    await expect.poll(() => openHandles(server), { timeout: 20_000 }).toBeLessThanOrEqual(handles + 8)
+    expect(run.accidents()).toEqual([])
+    expect(await violations(data)).toEqual([])
+    await server.close()
+    expect(await violations(data)).toEqual([])
+  })
+})
