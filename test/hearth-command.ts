@@ -9,16 +9,21 @@ export interface CommandResult {
 
 /** The `hearth` command as an operator types it. */
 export function hearth(...argv: string[]): Promise<CommandResult> {
+  return hearthWithin([], ...argv)
+}
+
+function hearthWithin(within: readonly string[], ...argv: string[]): Promise<CommandResult> {
+  const [command = '', ...args] = [...within, process.execPath, hearthBin, ...argv]
   return new Promise((resolve) => {
-    execFile(process.execPath, [hearthBin, ...argv], (error, stdout, stderr) => {
+    execFile(command, args, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
     })
   })
 }
 
-/** What `hearth check` finds wrong in a data folder, a line each; empty when all is well. */
-export async function violations(data: string): Promise<string[]> {
-  const { code, stdout, stderr } = await hearth('check', '--data', data)
+/** What `hearth check` finds wrong in a data folder, a line each; empty when all is well. `within`: see spawnServer. */
+export async function violations(data: string, within: readonly string[] = []): Promise<string[]> {
+  const { code, stdout, stderr } = await hearthWithin(within, 'check', '--data', data)
   const found = stdout.split('\n').filter((line) => line.startsWith('violation: '))
   if (code !== (found.length > 0 ? 1 : 0)) throw new Error(`hearth check: ${code}\n${stdout}${stderr}`)
   return found

@@ -21,13 +21,19 @@ export interface SpawnedServer extends RunningServer {
 
 export const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', import.meta.url))
 
-/** A server in a process of its own, as an operator runs it; resolves when it answers. */
+/**
+ * A server in a process of its own, as an operator runs it; resolves when it answers. `within` is a command that runs
+ * the one that follows it, somewhere special.
+ */
 export async function spawnServer(
   given: RawSettings & { data: string },
   env: Readonly<Record<string, string>> = {},
+  within: readonly string[] = [],
 ): Promise<SpawnedServer> {
   const port = given.port ?? String(await freePort())
-  const child = spawn(process.execPath, [hearthBin, 'serve', '--port', port, ...flagsOf(given)], {
+  const serve = [process.execPath, hearthBin, 'serve', '--port', port, ...flagsOf(given)]
+  const [command = '', ...args] = [...within, ...serve]
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   })
@@ -42,8 +48,8 @@ export async function spawnServer(
 }
 
 /** A data folder that is gone when the callback ends. */
-export async function withDataFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+export async function withDataFolder<T>(use: (folder: string) => Promise<T>, within = tmpdir()): Promise<T> {
+  const folder = await mkdtemp(join(within, 'hearth-test-'))
   try {
     return await use(folder)
   } finally {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, share, turtle } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
@@ -12,6 +14,8 @@ import { median, openHandles } from './server-health.ts'
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
+/** Nothing here is about the disk, and a slow one would hide what is. */
+const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 /** What one request in ten thousand may leave behind in caches that are still filling. */
 const mostGrowthMegabytes = 96
 
@@ -28,7 +32,7 @@ beforeAll(async () => {
       await new Promise<void>((done) => {
         finish = done
       })
-    })
+    }, inMemory)
   })
   server = await spawnServer({
     data,

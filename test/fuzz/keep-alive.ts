@@ -8,8 +8,8 @@ export interface Answer {
   readonly text: string
 }
 
-/** How long an answer may take: far more than any request of these needs, on a machine that is busy. */
-const patienceMs = 20_000
+/** How long an answer may take: far more than any of these requests needs, for a machine that stands still now and then. */
+const patienceMs = 60_000
 
 /** One connection that takes request after request, as bytes, and is made anew when the server has closed it. */
 export class KeepAlive {

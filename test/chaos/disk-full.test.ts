@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { aclOf, n3, patchOf, plain, type Sender, send, turtle } from '../conformance/world.ts'
+import { dpopSession } from '../dpop-session.ts'
+import { violations } from '../hearth-command.ts'
+import { makePerson, type Person } from '../make-person.ts'
+import { sparqlEndpoint } from '../sparql-endpoint.ts'
+import { freePort, spawnServer } from '../spawn-server.ts'
+import { canMountSmallDisk, withSmallDisk } from './small-disk.ts'
+
+const reason = canMountSmallDisk ? '' : ' (skipped: nobody may mount a small disk here, as with unshare -rm)'
+const binary = { 'content-type': 'application/octet-stream' }
+
+describe.skipIf(!canMountSmallDisk)(`a full disk${reason}`, () => {
+  it('bug-class-21 is told with 507: reads go on, nothing acknowledged is lost, and with room all is well again', async () => {
+    await withSmallDisk(24, async (disk) => {
+      const port = String(await freePort())
+      const settings = { data: disk.path, port }
+      let server = await spawnServer(settings, {}, disk.within)
+      const alice = await makePerson(server.url, 'alice')
+      const kept = new Kept(alice)
+      await kept.writeSome('before', 201)
+      await send(
+        alice,
+        'POST',
+        await sparqlEndpoint(alice.pod),
+        { 'content-type': 'application/sparql-query' },
+        'ASK {}',
+      )
+
+      disk.fill()
+      const refused = await kept.writeSome('full', 507)
+      expect(refused).toBeGreaterThan(50)
+      expect(await kept.lost()).toEqual([])
+      const asked = await send(
+        alice,
+        'POST',
+        await sparqlEndpoint(alice.pod),
+        { 'content-type': 'application/sparql-query' },
+        'ASK { ?s ?p ?o }',
+      )
+      expect(await asked.text()).toMatch(/true/)
+      expect(disk.files('blobs/incoming')).toEqual([])
+      expect(await violations(disk.path, disk.within)).toEqual([])
+
+      disk.free(1_000_000)
+      expect(
+        (await send(alice, 'PUT', `${alice.pod}film.bin`, binary, new Uint8Array(3_000_000))).status,
+      ).toBe(507)
+      expect((await send(alice, 'GET', `${alice.pod}film.bin`)).status).toBe(404)
+      expect(disk.files('blobs/incoming')).toEqual([])
+
+      disk.fill()
+      await server.kill()
+      server = await spawnServer(settings, {}, disk.within)
+      expect(await kept.lost()).toEqual([])
+      await kept.writeSome('full again', 507)
+
+      disk.free()
+      const served = server.process.pid
+      expect(await kept.writeSome('after', 201)).toBe(0)
+      expect(
+        (await send(alice, 'PUT', `${alice.pod}film.bin`, binary, new Uint8Array(3_000_000))).status,
+      ).toBe(201)
+      await dpopSession(server.url, alice.clientId, alice.clientSecret)
+      expect(server.process.pid).toBe(served)
+      expect(await kept.lost()).toEqual([])
+      await server.close()
+      expect(await violations(disk.path, disk.within)).toEqual([])
+    })
+  })
+})
+
+/** What was acknowledged: each document with the text that it must have. */
+class Kept {
+  readonly #person: Person
+  readonly #texts = new Map<string, string>()
+
+  constructor(person: Person) {
+    this.#person = person
+  }
+
+  /** Writes of every kind; tells how many were refused for want of room. Any other refusal is an error. */
+  async writeSome(label: string, expected: 201 | 507): Promise<number> {
+    const { pod, webId } = this.#person
+    const name = label.replaceAll(' ', '-')
+    const base = `${pod}${name}/`
+    let refused = 0
+    const attempt = async (
+      method: string,
+      url: string,
+      headers: Record<string, string>,
+      body: string,
+    ): Promise<void> => {
+      const answer = await send(this.#person, method, url, headers, body)
+      if (answer.ok && method === 'PUT') this.#texts.set(url, body)
+      if (answer.ok) return
+      expect([method, url, answer.status, await answer.text()]).toEqual([
+        method,
+        url,
+        507,
+        expect.stringContaining('room'),
+      ])
+      refused++
+    }
+    for (let number = 0; number < 20; number++) {
+      await attempt('PUT', `${base}${number}.txt`, plain, `${label} ${number} `.repeat(300))
+      await attempt('PUT', `${pod}replaced-${number}.ttl`, turtle, `<> <urn:says> "${label} ${number}".`)
+      await attempt('POST', pod, plain, label)
+      await attempt('PUT', `${pod}profile/${name}-${number}.bin`, binary, 'x'.repeat(60_000))
+      await attempt(
+        'PATCH',
+        `${pod}counter.ttl`,
+        n3,
+        patchOf({ inserts: `<#it> <urn:p> "${label} ${number}".` }),
+      )
+      await attempt(
+        'PUT',
+        `${pod}profile/.acl`,
+        turtle,
+        `${aclOf(`${pod}profile/`, webId, [])}\n# ${label} ${number}`,
+      )
+    }
+    if (expected === 201) expect(refused).toBe(0)
+    return refused
+  }
+
+  async lost(): Promise<string[]> {
+    const damage: string[] = []
+    for (const [url, text] of this.#texts) {
+      const answer = await send(this.#person as Sender, 'GET', url, { accept: 'text/turtle, */*;q=0.5' })
+      if ((await answer.text()) !== text) damage.push(`${answer.status} ${url}`)
+    }
+    return damage
+  }
+}
