@@ -1,8 +1,8 @@
 import type { Random } from '../random.ts'
+import { residentMegabytes } from '../server-health.ts'
 import type { SpawnedServer } from '../spawn-server.ts'
 import { type Answer, KeepAlive } from './keep-alive.ts'
 import { type FuzzRequest, type FuzzWorld, randomRequest } from './requests.ts'
-import { residentMegabytes } from './server-health.ts'
 
 const connections = 16
 /** How long half a request is left open before its client goes away. */

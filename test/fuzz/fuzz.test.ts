@@ -5,12 +5,12 @@ import { expectStatus, share, turtle } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
 import { createRandom } from '../random.ts'
+import { median, openHandles } from '../server-health.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { FuzzRun } from './fuzz-run.ts'
 import { SeenResources } from './heads.ts'
 import type { FuzzWorld } from './requests.ts'
-import { median, openHandles } from './server-health.ts'
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)

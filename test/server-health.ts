@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { SpawnedServer } from '../spawn-server.ts'
+import type { SpawnedServer } from './spawn-server.ts'
 
 /** Main memory that the process holds, in megabytes, as Linux counts it. */
 export function residentMegabytes({ process }: SpawnedServer): number {
