@@ -268,7 +268,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
     const blob = body.kind === 'blob' ? body.blob : undefined
     const isContainer = resource.kind === 'container'
-    const modified = isContainer ? resource.modified : this.now()
+    const modified = isContainer ? resource.modified : this.#timeAfter(resource.modified)
     const isRdf = quads !== undefined
     this.connection.run(
       'UPDATE resource SET version = ?, modified = ?, media_type = ?, size = ?, is_rdf = ?, blob = ? WHERE id = ?',
@@ -346,12 +346,21 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #containmentChanged(container: number, version: number): void {
+    const now = this.now()
     this.connection.run(
-      'UPDATE resource SET version = ?, modified = ? WHERE id = ?',
+      `UPDATE resource SET version = ?, modified = CASE WHEN modified > ? THEN modified + 1000 ELSE ? END
+        WHERE id = ?`,
       version,
-      this.now(),
+      now,
+      now,
       container,
     )
+  }
+
+  /** When the clock was set back, a change must still not look older than the state it replaces (RFC 9110 8.8.2.1). */
+  #timeAfter(modified: number): number {
+    const now = this.now()
+    return now < modified ? modified + 1000 : now
   }
 
   #erase(id: number, storage: number, size: number, blob: string | null): void {
