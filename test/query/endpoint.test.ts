@@ -131,6 +131,15 @@ describe('the SPARQL endpoint', () => {
     expect((await fetch(endpoint)).status).toBe(400)
   })
 
+  it('bug-class-24, bug-class-30 ends a query that the engine throws over, says so, and goes on answering', async () => {
+    const broken = `SELECT ?o { GRAPH ?g { ?s ?p ?o } FILTER(regex(str(?o), "(")) } ORDER BY DESC(?o) LIMIT 5`
+    for (let count = 0; count < 3; count++) {
+      const answer = await alice.fetch(`${alice.pod}.sparql`, post(broken))
+      expect(await answer.json()).toMatchObject({ status: 422, detail: 'this query cannot be answered here' })
+    }
+    expect(await wordsIn(await alice.fetch(`${alice.pod}.sparql`, post(words)))).toEqual(['hush'])
+  })
+
   it('bug-class-24 ends a query that takes too long, and goes on answering', async () => {
     const begun = performance.now()
     const answer = await alice.fetch(`${server.url}.sparql`, post(endless))

@@ -95,7 +95,10 @@ export class QueryProcess {
     if (message.kind === 'head') answer.begin(message.contentType)
     else if (message.kind === 'piece') answer.add(message.bytes)
     else if (message.kind === 'end') answer.end()
-    else if (message.kind === 'failed') {
+    else if (message.kind === 'broken') {
+      this.#log.warn('a query broke its process', { cause: message.cause })
+      answer.fail(new PodError('unprocessable', 'this query cannot be answered here'))
+    } else if (message.kind === 'failed') {
       const { code, cause } = message
       if (cause) this.#log.warn('a query failed', { code, cause })
       answer.fail(new PodError(code, message.message))

@@ -24,6 +24,8 @@ export type FromProcess =
   | { readonly kind: 'head'; readonly contentType: string }
   | { readonly kind: 'piece'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }
+  /** The last that is heard of a process: something in it failed where nobody waited. */
+  | { readonly kind: 'broken'; readonly cause: string | undefined }
   | {
       readonly kind: 'failed'
       readonly code: ErrorCode

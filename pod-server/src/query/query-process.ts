@@ -28,6 +28,11 @@ process.on('message', (message: ToProcess) => {
   wake()
 })
 process.on('disconnect', () => process.exit(0))
+// The engine throws a broken regular expression past its own streams: the query is over, and so is all that it left behind.
+process.on('uncaughtException', ({ stack }) => {
+  const last: FromProcess = { kind: 'broken', cause: stack }
+  process.send?.(last, () => process.exit(1))
+})
 send({ kind: 'ready' })
 
 async function answer(request: QueryRequest): Promise<void> {
