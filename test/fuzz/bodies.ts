@@ -78,7 +78,7 @@ const invalid = [
   '"""x"',
 ]
 
-export function randomTriples(random: Random, most: number): string {
+function randomTriples(random: Random, most: number): string {
   if (random.chance(0.02)) return `<#it> <urn:p> ${random.pick(invalid)}.`
   return Array.from(
     { length: random.below(most) + 1 },
@@ -86,7 +86,7 @@ export function randomTriples(random: Random, most: number): string {
   ).join('\n')
 }
 
-export function randomTurtle(random: Random): string {
+function randomTurtle(random: Random): string {
   if (random.chance(0.004)) return longTurtle(random)
   const start = random.chance(0.3) ? '@prefix p: <urn:x#>. PREFIX q: <#>\n' : ''
   const end = random.chance(0.05) ? '\n@base <http://other.example/> . <x> a <y>.' : ''
@@ -126,7 +126,7 @@ export function randomAcl(random: Random, owner: string, agents: readonly string
   return `@prefix acl: <${acl}>.\n${rules.join('\n')}`
 }
 
-export function randomJsonLd(random: Random): string {
+function randomJsonLd(random: Random): string {
   const value = (depth: number): unknown => {
     if (depth > 3 || random.chance(0.5)) {
       return random.pick([
@@ -198,7 +198,7 @@ const patchTriples = [
   '',
 ]
 
-export function randomPatch(random: Random): string {
+function randomPatch(random: Random): string {
   const formulas = (random.chance(0.7) ? sensibleParts(random) : anyParts(random)).map(
     ([part, triples]) => `solid:${part} { ${triples} }`,
   )
@@ -238,7 +238,7 @@ function anyParts(random: Random): PatchPart[] {
     .map((name) => [name, `${random.pick(patchTriples)} ${random.pick(patchTriples)}`])
 }
 
-export function randomUpdate(random: Random): string {
+function randomUpdate(random: Random): string {
   const some = () => `${random.pick(patchTriples)} ${random.chance(0.4) ? randomTriples(random, 3) : ''}`
   return random.pick([
     () => `INSERT DATA { ${some()} }`,

@@ -219,6 +219,8 @@ export interface BlobStore {
   has(blob: string): Promise<boolean>
   open(blob: string, range?: { start: number; end: number }): Promise<Readable>
   remove(blob: string): Promise<void>
+  /** Removes what is left of uploads that ended with the process that received them. */
+  sweep(): Promise<void>
 }
 
 /** Where a store lives: a folder, or nowhere for long. */

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { BlobStore } from '../store.ts'
+
+/** An upload that has not grown for so long belongs to nobody any more. */
+const staleMs = 24 * 3_600_000
 
 /**
  * Large bodies as files named by their SHA-256, fanned out over 256 folders. A blob is complete and on disk before
@@ -19,8 +22,8 @@ export function createDiskBlobs(
   return {
     async save(source, limitBytes) {
       const incoming = join(directory, 'incoming', randomId())
-      await mkdir(dirname(incoming), { recursive: true })
       try {
+        await mkdir(dirname(incoming), { recursive: true })
         const { hash, size } = await writeDurably(incoming, source, limitBytes)
         await mkdir(dirname(pathOf(hash)), { recursive: true })
         await announce(hash)
@@ -46,6 +49,15 @@ export function createDiskBlobs(
     },
     async remove(blob) {
       await rm(pathOf(blob), { force: true })
+    },
+    async sweep() {
+      const folder = join(directory, 'incoming')
+      for (const name of await readdir(folder).catch(() => [])) {
+        const path = join(folder, name)
+        const found = await stat(path).catch(() => undefined)
+        // Files have the time of the machine, whatever clock the server was given.
+        if (found && Date.now() - found.mtimeMs > staleMs) await rm(path, { force: true })
+      }
     },
   }
 }

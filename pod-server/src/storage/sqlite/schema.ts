@@ -119,4 +119,5 @@ CREATE TABLE IF NOT EXISTS orphan_blob (
   blob        TEXT PRIMARY KEY,
   since       INTEGER NOT NULL            -- 0, or when an upload arrived that a write may still name
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS orphan_blob_since ON orphan_blob (since);
 `

@@ -188,13 +188,14 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     this.connection.run(sql, blob, this.now())
   }
 
-  /** Blobs that nothing names any more; the caller removes the files inside this transaction. */
-  takeOrphanBlobs(limit: number): string[] {
+  /** How many were due, and which of them nothing names any more; the caller removes the files inside this transaction. */
+  takeOrphanBlobs(limit: number): { taken: number; unnamed: string[] } {
     const sql = 'SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?'
     const rows = this.connection.all(sql, this.now() - graceMs, limit)
     const blobs = rows.map((row) => row.blob as string)
     for (const blob of blobs) this.connection.run('DELETE FROM orphan_blob WHERE blob = ?', blob)
-    return blobs.filter((blob) => !this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob))
+    const isNamed = (blob: string) => this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob)
+    return { taken: blobs.length, unnamed: blobs.filter((blob) => !isNamed(blob)) }
   }
 
   #createIn(
