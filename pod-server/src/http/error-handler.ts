@@ -31,6 +31,7 @@ export function errorHandler(log: Log, issuer: string) {
     }
     const constraints = constraintsLink(issuer, request.method, known)
     if (constraints) response.appendHeader('link', constraints)
+    if (known.status >= 500) for (const name of ['etag', 'last-modified']) response.removeHeader(name)
     response.writeHead(known.status, {
       // P-3, O-33: a refusal says where to sign in.
       ...(known.status === 401 ? { 'WWW-Authenticate': challenge(issuer) } : {}),
