@@ -11,9 +11,11 @@ const everyMs = 1000
 export async function check(argv: readonly string[]): Promise<number> {
   const { config, words } = readOptions(argv)
   if (words.length > 0) throw new ConfigError(`check takes no "${words[0]}", only options`)
-  if (config.data.kind === 'memory') throw new ConfigError('check needs a data folder, not :memory:')
-  const inspection = inspectSqliteStore(config.data.path)
-  if (!inspection) throw new ConfigError(`there is no pod server's data in ${config.data.path}`)
+  const { kind, path } = config.data
+  if (kind === 'memory' || path === undefined)
+    throw new ConfigError('check needs a data folder, not :memory:')
+  const inspection = inspectSqliteStore(path)
+  if (!inspection) throw new ConfigError(`there is no pod server's data in ${path}`)
   try {
     const report = new Report(inspection.count)
     for await (const finding of findings(inspection, report)) report.add(finding)
