@@ -90,5 +90,5 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function isDiskFull(reason: unknown): boolean {
-  return (reason as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC'
+  return ['ENOSPC', 'EDQUOT'].includes((reason as NodeJS.ErrnoException | undefined)?.code ?? '')
 }

@@ -37,6 +37,8 @@ export class WriteQueue {
   #pending: Pending[] = []
   #holding: (() => Promise<void>)[] = []
   #draining: Promise<void> | undefined
+  /** Whether the log on disk may lack a commit that others were written after. */
+  #isDoubtful = false
 
   constructor(connection: Connection, writer: SqliteWriter, surroundings: Surroundings) {
     this.#connection = connection
@@ -86,6 +88,7 @@ export class WriteQueue {
   async #commitTogether(batch: readonly Pending[]): Promise<void> {
     const outcomes: Outcome[] = []
     try {
+      if (this.#isDoubtful) this.#renewLog()
       this.#connection.run('BEGIN IMMEDIATE')
       for (const { run } of batch) outcomes.push(await this.#runAlone(run))
       this.#connection.run('COMMIT')
@@ -103,8 +106,26 @@ export class WriteQueue {
       await this.#surroundings.flush?.()
       return undefined
     } catch (cause) {
-      return new PodError('internal', 'the disk did not take the write: it may be lost', { cause })
+      this.#isDoubtful = true
+      const isFull = diskFull.has((cause as NodeJS.ErrnoException).code ?? '')
+      return new PodError(
+        isFull ? 'storage-full' : 'internal',
+        isFull
+          ? 'the server has no room left; this may be lost'
+          : 'the disk did not take the write: it may be lost',
+        { cause },
+      )
     }
+  }
+
+  /**
+   * What a disk refused once it never tries again, and says nothing of it the next time. So before anything is promised
+   * on top of it, all goes to the database itself and the log begins anew.
+   */
+  #renewLog(): void {
+    const { busy } = this.#connection.get('PRAGMA wal_checkpoint(TRUNCATE)') ?? {}
+    if (busy !== 0) throw new PodError('unavailable', 'the disk failed a moment ago: try again in a moment')
+    this.#isDoubtful = false
   }
 
   async #runAlone(run: Pending['run']): Promise<Outcome> {
@@ -152,6 +173,7 @@ function settle(
 }
 
 const sqliteFull = 13
+const diskFull: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
 function toPodError(reason: unknown): unknown {
   const code = (reason as { errcode?: number } | undefined)?.errcode
