@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { SpawnedServer } from './spawn-server.ts'
 
-/** Main memory that the process holds, in megabytes, as Linux counts it. */
+/** Main memory of its own that the process holds, in megabytes: files that it only looks into do not count. */
 export function residentMegabytes({ process }: SpawnedServer): number {
-  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${process.pid}/status`, 'utf8'))?.[1]
-  if (kilobytes === undefined) throw new Error('the process tells no VmRSS')
+  const kilobytes = /^RssAnon:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${process.pid}/status`, 'utf8'))?.[1]
+  if (kilobytes === undefined) throw new Error('the process tells no RssAnon')
   return Number(kilobytes) / 1024
 }
 
