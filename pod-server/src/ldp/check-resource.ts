@@ -1,6 +1,6 @@
 import type { Quad } from '@rdfjs/types'
 import { grantsOfAcl } from '#access/wac.ts'
-import { isContainerIri, type ResourceIri, resourceIriWithin } from '#base/iri.ts'
+import { isContainerIri, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import { isSameGraph } from '#rdf/same-graph.ts'
 import type { Reader, Resource } from '#storage/store.ts'
@@ -23,10 +23,19 @@ export async function checkResource(reader: Reader, resource: Resource): Promise
 
 function nameFaults({ iri, kind }: Resource): string[] {
   const faults: string[] = []
-  if (resourceIriWithin(`${new URL(iri).origin}/`, iri) !== iri)
-    faults.push('is not the one spelling of its name')
+  if (!isNormal(iri)) faults.push('is not the one spelling of its name')
   if (kindOf(iri) !== kind) faults.push(`is kept as a ${kind}, which its name does not say`)
   return faults
+}
+
+/** Bug class 5: the one parser gives back the very name. */
+function isNormal(iri: ResourceIri): boolean {
+  const origin = `${new URL(iri).origin}/`
+  try {
+    return parseResourceIri(origin, `/${iri.slice(origin.length)}`) === iri
+  } catch {
+    return false
+  }
 }
 
 /** P-43, AUX-11: what a listing says of itself, and only it. */
