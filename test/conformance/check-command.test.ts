@@ -172,6 +172,11 @@ describe('hearth check', () => {
       `UPDATE resource SET size = size + 1 WHERE ${byName('box/plain.txt')}`,
       'plain.txt has another size',
     ],
+    [
+      'another number of triples',
+      'UPDATE storage SET triples = triples + 1',
+      'counts other resources or triples',
+    ],
     ['another sum', 'UPDATE storage SET bytes = bytes - 1', 'counts other bytes'],
     ['no body', `DELETE FROM body WHERE resource = ${idOf('box/plain.txt')}`, 'plain.txt has no body'],
     [

@@ -95,6 +95,12 @@ const bodies: readonly TableRule[] = [
       JOIN (SELECT storage, sum(size) AS bytes FROM resource GROUP BY storage) held ON held.storage = s.id
       WHERE s.bytes <> held.bytes`,
   },
+  {
+    what: 'counts other resources or triples than it has',
+    sql: `SELECT root.iri FROM storage s JOIN resource root ON root.id = s.id
+      WHERE s.resources <> (SELECT count(*) FROM resource r WHERE r.storage = s.id)
+        OR s.triples <> (SELECT count(*) FROM quad q JOIN resource r ON r.id = q.graph WHERE r.storage = s.id)`,
+  },
 ]
 
 const triples: readonly TableRule[] = [
