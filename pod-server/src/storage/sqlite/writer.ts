@@ -15,6 +15,7 @@ import type {
   ResourceKind,
   Writer,
 } from '../store.ts'
+import { applyGrants, forgetGrantsOf, releaseSubject } from './acl-writer.ts'
 import { changeLines } from './body-lines.ts'
 import { statements } from './connection.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
@@ -156,7 +157,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (resource.kind === 'container' && (await this.hasMembers(resource))) {
       throw new PodError('conflict', 'the container is not empty: delete what it holds first')
     }
-    if (resource.kind === 'acl') this.#repoint(resource, await this.#inheritedAccess(resource.parent))
+    if (resource.kind === 'acl') releaseSubject(this.connection, resource)
     const auxiliaries = this.connection.all(
       `SELECT id, iri, storage, access, size, blob FROM resource WHERE parent = ? AND kind IN ('acl', 'meta')`,
       resource.id,
@@ -173,13 +174,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   async applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void> {
-    this.connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', acl.id * 2, acl.id * 2 + 1)
-    const upsert = `INSERT INTO acl_grant (access, principal, modes) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET modes = modes | excluded.modes`
-    for (const { scope, principal, modes } of grants) {
-      this.connection.run(upsert, acl.id * 2 + (scope === 'own' ? 1 : 0), principal, modes)
-    }
-    if (acl.access >> 1 !== acl.id) this.#adopt(acl)
+    applyGrants(this.connection, acl, grants)
   }
 
   /** An upload that no resource names yet: if its write is refused or never comes, it is swept (bug class 21). */
@@ -368,7 +363,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const triples = this.connection.run('DELETE FROM quad WHERE graph = ?', id).changes
     this.connection.run('DELETE FROM body WHERE resource = ?', id)
     this.connection.run('DELETE FROM resource WHERE id = ?', id)
-    this.connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', id * 2, id * 2 + 1)
+    forgetGrantsOf(this.connection, id)
     if (blob !== null) this.#orphan(blob)
     this.#grow(storage, { bytes: -size, resources: -1, triples: -triples })
   }
@@ -386,40 +381,6 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (bytes > 0) checkRoom('bytes', held.bytes, this.podLimits.podBytes)
     if (resources > 0) checkRoom('resources', held.resources, this.podLimits.podResources)
     if (triples > 0) checkRoom('triples', held.triples, this.podLimits.podTriples)
-  }
-
-  /** A subject gets an ACL of its own: it and what inherited through it now point here (W-5). */
-  #adopt(acl: Resource): void {
-    this.#movePointers(acl.parent, { own: acl.id * 2 + 1, below: acl.id * 2 })
-  }
-
-  /** A subject loses its ACL: back to what it would inherit (W-26). */
-  #repoint(acl: Resource, inherited: number): void {
-    this.#movePointers(acl.parent, { own: inherited, below: inherited })
-  }
-
-  #movePointers(subjectId: number, to: { own: number; below: number }): void {
-    const subject = this.#reload(subjectId)
-    const below = (subject.access >> 1) << 1
-    this.connection.run(
-      `UPDATE resource SET access = ? WHERE id = ? OR (parent = ? AND kind IN ('acl', 'meta'))`,
-      to.own,
-      subjectId,
-      subjectId,
-    )
-    if (subject.kind !== 'container') return
-    this.connection.run(
-      'UPDATE resource SET access = ? WHERE iri > ? AND iri < ? AND access = ? AND parent <> 0',
-      to.below,
-      subject.iri,
-      `${subject.iri}\u007f`,
-      below,
-    )
-  }
-
-  async #inheritedAccess(subjectId: number): Promise<number> {
-    const container = this.#reload(this.#reload(subjectId).parent)
-    return (container.access >> 1) << 1
   }
 
   #reload(id: number): Resource {
