@@ -5,7 +5,7 @@ import type { AddressSpace } from '#base/iri.ts'
 import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { InboxLimits } from '#ldp/inbox.ts'
-import type { DataPlace, PodLimits } from '#storage/store.ts'
+import type { AccessLanguage, DataPlace, PodLimits } from '#storage/store.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
 export interface Config extends AddressSpace {
@@ -18,6 +18,10 @@ export interface Config extends AddressSpace {
   readonly logLevel: LogLevel
   /** Whether strangers may make accounts (bug class 27). */
   readonly registration: 'open' | 'closed'
+  /** How access rules are written: Web Access Control or Access Control Policy. Holds for a data folder's whole life. */
+  readonly authorization: AccessLanguage
+  /** Whether acl:origin restricts what web pages may do for people (W-21). */
+  readonly aclOrigin: 'ignored' | 'enforced'
   /** Whether a DPoP proof must name its access token (O-30); widespread clients still leave that out. */
   readonly proofAth: 'optional' | 'required'
   /** How many proxies in front are trusted to tell the client's address (bug class 14). */
@@ -77,6 +81,18 @@ export const settings = {
   workers: { env: 'HEARTH_WORKERS', flag: 'workers', default: '1', help: 'processes that answer requests' },
   logLevel: { env: 'HEARTH_LOG', flag: 'log', default: 'warn', help: 'debug, info, warn, error or silent' },
   registration: { env: 'HEARTH_REGISTRATION', flag: 'registration', default: 'open', help: 'open or closed' },
+  authorization: {
+    env: 'HEARTH_AUTHORIZATION',
+    flag: 'authorization',
+    default: 'wac',
+    help: 'access rules of a new data folder: wac (Web Access Control) or acp (Access Control Policy)',
+  },
+  aclOrigin: {
+    env: 'HEARTH_ACL_ORIGIN',
+    flag: 'acl-origin',
+    default: 'ignored',
+    help: 'whether acl:origin restricts web pages: ignored or enforced',
+  },
   proofAth: {
     env: 'HEARTH_PROOF_ATH',
     flag: 'proof-ath',
@@ -218,6 +234,10 @@ export function toConfig(raw: RawSettings): Config {
   const port = number('port', 0)
   const baseUrl = toBaseUrl(text('baseUrl') || `http://localhost:${port}/`)
   const workers = number('workers', 1)
+  const authorization = choice('authorization', ['wac', 'acp'])
+  const aclOrigin = choice('aclOrigin', ['ignored', 'enforced'])
+  if (authorization === 'acp' && aclOrigin === 'enforced')
+    throw new ConfigError('--acl-origin belongs to Web Access Control: it cannot go with --authorization acp')
   const data =
     text('data') === ':memory:'
       ? { kind: 'memory' as const }
@@ -239,6 +259,8 @@ export function toConfig(raw: RawSettings): Config {
     workers,
     logLevel: choice('logLevel', ['debug', 'info', 'warn', 'error', 'silent']),
     registration: choice('registration', ['open', 'closed']),
+    authorization,
+    aclOrigin,
     proofAth: choice('proofAth', ['optional', 'required']),
     trustedProxies: number('trustedProxies', 0),
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),

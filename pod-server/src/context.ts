@@ -27,6 +27,7 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
   const log = overrides.log ?? createLog(config.logLevel)
   const opened = openSqliteStore(config.data, clock, {
     limits: config.limits,
+    authorization: config.authorization,
     alone: (run) => writerThread.alone(run),
   })
   const writerThread = new WriterThread({ config, place: opened.place, clock, log })

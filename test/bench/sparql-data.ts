@@ -40,7 +40,7 @@ export function fillDatabase(path: string, posts: number, pods = 1000): void {
     return id
   }
   const grant = (access: number, principal: string) =>
-    connection.run('INSERT INTO acl_grant VALUES (?, ?, 1)', access, principal)
+    connection.run("INSERT INTO acl_grant VALUES (?, ?, '', '', 0, 0, 1)", access, principal)
   const state = (graph: number, subject: string, facts: readonly Fact[]) => {
     for (const [predicate, object] of facts) {
       const node = predicate === 'type' ? a : namedNode(as + predicate)

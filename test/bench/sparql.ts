@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
+import { plainAsker } from '@hearth/pod-server/src/storage/quad-plan.ts'
 import { openReading } from '@hearth/pod-server/src/storage/sqlite/open-store.ts'
 import { openQuadReader } from '@hearth/pod-server/src/storage/sqlite/quad-reader.ts'
 import { defineTermFunctions } from '@hearth/pod-server/src/storage/sqlite/term-functions.ts'
@@ -78,7 +79,12 @@ async function measureSql(): Promise<Record<string, { milliseconds: number; rows
       dataset: undefined,
       baseIri: 'http://pods.example/',
     }
-    const { body, trace } = await run({ ...request, principals, storage: undefined, maxRows: 1e6 })
+    const { body, trace } = await run({
+      ...request,
+      ...plainAsker(principals),
+      storage: undefined,
+      maxRows: 1e6,
+    })
     for await (const part of body) if (part.length === 0) break
     const [statement] = trace.statements
     if (trace.refused.length > 0 || statement === undefined) throw new Error(`${name} is not one statement`)

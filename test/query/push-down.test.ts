@@ -1,6 +1,7 @@
 import { KeysExpressionEvaluator } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
+import { plainAsker } from '@hearth/pod-server/src/storage/quad-plan.ts'
 import type { Store as N3Store } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
@@ -37,7 +38,7 @@ async function compareRun(seed: number): Promise<void> {
         accept: undefined,
         dataset: undefined,
         baseIri: 'http://x.example/',
-        principals,
+        ...plainAsker(principals),
         storage,
         maxRows: 1_000_000,
       })

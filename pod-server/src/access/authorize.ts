@@ -1,9 +1,12 @@
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { AccessId, Grants, Reader, ResourceKind } from '#storage/store.ts'
-import { type Agent, authenticated, everyone } from './agent.ts'
+import { type Agent, authenticated, everyone, originPrincipal, publicAgent } from './agent.ts'
+import { askerOf, throughWhat } from './asker.ts'
+import { decide } from './decide.ts'
 import { append, control, type Modes, write } from './modes.ts'
 import type { Permit, QueryPermit } from './permit.ts'
+import { queryAskerOf } from './query-asker.ts'
 
 /** What a decision is made on: a resource that exists, or the grants that would hold if it did. */
 export interface Target {
@@ -13,6 +16,8 @@ export interface Target {
   readonly accessVersion: number
   /** Row id of the storage. */
   readonly storage: number
+  /** Row id of the resource, or of an auxiliary's subject: whose creator counts. 0 when there is none. */
+  readonly creation: number
 }
 
 /**
@@ -30,58 +35,61 @@ export async function authorize(reader: Reader, agent: Agent, target: Target, as
 /** All that the agent may do here: for WAC-Allow, and for decisions that depend on what is allowed. */
 export async function grantedModes(reader: Reader, agent: Agent, target: Target): Promise<Modes> {
   const grants = await reader.grants(target.access, target.accessVersion)
-  const modes = await modesFor(reader, agent, grants)
-  return agent.webid !== undefined && (modes & control) === 0
-    ? modes | (await ownersControl(reader, agent, target))
-    : modes
+  const modes = isSimple(grants)
+    ? simpleModes(grants, agent)
+    : decide(grants, await askerOf(reader, agent, target, grants))
+  if (agent.webid === undefined) return modes
+  const withControl = (modes & control) === 0 ? modes | (await ownersControl(reader, agent, target)) : modes
+  return agent.origin === undefined ? withControl : withControl & originModes(grants, agent, agent.origin)
 }
 
 /** What anyone may do, signed in or not: the `public` half of WAC-Allow (W-22). */
 export async function publicModes(reader: Reader, target: Target): Promise<Modes> {
-  const grants = await reader.grants(target.access, target.accessVersion)
-  return granting(grants, everyone)
+  return grantedModes(reader, publicAgent, target)
 }
 
-/** A permit to query: the principals whose grants may show a document. The store joins on the same grants. */
+/**
+ * Asks other servers about the groups that a decision here depends on (W-12), as far as nothing is known of them. Waits
+ * for the network: never called inside a transaction. True when that told anything new.
+ */
+export async function learnGroups(reader: Reader, agent: Agent, target: Target): Promise<boolean> {
+  const { groups } = await reader.grants(target.access, target.accessVersion)
+  return groups.length > 0 && (await agent.memberships?.learn(groups)) === true
+}
+
+/** A permit to query: who asks, as the store needs it to join on the same grants. */
 export async function authorizeQuery(
   reader: Reader,
   agent: Agent,
   storage: number | undefined,
 ): Promise<QueryPermit> {
-  return { agent, principals: await principalsOf(reader, agent), storage } as QueryPermit
+  return { agent, asker: await queryAskerOf(reader, agent), storage } as QueryPermit
 }
 
-async function principalsOf(reader: Reader, agent: Agent): Promise<readonly string[]> {
-  if (agent.webid === undefined) return [everyone]
-  return [everyone, authenticated, agent.webid, ...(await reader.groupsOf(agent.webid))]
+/** Nearly always: nothing but names. */
+function isSimple({ rules, groups }: Grants): boolean {
+  return rules.length === 0 && groups.length === 0
 }
 
-/** W-10 to W-12: public, signed in, named, member of a group. Groups are looked up only where one is named. */
-async function modesFor(reader: Reader, agent: Agent, grants: Grants): Promise<Modes> {
-  let modes = granting(grants, everyone)
-  if (agent.webid === undefined) return modes
-  modes |= granting(grants, authenticated) | granting(grants, agent.webid)
-  if (hasGroup(grants)) {
-    for (const group of await reader.groupsOf(agent.webid)) modes |= granting(grants, group)
-  }
-  return modes
-}
-
-/** W-13: Write implies Append. */
-function granting(grants: Grants, principal: string): Modes {
-  const modes = grants.get(principal) ?? 0
+function simpleModes({ plain }: Grants, { webid }: Agent): Modes {
+  let modes = plain.get(everyone) ?? 0
+  if (webid !== undefined) modes |= (plain.get(authenticated) ?? 0) | (plain.get(webid) ?? 0)
   return (modes & write) === 0 ? modes : modes | append
-}
-
-function hasGroup(grants: Grants): boolean {
-  for (const principal of grants.keys()) if (principal.startsWith('group:')) return true
-  return false
 }
 
 /** P-28, bug class 26: whoever owns the storage keeps Control, so that nobody is locked out of their own pod. */
 async function ownersControl(reader: Reader, agent: Agent, target: Target): Promise<Modes> {
   const storage = await reader.storage(target.storage)
   return storage?.owners.includes(agent.webid ?? '') ? control : 0
+}
+
+/** W-21: through a web page people may do what anyone may, and what an authorization lets that page do. */
+function originModes(grants: Grants, agent: Agent, origin: string): Modes {
+  return decide(grants, {
+    principals: [everyone, originPrincipal(origin)],
+    possible: [],
+    ...throughWhat(agent),
+  })
 }
 
 function refusal(agent: Agent): PodError {

@@ -6,6 +6,19 @@ export const append: Modes = 2
 export const write: Modes = 4
 export const control: Modes = 8
 
+const acl = 'http://www.w3.org/ns/auth/acl#'
+const bits: ReadonlyMap<string, Modes> = new Map([
+  [`${acl}Read`, read],
+  [`${acl}Append`, append],
+  [`${acl}Write`, write],
+  [`${acl}Control`, control],
+])
+
+/** The modes that these IRIs name; unknown ones give nothing (W-14, A-11). */
+export function modesNamed(iris: readonly string[]): Modes {
+  return iris.reduce((modes, iri) => modes | (bits.get(iri) ?? 0), 0)
+}
+
 const names: readonly [Modes, string][] = [
   [read, 'read'],
   [write, 'write'],

@@ -1,4 +1,5 @@
 import type { ResourceIri } from '#base/iri.ts'
+import type { QueryAsker } from '#storage/quad-plan.ts'
 import type { Agent } from './agent.ts'
 import type { Modes } from './modes.ts'
 
@@ -16,11 +17,11 @@ export interface Permit {
   readonly modes: Modes
 }
 
-/** Proof of who asks, as the list of principals whose grants a query may use. */
+/** Proof of who asks, with all that decides whose grants a query may use. */
 export interface QueryPermit {
   readonly [queryPermitBrand]: true
   readonly agent: Agent
-  readonly principals: readonly string[]
+  readonly asker: QueryAsker
   /** Restricts a query to one storage (row id of its root); undefined for the server-wide endpoint. */
   readonly storage: number | undefined
 }

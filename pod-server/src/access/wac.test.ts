@@ -1,8 +1,9 @@
 import { Parser, type Quad } from 'n3'
 import { describe, expect, it } from 'vitest'
 import type { ResourceIri } from '#base/iri.ts'
+import { rulesOf } from './acl-document.ts'
 import { append, control, read, write } from './modes.ts'
-import { checkAcl, grantsOfAcl } from './wac.ts'
+import { grantsOfAcl } from './wac.ts'
 
 const subject = 'https://pod.example/box/' as ResourceIri
 const bob = 'https://bob.example/#me'
@@ -78,9 +79,10 @@ describe('grantsOfAcl', () => {
   })
 })
 
-describe('checkAcl', () => {
-  const check = (text: string, isRoot: boolean) => () =>
-    checkAcl(quadsOf(text) as never, grants(text), isRoot)
+describe('rulesOf', () => {
+  const document = `${subject}.acl` as ResourceIri
+  const check = (text: string, isStorageRoot: boolean) => () =>
+    rulesOf('wac', quadsOf(text) as never, { document, subject, isStorageRoot })
 
   it('W-3 a storage keeps someone with Control of it; other resources may lose theirs', () => {
     const reads = `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Read.`

@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
+import { createRemoteGroups } from '#access/remote-groups.ts'
 import { PodError } from '#base/errors.ts'
 import { type AddressSpace, originOf } from '#base/iri.ts'
 import { createIdentity } from '#identity/identity.ts'
@@ -29,7 +30,9 @@ export async function createApp(
     replay,
     localIssuers: localIssuers(store, config),
   })
-  const authenticate = authenticateWith(identity.verify)
+  const { safeFetch, verify } = identity
+  const remoteGroups = createRemoteGroups({ space: config, safeFetch, clock: context.clock })
+  const authenticate = authenticateWith(verify, remoteGroups, config)
   const query = createQueryService({ ...context, limits: config.limits })
   const sparql = sparqlRoute({ config, store, query }, authenticate)
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined

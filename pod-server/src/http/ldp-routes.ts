@@ -4,6 +4,9 @@ import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { storageRootOf } from '#base/hosts.ts'
 import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import { kindOf } from '#ldp/locate.ts'
+import type { Config } from '../config.ts'
+import { acpAbilities } from './acl-links.ts'
 import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
@@ -29,7 +32,7 @@ export function ldpRoutes(
   return async (request: ServerRequest, response: ServerResponse, origin: string): Promise<void> => {
     const iri = parseResourceIri(origin, request.url)
     if (request.method === 'OPTIONS') {
-      answerOptions(iri, storageRootOf(config, iri), response)
+      answerOptions(iri, config, response)
       return
     }
     // Without credentials there is nothing to prove: most reads take this turn.
@@ -51,6 +54,9 @@ export function ldpRoutes(
 }
 
 /** CO-7, P-11: says what may be asked of an address of this shape, not whether anything is there. */
-function answerOptions(iri: ResourceIri, root: ResourceIri | undefined, response: ServerResponse): void {
-  response.writeHead(204, { link: linksOf(iri, root), ...methodsOf(iri, root, true) }).end()
+function answerOptions(iri: ResourceIri, config: Config, response: ServerResponse): void {
+  const root = storageRootOf(config, iri)
+  const links = [linksOf(iri, root, config.authorization)]
+  if (config.authorization === 'acp' && kindOf(iri) === 'acl') links.push(...acpAbilities())
+  response.writeHead(204, { link: links.join(', '), ...methodsOf(iri, root, true) }).end()
 }

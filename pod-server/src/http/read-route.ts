@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { type Agent, publicAgent } from '#access/agent.ts'
-import { authorize } from '#access/authorize.ts'
+import { authorize, learnGroups } from '#access/authorize.ts'
 import { read } from '#access/modes.ts'
 import { wacAllow } from '#access/wac-allow.ts'
 import { PodError } from '#base/errors.ts'
@@ -9,11 +9,13 @@ import type { ResourceIri } from '#base/iri.ts'
 import { conditionsOf, etagOf, isNotModified } from '#ldp/etag.ts'
 import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
+import { isUnwrittenAcr } from '#ldp/unwritten-acr.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
+import { answerUnwrittenAcr } from './unwritten-acr.ts'
 
 const onePieceBytes = 16 * 1024
 
@@ -33,9 +35,11 @@ export async function answerRead(
   const found = await reader.resourceWithBody(iri)
   const target = found ? located(iri, found.resource) : await locate(reader, iri)
   const root = found?.resource.root ?? target.parent?.root
-  response.setHeader('link', linksOf(iri, root))
+  response.setHeader('link', linksOf(iri, root, reader.language))
+  if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
   const permit = await authorize(reader, agent, target, read)
   if (!found) {
+    if (isUnwrittenAcr(reader, target)) return answerUnwrittenAcr(permit, root, request, response)
     // rdflib learns from this answer whether and how the document can be made.
     throw new PodError('not-found', 'no resource here', { headers: methodsOf(iri, root, false) })
   }

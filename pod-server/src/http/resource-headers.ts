@@ -1,6 +1,7 @@
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { kindOf, subjectOf } from '#ldp/locate.ts'
-import type { Resource } from '#storage/store.ts'
+import type { AccessLanguage, Resource } from '#storage/store.ts'
+import { aclLinks } from './acl-links.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 const solid = 'http://www.w3.org/ns/solid/terms#'
@@ -9,7 +10,7 @@ const solid = 'http://www.w3.org/ns/solid/terms#'
  * The Link header of a resource (the header matrix of P, AUX-1, AUX-3, P-24, P-25): types, its auxiliaries, the
  * storage description. Made from names alone, so that a refusal can carry it too and tells nothing new (W-19).
  */
-export function linksOf(iri: ResourceIri, root: ResourceIri | undefined): string {
+export function linksOf(iri: ResourceIri, root: ResourceIri | undefined, language: AccessLanguage): string {
   const links = [`<${ldp}Resource>; rel="type"`]
   const kind = kindOf(iri)
   if (isContainerIri(iri)) links.push(`<${ldp}BasicContainer>; rel="type"`, `<${ldp}Container>; rel="type"`)
@@ -19,6 +20,7 @@ export function linksOf(iri: ResourceIri, root: ResourceIri | undefined): string
   } else {
     links.push(`<${subjectOf(iri)}>; rel="describes"`)
     if (kind === 'meta') links.push(`<${subjectOf(iri)}.acl>; rel="acl"`)
+    else links.push(...aclLinks(language))
   }
   if (root !== undefined) links.push(`<${root}.well-known/solid>; rel="${solid}storageDescription"`)
   return links.join(', ')

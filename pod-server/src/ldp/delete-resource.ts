@@ -4,7 +4,7 @@ import { read, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import type { Reader, Writer } from '#storage/store.ts'
-import { type Located, subjectOf } from './locate.ts'
+import { type Located, located, subjectOf } from './locate.ts'
 
 /** DELETE: the resource and its auxiliaries (P-53); never a storage's root or its ACL (P-52). */
 export async function deleteResource(writer: Writer, permit: Permit, target: Located): Promise<void> {
@@ -27,6 +27,6 @@ export async function permitDelete(reader: Reader, agent: Agent, target: Located
   const isMember = target.kind === 'container' || target.kind === 'document'
   const container =
     target.resource && isMember ? await reader.resourceById(target.resource.parent) : undefined
-  if (container) await authorize(reader, agent, container, write)
+  if (container) await authorize(reader, agent, located(container.iri, container), write)
   return permit
 }

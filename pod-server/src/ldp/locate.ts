@@ -31,7 +31,8 @@ export async function locate(reader: Reader, iri: ResourceIri): Promise<Located>
 /** A resource that is already in hand. */
 export function located(iri: ResourceIri, resource: Resource): Located {
   const { kind, access, accessVersion, storage } = resource
-  return { iri, kind, access, accessVersion, storage, resource, parent: undefined, missing: [] }
+  const creation = kind === 'acl' || kind === 'meta' ? resource.parent : resource.id
+  return { iri, kind, access, accessVersion, storage, creation, resource, parent: undefined, missing: [] }
 }
 
 /** What a container's new member would be: decided by the grants that members inherit (W-6). */
@@ -48,6 +49,7 @@ export function locatedIn(
     access: inherited,
     accessVersion,
     storage,
+    creation: 0,
     resource: undefined,
     parent: container,
     missing,

@@ -1,14 +1,14 @@
 import type { Quad } from '@rdfjs/types'
+import { rulesOf } from '#access/acl-document.ts'
 import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
 import { append, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
-import { checkAcl, grantsOfAcl } from '#access/wac.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri } from '#base/iri.ts'
 import type { Author, DocumentState, Reader, Resource, Writer } from '#storage/store.ts'
 import { clientTriples, refuseManaged } from './container.ts'
-import { checkNoTwin, type Located, subjectOf } from './locate.ts'
+import { checkNoTwin, type Located, located, subjectOf } from './locate.ts'
 
 /** The outcome of a write, as far as the client hears of it. */
 export interface Written {
@@ -52,7 +52,7 @@ export async function createContainer(
   return { resource, isNew: true }
 }
 
-/** Makes an ACL's grants effective, refusing one that locks everybody out. */
+/** Makes an ACL's rules effective, refusing one that locks everybody out or that cannot be decided here. */
 export async function enforceAcl(
   writer: Writer,
   target: Located,
@@ -61,9 +61,11 @@ export async function enforceAcl(
 ): Promise<void> {
   if (target.kind !== 'acl') return
   const subject = subjectOf(target.iri)
-  const grants = grantsOfAcl(quads, subject)
-  checkAcl(quads, grants, subject === acl.root)
-  await writer.applyAcl(acl, grants)
+  const isStorageRoot = subject === acl.root
+  await writer.applyAcl(
+    acl,
+    rulesOf(writer.language, quads, { document: target.iri, subject, isStorageRoot }),
+  )
 }
 
 /** The file must still be there when it gets its name: the sweeper may have been faster. */
@@ -117,5 +119,6 @@ export async function permitPut(reader: Reader, agent: Agent, target: Located): 
 }
 
 export async function permitCreation(reader: Reader, agent: Agent, { kind, parent }: Located): Promise<void> {
-  if (parent && (kind === 'container' || kind === 'document')) await authorize(reader, agent, parent, append)
+  if (parent && (kind === 'container' || kind === 'document'))
+    await authorize(reader, agent, located(parent.iri, parent), append)
 }

@@ -145,6 +145,7 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
   const clock: Clock = { now: () => now }
   const { store, holdStill } = openSqliteStore(place, clock, {
     limits: config.limits,
+    authorization: config.authorization,
     isWriterThread: true,
   })
   let outbox: Numbered<WireOutcome>[] = []

@@ -1,4 +1,4 @@
-import { grantsOfAcl } from '#access/wac.ts'
+import { rulesOf } from '#access/acl-document.ts'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { isPodName, podRoot } from '#base/hosts.ts'
@@ -51,8 +51,9 @@ export async function createPod<T>(
   const root = podRoot(config, wish.name)
   const webid = wish.webid ?? `${root}profile/card#me`
   const pod: NewPod = { root, webid, issuer: config.baseUrl, displayName: wish.displayName ?? wish.name }
+  const language = await store.read(async (reader) => reader.language)
   const documents = await Promise.all(
-    podDocuments(pod).map(async ({ path, text }) => {
+    podDocuments(pod, language).map(async ({ path, text }) => {
       const iri = (root + path) as ResourceIri
       return { iri, text, quads: await parseRdf(Buffer.from(text), turtle, iri, { triples: 10_000 }) }
     }),
@@ -81,7 +82,12 @@ async function writeDocument(
   const subject = await writer.resource(iri.slice(0, -'.acl'.length) as ResourceIri)
   if (!subject) throw new PodError('internal', 'an ACL of a new pod has no subject', { cause: { iri } })
   const acl = await writer.createDocument(subject, iri, 'acl', state, author)
-  await writer.applyAcl(acl, grantsOfAcl(quads, subject.iri))
+  const rules = rulesOf(writer.language, quads, {
+    document: iri,
+    subject: subject.iri,
+    isStorageRoot: subject.iri === root,
+  })
+  await writer.applyAcl(acl, rules)
 }
 
 async function containerFor(

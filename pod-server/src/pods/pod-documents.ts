@@ -1,3 +1,5 @@
+import type { AccessLanguage } from '#storage/store.ts'
+
 /** What a new pod is made of. */
 export interface NewPod {
   readonly root: string
@@ -13,20 +15,66 @@ interface PodDocument {
 }
 
 /** The documents of a new pod, containers before their ACLs; relative IRIs resolve against each document (ID-5, TI-2). */
-export function podDocuments(pod: NewPod): PodDocument[] {
+export function podDocuments(pod: NewPod, language: AccessLanguage): PodDocument[] {
+  const rules = language === 'wac' ? wacRules(pod) : acpRules(pod)
   return [
-    { path: '.acl', text: ownerAcl(pod, './') },
+    { path: '.acl', text: rules.root },
     { path: 'profile/card', text: profileOf(pod) },
-    { path: 'profile/card.acl', text: ownerAcl(pod, './card') + publicRead('./card') },
+    { path: 'profile/card.acl', text: rules.publicDocument('./card') },
     { path: 'settings/prefs.ttl', text: preferencesOf(pod) },
     { path: 'settings/publicTypeIndex.ttl', text: typeIndex('ListedDocument') },
-    {
-      path: 'settings/publicTypeIndex.ttl.acl',
-      text: ownerAcl(pod, './publicTypeIndex.ttl') + publicRead('./publicTypeIndex.ttl'),
-    },
+    { path: 'settings/publicTypeIndex.ttl.acl', text: rules.publicDocument('./publicTypeIndex.ttl') },
     { path: 'settings/privateTypeIndex.ttl', text: typeIndex('UnlistedDocument') },
-    { path: 'inbox/.acl', text: ownerAcl(pod, './') + inboxAppend },
+    { path: 'inbox/.acl', text: rules.inbox },
   ]
+}
+
+/** What a new pod says about access, in one language or the other. */
+interface PodRules {
+  /** All to the owner, nothing to anyone else. */
+  readonly root: string
+  /** LDN-11: whoever is signed in may leave a notice, nobody but the owner sees them. */
+  readonly inbox: string
+  /** What anyone may read. */
+  publicDocument(path: string): string
+}
+
+function wacRules(pod: NewPod): PodRules {
+  return {
+    root: ownerAcl(pod, './'),
+    inbox: ownerAcl(pod, './') + inboxAppend,
+    publicDocument: (path) => ownerAcl(pod, path) + publicRead(path),
+  }
+}
+
+/** Policies add up, so the root's gives the owner everything, and the others only say what is more (A-4). */
+function acpRules({ webid }: NewPod): PodRules {
+  const owner = 'acp:allow acl:Read, acl:Write, acl:Control'
+  return {
+    root: acr(
+      './',
+      `acp:agent <${webid}>`,
+      owner,
+      'acp:accessControl <#rule>; acp:memberAccessControl <#rule>',
+    ),
+    inbox: acr('./', 'acp:agent acp:AuthenticatedAgent', 'acp:allow acl:Append'),
+    publicDocument: (path) => acr(path, 'acp:agent acp:PublicAgent', 'acp:allow acl:Read'),
+  }
+}
+
+function acr(
+  subject: string,
+  matcher: string,
+  modes: string,
+  controls = 'acp:accessControl <#rule>',
+): string {
+  return `${prefixes}@prefix acp: <http://www.w3.org/ns/solid/acp#>.
+
+<> a acp:AccessControlResource; acp:resource <${subject}>; ${controls}.
+<#rule> a acp:AccessControl; acp:apply <#policy>.
+<#policy> a acp:Policy; ${modes}; acp:anyOf <#matcher>.
+<#matcher> a acp:Matcher; ${matcher}.
+`
 }
 
 const prefixes = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
@@ -57,7 +105,6 @@ function publicRead(subject: string): string {
 `
 }
 
-/** LDN-11: whoever is signed in may leave a notice, nobody but the owner sees them. */
 const inboxAppend = `
 <#anyoneSignedIn> a acl:Authorization;
   acl:agentClass acl:AuthenticatedAgent;

@@ -1,14 +1,13 @@
 import type { ErrorCode } from '#base/errors.ts'
-import type { Dataset } from '#storage/quad-plan.ts'
+import type { Dataset, QueryAsker } from '#storage/quad-plan.ts'
 
 /** A query as it arrives from the protocol, with the scope that its permit allows. Crosses to the query process. */
-export interface QueryRequest {
+export interface QueryRequest extends QueryAsker {
   readonly query: string
   readonly accept: string | undefined
   /** From the protocol's parameters; they go before the query's own FROM. */
   readonly dataset: Dataset | undefined
   readonly baseIri: string
-  readonly principals: readonly string[]
   readonly storage: number | undefined
   readonly maxRows: number
 }

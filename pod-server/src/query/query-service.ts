@@ -66,10 +66,10 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
     else idle.push(process)
   }
   return {
-    async run({ principals, storage }, query, signal) {
+    async run({ asker, storage }, query, signal) {
       const process = await borrow(signal)
       return process.run(
-        { ...query, principals, storage, maxRows: limits.queryRows },
+        { ...query, ...asker, storage, maxRows: limits.queryRows },
         { signal, queryMs: limits.queryMs, free: () => giveBack(process) },
       )
     },

@@ -1,6 +1,7 @@
 import { Parser } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ResourceIri } from '#base/iri.ts'
+import { plainAsker } from '#storage/quad-plan.ts'
 import { openSqliteStore } from '#storage/sqlite/open-store.ts'
 import { openQuadReader } from '#storage/sqlite/quad-reader.ts'
 import type { Store } from '#storage/store.ts'
@@ -132,7 +133,7 @@ async function ask(query: string, principals: readonly string[] = [me]) {
     accept: undefined,
     dataset: undefined,
     baseIri: pod,
-    principals,
+    ...plainAsker(principals),
     storage: undefined,
     maxRows: 1000,
   })

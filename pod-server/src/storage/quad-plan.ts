@@ -1,4 +1,5 @@
 import type { Term } from '@rdfjs/types'
+import type { AccessLanguage } from './store.ts'
 
 /**
  * A question over quad patterns, in the shape of SPARQL's algebra but without its syntax: what a storage engine
@@ -94,9 +95,42 @@ export type PlanText =
   | { readonly kind: 'str' | 'string' | 'lang' | 'datatype'; readonly variable: string }
   | { readonly kind: 'lower' | 'upper'; readonly text: PlanText }
 
-/** What a query may see: the documents that one of the principals may read, within one storage if given. */
-export interface QueryScope {
+/** Who asks a query, in the words of grants: the facts that a GET of each document would be decided by. */
+export interface QueryAsker {
+  readonly language: AccessLanguage
+  readonly webid: string | undefined
   readonly principals: readonly string[]
+  /** Groups that only count in their own storage. */
+  readonly privateGroups: readonly { readonly group: string; readonly storage: number }[]
+  /** What the client matches, beside any; likewise the issuer. */
+  readonly clients: readonly string[]
+  readonly issuers: readonly string[]
+  /** The principal of the web page that asks, where people are held to it (W-21). */
+  readonly origin: string | undefined
+  /** What the agent is to documents that it made, to those in storages that it owns, and to those that are both. */
+  readonly relations: {
+    readonly creator: readonly string[]
+    readonly owner: readonly string[]
+    readonly both: readonly string[]
+  }
+}
+
+/** Nobody but these principals: no client, no group, no relation to anything. */
+export function plainAsker(principals: readonly string[]): QueryAsker {
+  return {
+    language: 'wac',
+    webid: undefined,
+    principals,
+    privateGroups: [],
+    clients: [],
+    issuers: [],
+    origin: undefined,
+    relations: { creator: [], owner: [], both: [] },
+  }
+}
+
+/** What a query may see: the documents that the asker may read, within one storage if given. */
+export interface QueryScope extends QueryAsker {
   readonly storage: number | undefined
   readonly dataset: Dataset | undefined
 }

@@ -43,7 +43,7 @@ export interface Resource {
   readonly mediaType: string
   readonly size: number
   readonly isRdf: boolean
-  /** Version of the ACL document behind `access`, the cache key of its grants. */
+  /** When the grants behind `access` last changed, as a log sequence: the key of what is cached of them. */
   readonly accessVersion: number
   /** Set when the body is a content-addressed blob instead of a row. */
   readonly blob: string | undefined
@@ -70,19 +70,50 @@ export interface PodLimits {
   readonly podTriples: number
 }
 
+/** How the rules of a data folder are written: Web Access Control or Access Control Policy. One folder, one language. */
+export type AccessLanguage = 'wac' | 'acp'
+
+/** `except` takes a principal out of its policy, `deny` takes modes from it whatever other policies say (A-5, A-6). */
+export type GrantEffect = 'allow' | 'deny' | 'except'
+
 /**
- * What one ACL lets one principal do. A principal is an IRI: a WebID, foaf:Agent or acl:AuthenticatedAgent;
- * a group is its IRI after `group:`, so that no WebID can pass for one.
+ * One rule: what a principal may do, or may not. A principal is a WebID, foaf:Agent or acl:AuthenticatedAgent; a group is
+ * its IRI after `group:`, a creator or owner a word after `acp:`, so that no WebID can pass for one.
  */
-export interface Grant {
-  readonly scope: 'own' | 'inherited'
+export interface GrantRule {
+  readonly policy: number
+  readonly effect: GrantEffect
   readonly principal: string
+  /** The one client or issuer it holds for, or a class of them; '' for any. */
+  readonly client: string
+  readonly issuer: string
   /** Bit set, see access/modes.ts. */
   readonly modes: number
 }
 
-/** The grants of one access id, by principal. */
-export type Grants = ReadonlyMap<string, number>
+/** A rule as an ACL document states it; what is absent is the widest: any client, any issuer, allowed, in no policy. */
+export interface Grant extends Partial<GrantRule> {
+  readonly scope: 'own' | 'inherited'
+  readonly principal: string
+  readonly modes: number
+}
+
+/** The rules of one access id, as a decision wants them. */
+export interface Grants {
+  /** What is allowed by name alone, and not taken back by its policy: nearly always everything. */
+  readonly plain: ReadonlyMap<string, number>
+  /** All other rules. */
+  readonly rules: readonly GrantRule[]
+  /** The groups among the principals. */
+  readonly groups: readonly string[]
+}
+
+/** A group that lists somebody, and what decides who may know that. */
+export interface Membership {
+  /** As a principal: `group:` and its IRI. */
+  readonly group: string
+  readonly document: Pick<Resource, 'kind' | 'storage' | 'access' | 'accessVersion'>
+}
 
 export interface Member {
   /** Row id: where the next page goes on. */
@@ -119,6 +150,7 @@ export interface LogPage {
 }
 
 export interface Reader extends RecordReader {
+  readonly language: AccessLanguage
   /** The resource and, in the same look-up, the version of its effective ACL. */
   resource(iri: ResourceIri): Promise<Resource | undefined>
   /** The first of these IRIs that exists, in one look-up. */
@@ -136,8 +168,10 @@ export interface Reader extends RecordReader {
   storages(): Promise<Storage[]>
   /** Cached by the ACL's version, so a changed ACL decides the very next request (W-20). */
   grants(access: AccessId, accessVersion: number): Promise<Grants>
-  /** The groups of this server that list the WebID as vcard:hasMember, as principals. */
-  groupsOf(webid: string): Promise<readonly string[]>
+  /** The groups of this server that list the WebID as vcard:hasMember. */
+  groupsOf(webid: string): Promise<readonly Membership[]>
+  /** The WebID that made a resource; '' when nobody was signed in, undefined when that is not known. */
+  creatorOf(id: number): Promise<string | undefined>
   /** Direct members in the order they were made, after the row id `after` (0: from the start): a page, never the whole. */
   members(container: Resource, after: number, limit: number): Promise<readonly Member[]>
   hasMembers(container: Resource): Promise<boolean>
@@ -203,7 +237,7 @@ export interface Writer extends Reader {
   remove(resource: Resource, author: Author): Promise<void>
   /**
    * Makes the grants of an ACL document effective: for its subject at once, and for everything below that has
-   * no nearer ACL. Called with every write of an ACL, in its transaction.
+   * no nearer ACL; under ACP for that as well (A-4). Called with every write of an ACL, in its transaction.
    */
   applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void>
   putRecord: RecordWriter['putRecord']

@@ -141,7 +141,8 @@ export function describeAccess(given: () => Store): void {
           ),
         ),
       )
-      const groups = () => store.read((reader) => reader.groupsOf(bob))
+      const groups = async () =>
+        (await store.read((reader) => reader.groupsOf(bob))).map(({ group }) => group)
       expect(await groups()).toEqual([`group:${base}alice/groups#team`])
       expect(await store.read((reader) => reader.groupsOf(alice))).toEqual([])
       await store.write(async (writer) => writer.remove(await get(writer, 'alice/groups'), author))

@@ -82,7 +82,7 @@ export async function removeAcl(store: Store, path: string): Promise<void> {
 export async function grantsAt(store: Store, path: string): Promise<Record<string, number>> {
   return store.read(async (reader) => {
     const { access, accessVersion } = await get(reader, path)
-    return Object.fromEntries(await reader.grants(access, accessVersion))
+    return Object.fromEntries((await reader.grants(access, accessVersion)).plain)
   })
 }
 

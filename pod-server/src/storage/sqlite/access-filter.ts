@@ -1,8 +1,10 @@
 import type { QueryScope } from '../quad-plan.ts'
+import { policyCondition } from './policy-filter.ts'
+import { sqlList } from './sql-text.ts'
 
 /**
- * The one spelling of "this document may be read" in SQL. Same decision as a GET: a grant of Read by the effective ACL.
- * ACL documents themselves need Control to be read, so no query ever sees them (bug classes 1 and 11).
+ * The one spelling of "this document may be read" in SQL. Same decision as a GET (access/decide.ts): a grant of Read by
+ * the effective ACL. ACL documents themselves need Control to be read, so no query ever sees them (bug classes 1 and 11).
  */
 export interface AccessFilter {
   /** Whether the query is expected to look at most documents. */
@@ -14,22 +16,21 @@ export interface AccessFilter {
 }
 
 const readMode = 1
+const everyone = 'http://xmlns.com/foaf/0.1/Agent'
 
 /**
  * `list` reads all grants of the principals once, which pays when most documents are looked at;
  * otherwise each document is probed, which costs the same however many pods there are.
  */
 export function accessFilter(scope: QueryScope, how: 'probe' | 'list'): AccessFilter {
-  const principals = scope.principals.map(sqlText).join(', ')
-  const granted = `g.principal IN (${principals}) AND g.modes & ${readMode}`
+  const granted =
+    scope.language === 'acp'
+      ? (alias: string) => policyCondition(scope, alias)
+      : (alias: string) => grantCondition(scope, how, alias)
   const readable = (alias: string): string => {
     const parts = [`${alias}.kind <> 'acl'`]
     if (scope.storage !== undefined) parts.push(`${alias}.storage = ${Math.trunc(scope.storage)}`)
-    parts.push(
-      how === 'list'
-        ? `${alias}.access IN (SELECT g.access FROM acl_grant g WHERE ${granted})`
-        : `EXISTS (SELECT 1 FROM acl_grant g WHERE g.access = ${alias}.access AND ${granted})`,
-    )
+    parts.push(granted(alias))
     return parts.join(' AND ')
   }
   return {
@@ -39,7 +40,34 @@ export function accessFilter(scope: QueryScope, how: 'probe' | 'list'): AccessFi
   }
 }
 
-/** Text as hexadecimal: nothing a client writes is ever parsed as SQL. */
-export function sqlText(text: string): string {
-  return `CAST(x'${Buffer.from(text).toString('hex')}' AS TEXT)`
+/** WAC: some authorization names the agent. Conditions are looked at in the row found, so they cost no look-up (W-27). */
+function grantCondition(scope: QueryScope, how: 'probe' | 'list', alias: string): string {
+  const conditions = ['client', 'issuer'].map(
+    (column) => `+g.${column} IN ${sqlList(['', ...(column === 'client' ? scope.clients : scope.issuers)])}`,
+  )
+  const named = (principals: readonly string[]): string => {
+    const granted = [`g.principal IN ${sqlList(principals)}`, `g.modes & ${readMode}`, ...conditions].join(
+      ' AND ',
+    )
+    return how === 'list'
+      ? `${alias}.access IN (SELECT g.access FROM acl_grant g WHERE ${granted})`
+      : `EXISTS (SELECT 1 FROM acl_grant g WHERE g.access = ${alias}.access AND ${granted})`
+  }
+  const ways = [named(scope.principals)]
+  for (const [storage, groups] of groupsByStorage(scope)) {
+    if (scope.storage === undefined || scope.storage === storage)
+      ways.push(`${alias}.storage = ${Math.trunc(storage)} AND ${named(groups)}`)
+  }
+  const agent = ways.length === 1 ? ways.join() : `(${ways.map((way) => `(${way})`).join(' OR ')})`
+  return scope.origin === undefined ? agent : `${agent} AND ${named([everyone, scope.origin])}`
+}
+
+function groupsByStorage({ privateGroups }: QueryScope): ReadonlyMap<number, string[]> {
+  const byStorage = new Map<number, string[]>()
+  for (const { group, storage } of privateGroups) {
+    const known = byStorage.get(storage)
+    if (known) known.push(group)
+    else byStorage.set(storage, [group])
+  }
+  return byStorage
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
-import type { BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
+import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
+import { settleLanguage } from './access-language.ts'
 import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
@@ -28,6 +29,8 @@ export interface OpenStore {
 export interface StoreOptions {
   /** What one pod may add up to. */
   readonly limits?: PodLimits
+  /** How rules are written: of pods that are there already it must be their own. */
+  readonly authorization?: AccessLanguage
   /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
   readonly isWriterThread?: boolean
   /** Wraps each transaction: where others write to the same store, it makes them wait. */
@@ -43,7 +46,7 @@ const syncData = promisify(fdatasync)
 export function openSqliteStore(
   data: DataPlace,
   clock: Clock,
-  { limits, isWriterThread = false, alone }: StoreOptions = {},
+  { limits, authorization = 'wac', isWriterThread = false, alone }: StoreOptions = {},
 ): OpenStore {
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
@@ -59,15 +62,18 @@ export function openSqliteStore(
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
   writing.exec(schema)
+  settleLanguage(writing, authorization)
   const log = openSync(`${databasePath}-wal`, 'r+')
   const writer = new SqliteWriter(writing, blobs, clock.now)
   if (limits) writer.podLimits = limits
+  writer.language = authorization
   // A thread that does nothing but write may as well wait for the disk itself: that is the shortest way.
   const flush = isWriterThread ? fdatasyncSync.bind(undefined, log) : syncData.bind(undefined, log)
   const queue = new WriteQueue(writing, writer, { flush: isDurable ? flush : undefined, alone })
 
   const reading = openReading(databasePath)
   const reader = new SqliteReader(reading, blobs, clock.now)
+  reader.language = authorization
   const sweeper = isWriterThread ? undefined : startSweeper(queue, writer, blobs, clock)
 
   const store: Store = {

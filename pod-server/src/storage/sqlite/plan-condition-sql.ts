@@ -1,9 +1,9 @@
 import type { Term } from '@rdfjs/types'
 import type { PlanComparison, PlanCondition, PlanNode, PlanText, PlanValue } from '../quad-plan.ts'
-import { sqlText } from './access-filter.ts'
 import type { Column } from './plan-block.ts'
 import { CannotSay, constantColumns, type PlanTerms } from './plan-terms.ts'
 import { sortClasses, sortKey } from './sort-key.ts'
+import { sqlText } from './sql-text.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 

@@ -4,24 +4,27 @@ import type { ResourceIri } from '#base/iri.ts'
 import type { QuadPattern } from '#rdf/match-patterns.ts'
 import type {
   AccessId,
+  AccessLanguage,
   Activity,
   BlobStore,
   Grants,
   LogEntry,
   LogPage,
   Member,
+  Membership,
   Reader,
   Resource,
   ResourceKind,
   Storage,
 } from '../store.ts'
+import { readGrants } from './acl-reader.ts'
 import type { Connection, Row } from './connection.ts'
 import { allQuads, findQuads } from './find-quads.ts'
 import { TermTable } from './terms.ts'
 
 // The version of the effective ACL comes along, so that one look-up decides which cached grants still hold.
 const columns = `r.id, r.iri, r.kind, r.parent, r.storage, r.access, r.version, r.modified, r.media_type, r.size,
-  r.is_rdf, r.blob, a.version AS access_version, s.iri AS root`
+  r.is_rdf, r.blob, max(a.version, a.governed) AS access_version, s.iri AS root`
 const fromResource = `FROM resource r LEFT JOIN resource a ON a.id = r.access >> 1
   LEFT JOIN resource s ON s.id = r.storage`
 
@@ -34,11 +37,12 @@ const bytes = `CASE WHEN b.lines > 0 THEN CAST(b.bytes || COALESCE((SELECT group
 const withBody = `SELECT ${columns}, ${bytes} ${fromResource} LEFT JOIN body b ON b.resource = r.id WHERE r.iri = ?`
 const membersAfter = `SELECT id, iri, kind, version, modified, media_type, size FROM resource
   WHERE parent = ? AND id > ? AND kind IN ('container', 'document') ORDER BY id LIMIT ?`
-const groupsWith = `SELECT DISTINCT g.value FROM term w
+const groupsWith = `SELECT DISTINCT g.value, r.kind, r.storage, r.access, max(a.version, a.governed) AS access_version FROM term w
   CROSS JOIN term p ON p.value = 'http://www.w3.org/2006/vcard/ns#hasMember' AND p.kind = 2 AND p.qualifier = ''
   CROSS JOIN quad q ON q.predicate = p.id AND q.object = w.id
   CROSS JOIN term g ON g.id = q.subject AND g.kind = 2
   CROSS JOIN resource r ON r.id = q.graph AND (g.value = r.iri OR substr(g.value, 1, length(r.iri) + 1) = r.iri || '#')
+  LEFT JOIN resource a ON a.id = r.access >> 1
   WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
 
 const logOfStorage = `SELECT seq, time, storage, iri, activity, access, agent, client,
@@ -49,6 +53,7 @@ const maxCachedGrants = 20_000
 
 /** Reads through one connection; each call is one statement and sees one committed state. */
 export class SqliteReader implements Reader {
+  language: AccessLanguage = 'wac'
   protected readonly connection: Connection
   protected readonly blobs: BlobStore
   protected readonly terms: TermTable
@@ -126,8 +131,7 @@ export class SqliteReader implements Reader {
     const key = `${access} ${accessVersion}`
     const known = this.#grants.get(key)
     if (known) return known
-    const rows = this.connection.all('SELECT principal, modes FROM acl_grant WHERE access = ?', access)
-    const grants = new Map(rows.map((row) => [row.principal as string, row.modes as number]))
+    const grants = readGrants(this.connection, access)
     if (this.#grants.size >= maxCachedGrants) this.#grants.clear()
     this.#grants.set(key, grants)
     return grants
@@ -138,8 +142,21 @@ export class SqliteReader implements Reader {
     this.#grants.clear()
   }
 
-  async groupsOf(webid: string): Promise<readonly string[]> {
-    return this.connection.all(groupsWith, webid).map((row) => `group:${row.value as string}`)
+  async groupsOf(webid: string): Promise<readonly Membership[]> {
+    return this.connection.all(groupsWith, webid).map((row) => ({
+      group: `group:${row.value as string}`,
+      document: {
+        kind: row.kind as ResourceKind,
+        storage: row.storage as number,
+        access: row.access as number,
+        accessVersion: (row.access_version as number | null) ?? 0,
+      },
+    }))
+  }
+
+  async creatorOf(id: number): Promise<string | undefined> {
+    const row = this.connection.get('SELECT agent FROM log WHERE seq = ?', id)
+    return row && ((row.agent as string | null) ?? '')
   }
 
   async members(container: Resource, after: number, limit: number): Promise<readonly Member[]> {

@@ -15,10 +15,12 @@ CREATE TABLE IF NOT EXISTS resource (
   media_type  TEXT    NOT NULL,
   size        INTEGER NOT NULL,
   is_rdf      INTEGER NOT NULL,
-  blob        TEXT
+  blob        TEXT,
+  governed    INTEGER NOT NULL DEFAULT 0  -- of an ACR: log sequence of the last change of one above that it adds up with
 ) STRICT;
 CREATE INDEX IF NOT EXISTS resource_member ON resource (parent);
 CREATE INDEX IF NOT EXISTS resource_blob ON resource (blob) WHERE blob IS NOT NULL;
+CREATE INDEX IF NOT EXISTS resource_acl ON resource (iri) WHERE kind = 'acl';
 
 CREATE TABLE IF NOT EXISTS body (
   resource    INTEGER PRIMARY KEY,
@@ -49,13 +51,19 @@ CREATE TABLE IF NOT EXISTS storage (
 
 -- What each effective ACL lets each principal do; the one table that GET, listings and queries all decide by.
 -- access = ACL document id * 2 + 1 for the ACL's own subject (acl:accessTo), + 0 for what inherits it (acl:default).
+-- Granted is what matching rows allow, unless a row of the same policy excepts the agent, minus what matching rows deny.
+-- WAC only ever allows. Under ACP an access id also holds copies of what all ACRs above hand down.
 CREATE TABLE IF NOT EXISTS acl_grant (
   access      INTEGER NOT NULL,
-  principal   TEXT    NOT NULL,           -- WebID, foaf:Agent, acl:AuthenticatedAgent or group IRI
+  principal   TEXT    NOT NULL,           -- WebID, foaf:Agent, acl:AuthenticatedAgent, group: | origin: | acp: and a name
+  client      TEXT    NOT NULL,           -- client id or class of clients, '' for any
+  issuer      TEXT    NOT NULL,           -- issuer or class of issuers, '' for any
+  effect      INTEGER NOT NULL,           -- 0 allow, 1 deny, 2 except
+  policy      INTEGER NOT NULL,           -- id of the ACL document that states it * 4096 + number within it
   modes       INTEGER NOT NULL,           -- 1 read, 2 append, 4 write, 8 control
-  PRIMARY KEY (access, principal)
+  PRIMARY KEY (access, principal, client, issuer, effect, policy)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS acl_grant_principal ON acl_grant (principal, access, modes);
+CREATE INDEX IF NOT EXISTS acl_grant_principal ON acl_grant (principal, access, modes, client, issuer);
 
 CREATE TABLE IF NOT EXISTS term (
   id          INTEGER PRIMARY KEY,

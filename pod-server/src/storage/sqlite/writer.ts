@@ -157,7 +157,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (resource.kind === 'container' && (await this.hasMembers(resource))) {
       throw new PodError('conflict', 'the container is not empty: delete what it holds first')
     }
-    if (resource.kind === 'acl') releaseSubject(this.connection, resource)
+    if (resource.kind === 'acl') releaseSubject(this.connection, resource, this.language)
     const auxiliaries = this.connection.all(
       `SELECT id, iri, storage, access, size, blob FROM resource WHERE parent = ? AND kind IN ('acl', 'meta')`,
       resource.id,
@@ -174,7 +174,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   async applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void> {
-    applyGrants(this.connection, acl, grants)
+    applyGrants(this.connection, acl, grants, this.language)
   }
 
   /** An upload that no resource names yet: if its write is refused or never comes, it is swept (bug class 21). */

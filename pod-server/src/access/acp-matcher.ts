@@ -1,0 +1,65 @@
+import { everyone as anyone, type Constraint, meetAll } from './acp-constraint.ts'
+import { authenticated, authenticatedClient, authenticatedIssuer, everyone } from './agent.ts'
+import type { DescribedNode } from './described-nodes.ts'
+
+const acp = 'http://www.w3.org/ns/solid/acp#'
+const readers: Readonly<Record<string, (value: string) => Constraint | undefined>> = {
+  [`${acp}agent`]: agentConstraint,
+  [`${acp}client`]: (client) => ({
+    ...anyone,
+    client:
+      client === `${acp}PublicClient`
+        ? ''
+        : client === `${acp}AuthenticatedClient`
+          ? authenticatedClient
+          : client,
+  }),
+  [`${acp}issuer`]: (issuer) => ({
+    ...anyone,
+    issuer:
+      issuer === `${acp}PublicIssuer`
+        ? ''
+        : issuer === `${acp}AuthenticatedIssuer`
+          ? authenticatedIssuer
+          : issuer,
+  }),
+}
+
+/** What says nothing about whom the matcher means. */
+const remarks =
+  /^http:\/\/(?:www\.w3\.org\/(?:1999\/02\/22-rdf-syntax-ns#type|2000\/01\/rdf-schema#(?:label|comment))|purl\.org\/dc\/terms\/)/
+
+/**
+ * The ways to satisfy a matcher: for each attribute it has, one of its values (A-7 to A-9). One without attributes is
+ * never satisfied. Of an attribute that this server does not know (acp:vc among them) it is asked whether the matcher
+ * holds surely, which it never does, or possibly, which is up to the others (A-10).
+ */
+export function matcherConstraints(
+  matcher: DescribedNode,
+  how: 'surely' | 'possibly',
+): readonly Constraint[] {
+  const attributes = matcher.predicates.filter((predicate) => !remarks.test(predicate))
+  if (attributes.length === 0) return []
+  let ways: readonly Constraint[] = [anyone]
+  for (const attribute of attributes) {
+    const readValue = readers[attribute]
+    if (!readValue && how === 'surely') return []
+    if (readValue)
+      ways = meetAll(
+        ways,
+        matcher.iris(attribute).flatMap((value) => readValue(value) ?? []),
+      )
+  }
+  return ways
+}
+
+function agentConstraint(value: string): Constraint | undefined {
+  const signedIn = { ...anyone, isSignedIn: true }
+  if (value === `${acp}PublicAgent`) return anyone
+  if (value === `${acp}AuthenticatedAgent`) return signedIn
+  if (value === `${acp}CreatorAgent`) return { ...signedIn, relations: ['creator'] }
+  if (value === `${acp}OwnerAgent`) return { ...signedIn, relations: ['owner'] }
+  // The classes of WAC are nobody's WebID, and neither is what is no web address.
+  const isPerson = /^https?:/.test(value) && value !== everyone && value !== authenticated
+  return isPerson ? { ...signedIn, webid: value } : undefined
+}
