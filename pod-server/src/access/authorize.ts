@@ -5,8 +5,7 @@ import { type Agent, authenticated, everyone, originPrincipal, publicAgent } fro
 import { askerOf, throughWhat } from './asker.ts'
 import { decide } from './decide.ts'
 import { append, control, type Modes, write } from './modes.ts'
-import type { Permit, QueryPermit } from './permit.ts'
-import { queryAskerOf } from './query-asker.ts'
+import type { Permit } from './permit.ts'
 
 /** What a decision is made on: a resource that exists, or the grants that would hold if it did. */
 export interface Target {
@@ -55,15 +54,6 @@ export async function publicModes(reader: Reader, target: Target): Promise<Modes
 export async function learnGroups(reader: Reader, agent: Agent, target: Target): Promise<boolean> {
   const { groups } = await reader.grants(target.access, target.accessVersion)
   return groups.length > 0 && (await agent.memberships?.learn(groups)) === true
-}
-
-/** A permit to query: who asks, as the store needs it to join on the same grants. */
-export async function authorizeQuery(
-  reader: Reader,
-  agent: Agent,
-  storage: number | undefined,
-): Promise<QueryPermit> {
-  return { agent, asker: await queryAskerOf(reader, agent), storage } as QueryPermit
 }
 
 /** Nearly always: nothing but names. */

@@ -7,7 +7,7 @@ declare const permitBrand: unique symbol
 declare const queryPermitBrand: unique symbol
 
 /**
- * Proof that `agent` was allowed these modes on this resource. Only access/authorize.ts makes one;
+ * Proof that `agent` was allowed these modes on this resource. Only access/authorize.ts makes one (and access/authorize-query.ts those for queries);
  * every function that touches data takes one, so a forgotten check does not compile (design.md 1).
  */
 export interface Permit {

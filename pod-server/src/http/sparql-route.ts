@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { NextFunction, Request, Response } from 'express'
-import { authorizeQuery } from '#access/authorize.ts'
+import { authorizeQuery } from '#access/authorize-query.ts'
 import { PodError } from '#base/errors.ts'
 import { storageRootOf } from '#base/hosts.ts'
 import { type AddressSpace, originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
