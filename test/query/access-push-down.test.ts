@@ -1,5 +1,5 @@
 import { rulesOf } from '@hearth/pod-server/src/access/acl-document.ts'
-import type { Agent } from '@hearth/pod-server/src/access/agent.ts'
+import { type Agent, publicAgent } from '@hearth/pod-server/src/access/agent.ts'
 import { grantedModes } from '@hearth/pod-server/src/access/authorize.ts'
 import { authorizeQuery } from '@hearth/pod-server/src/access/authorize-query.ts'
 import type { ResourceIri } from '@hearth/pod-server/src/base/iri.ts'
@@ -11,16 +11,7 @@ import type { AccessLanguage, Store } from '@hearth/pod-server/src/storage/store
 import { Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { type Acl, aclInTurtle, aclLetsRead, pages, randomAcl } from './random-acls.ts'
-import {
-  type Acr,
-  acrInTurtle,
-  clients,
-  issuers,
-  mayRead,
-  people,
-  randomAcr,
-  type Someone,
-} from './random-policies.ts'
+import { type Acr, acrInTurtle, clients, issuers, mayRead, people, randomAcr } from './random-policies.ts'
 import { createRandom, type Random } from './random-query.ts'
 
 const runs = Number(process.env.HEARTH_ACCESS_RUNS ?? 25)
@@ -109,13 +100,14 @@ async function writeRules({ store }: World, subject: string, text: string | unde
 }
 
 /** Every combination is too many: a few people, each through an app or without one. */
-function askers(random: Random): Someone[] {
+function askers(random: Random, language: AccessLanguage): Agent[] {
   const known = people.map((webid) => ({
     webid,
     client: random.chance(0.3) ? undefined : random.pick(clients),
     issuer: random.chance(0.2) ? undefined : random.pick(issuers),
+    ...(language === 'wac' && random.chance(0.3) ? { origin: random.pick(pages) } : {}),
   }))
-  return [{ webid: undefined, client: undefined, issuer: undefined }, ...known]
+  return [publicAgent, ...known]
 }
 
 /** What a GET would show, decided by the server's own function. */
@@ -136,11 +128,10 @@ async function readableByQuery(
   { store }: World,
   runner: ReturnType<typeof createQueryRunner>,
   agent: Agent,
-  text: string,
 ): Promise<string[]> {
   const { asker } = await store.read((reader) => authorizeQuery(reader, agent, undefined))
   const { body } = await runner({
-    query: text,
+    query: 'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }',
     accept: undefined,
     dataset: undefined,
     baseIri: 'http://pods.example/',
@@ -154,34 +145,34 @@ async function readableByQuery(
   return rows.map(({ g }) => g.value).sort()
 }
 
+interface Comparison {
+  readonly language: AccessLanguage
+  /** New rules for a subject, as text; undefined takes them away. */
+  rules(random: Random, subject: string): string | undefined
+  mayRead(iri: string, agent: Agent, world: World): boolean
+}
+
 /** After every few changes of rules, everyone asks: the oracle, GETs and queries agree. */
-async function compare(
-  seed: number,
-  language: AccessLanguage,
-  rules: (random: Random, subject: string) => string | undefined,
-  mayAgentRead: (iri: string, agent: Agent, world: World) => boolean,
-): Promise<void> {
+async function compare(seed: number, comparison: Comparison): Promise<void> {
   const random = createRandom(seed)
-  const world = await openWorld(random, language)
+  const world = await openWorld(random, comparison.language)
   const reader = openQuadReader(world.databasePath, random.chance(0.5) ? { manyRows: 0 } : {})
   const runner = createQueryRunner(reader)
+  const subjects = [...pods, ...world.creators.keys()].filter((iri) => !iri.endsWith('.meta'))
+  const containers = subjects.filter((iri) => iri.endsWith('/'))
   try {
-    const subjects = [...pods, ...world.creators.keys()].filter((iri) => !iri.endsWith('.meta'))
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 5; round++) {
       for (let change = 0; change < 6; change++) {
-        const subject = random.pick(subjects)
-        await writeRules(world, subject, rules(random, subject))
+        const subject = random.pick(random.chance(0.5) ? containers : subjects)
+        await writeRules(world, subject, comparison.rules(random, subject))
       }
-      for (const someone of askers(random)) {
-        const page = language === 'wac' && random.chance(0.3) ? random.pick(pages) : undefined
-        const agent: Agent = { ...someone, ...(page && someone.webid ? { origin: page } : {}) }
+      for (const agent of askers(random, comparison.language)) {
         const label = `seed ${seed}, round ${round}: ${JSON.stringify(agent)}`
-        const shown = await readableByGet(world, agent)
-        const expected = [...world.creators.keys()].filter((iri) => mayAgentRead(iri, agent, world)).sort()
-        expect(shown, label).toEqual(expected)
-        const documents = shown.filter((iri) => !iri.endsWith('/'))
-        const one = 'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }'
-        expect(await readableByQuery(world, runner, agent, one), label).toEqual(documents)
+        const all = [...world.creators.keys()].sort()
+        const expected = all.filter((iri) => comparison.mayRead(iri, agent, world))
+        expect(await readableByGet(world, agent), label).toEqual(expected)
+        const documents = expected.filter((iri) => !iri.endsWith('/'))
+        expect(await readableByQuery(world, runner, agent), label).toEqual(documents)
       }
     }
   } finally {
@@ -202,18 +193,16 @@ describe('what a query shows under random rules', () => {
   }, async () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
       const acrs = new Map<string, Acr>()
-      await compare(
-        seed,
-        'acp',
-        (random, subject) => {
+      await compare(seed, {
+        language: 'acp',
+        rules(random, subject) {
           acrs.delete(subject)
-          // A storage's own rules cannot be removed (P-52).
-          if (random.chance(0.2) && !pods.includes(subject)) return undefined
+          if (mayRemove(random, subject)) return undefined
           const acr = randomAcr(random)
           acrs.set(subject, acr)
           return acrInTurtle(acr)
         },
-        (iri, someone, { creators, owners }) => {
+        mayRead(iri, someone, { creators, owners }) {
           const subject = subjectOf(iri as ResourceIri)
           const policies = [
             ...(acrs.get(subject)?.own ?? []),
@@ -222,7 +211,7 @@ describe('what a query shows under random rules', () => {
           const pod = pods.find((root) => iri.startsWith(root)) ?? ''
           return mayRead(policies, { someone, creator: creators.get(iri), owners: [owners[pod] ?? ''] })
         },
-      )
+      })
     }
   })
 
@@ -232,37 +221,42 @@ describe('what a query shows under random rules', () => {
     const groups = pods.map((pod) => `${pod}team#g`)
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
       const acls = new Map<string, Acl>()
-      const effective = (iri: string): [Acl, 'accessTo' | 'default'] => {
+      const letsRead = (iri: string, asker: Parameters<typeof aclLetsRead>[2]): boolean => {
         const own = acls.get(iri)
-        if (own) return [own, 'accessTo']
-        const above = aboveOf(iri).find((container) => acls.has(container))
-        return [acls.get(above ?? '') ?? [], 'default']
+        const above = aboveOf(iri).find((container) => acls.has(container)) ?? ''
+        return own
+          ? aclLetsRead(own, 'accessTo', asker)
+          : aclLetsRead(acls.get(above) ?? [], 'default', asker)
       }
-      await compare(
-        seed,
-        'wac',
-        (random, subject) => {
+      await compare(seed, {
+        language: 'wac',
+        rules(random, subject) {
           acls.delete(subject)
-          // A storage's own rules cannot be removed (P-52).
-          if (random.chance(0.2) && !pods.includes(subject)) return undefined
+          if (mayRemove(random, subject)) return undefined
           const acl = randomAcl(random, groups)
           acls.set(subject, acl)
           return aclInTurtle(acl, subject)
         },
-        (iri, agent) => {
-          const [acl, scope] = effective(subjectOf(iri as ResourceIri))
-          const nobody = { webid: undefined, client: undefined, issuer: undefined }
+        mayRead(iri, agent) {
           const isPublic = (document: string) =>
-            aclLetsRead(...effective(document), { someone: nobody, page: undefined, groups: [] })
+            letsRead(document, { someone: publicAgent, page: undefined, groups: [] })
           // A private list of people counts in its own pod, a public one everywhere.
-          const counting = groups.filter(
-            (group) =>
-              agent.webid === bob &&
-              (iri.startsWith(group.replace('team#g', '')) || isPublic(group.replace('#g', ''))),
-          )
-          return aclLetsRead(acl, scope, { someone: agent, page: agent.origin, groups: counting })
+          const counting = groups.filter((group) => {
+            const isHere = iri.startsWith(group.replace('team#g', ''))
+            return agent.webid === bob && (isHere || isPublic(group.replace('#g', '')))
+          })
+          return letsRead(subjectOf(iri as ResourceIri), {
+            someone: agent,
+            page: agent.origin,
+            groups: counting,
+          })
         },
-      )
+      })
     }
   })
 })
+
+/** A storage's own rules cannot be removed (P-52). */
+function mayRemove(random: Random, subject: string): boolean {
+  return random.chance(0.3) && !pods.includes(subject)
+}
