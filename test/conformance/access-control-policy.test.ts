@@ -145,6 +145,7 @@ describe('access control resources', () => {
         `<> <${acp}accessControl> <#c>. <#c> <${acp}apply> <#p>. <#p> <${acp}allow> <${acl}Read>; <${acp}anyOf> <#m>; <${acp}noneOf> <https://x.example/m>. <#m> <${acp}agent> <${acp}PublicAgent>.`,
     ],
     ['too many combinations', () => tooMany()],
+    ['rules about the rules', () => `<> <${acp}access> <#p>.`],
   ])('bug-class-4 A-10 refuses %s, and what was there stays', async (_what, body) => {
     await fresh()
     await share(url, [readers(world.bob.webId)])

@@ -15,19 +15,25 @@ export const acpTerms = {
 
 const mostRules = 1000
 
+interface Acr {
+  readonly document: ResourceIri
+  readonly nodes: ReadonlyMap<string, DescribedNode>
+}
+
 /**
  * The rules of an Access Control Resource: `accessControl` for its subject, `memberAccessControl` for all below (A-4).
  * Each policy becomes a list of who satisfies it and a list of whom it excepts (A-6). What is not understood may hold
  * or not, so it never lets anyone in: a policy that allows takes it as failed, one that denies as met (A-10).
  */
 export function grantsOfAcr(quads: readonly Quad[], document: ResourceIri, subject: ResourceIri): Grant[] {
-  const nodes = describedNodes(quads)
-  const own = [...nodes.values()].filter((node) => controls(node, document, subject))
+  const acr = { document, nodes: describedNodes(quads) }
+  const own = [...acr.nodes.values()].filter((node) => controls(node, document, subject))
+  checkOwnAccess(own)
   const grants: Grant[] = []
   let number = 0
   for (const [scope, predicate] of scopes) {
-    for (const policy of follow(nodes, follow(nodes, own, predicate), `${acp}apply`)) {
-      for (const rules of [allowing(policy, nodes), denying(policy, nodes)]) {
+    for (const policy of follow(acr, follow(acr, own, predicate), `${acp}apply`)) {
+      for (const rules of [allowing(policy, acr), denying(policy, acr)]) {
         number++
         for (const rule of rules) grants.push({ ...rule, scope, policy: number })
       }
@@ -49,18 +55,18 @@ function controls(node: DescribedNode, document: ResourceIri, subject: ResourceI
 }
 
 /**
- * What these nodes point to. What another document says is not known here, and is not looked up: relying on it is
+ * What these nodes point to. A node of this document that nothing is said of is an empty one. What another document says is not known here, and is not looked up: relying on it is
  * refused, because a denial or an exception there would be overlooked.
  */
 function follow(
-  nodes: ReadonlyMap<string, DescribedNode>,
+  { document, nodes }: Acr,
   from: readonly DescribedNode[],
   predicate: string,
 ): DescribedNode[] {
   const pointed = new Map(from.flatMap((node) => node.values(predicate)).map((term) => [term.value, term]))
   return [...pointed.values()].flatMap((term: Term) => {
     const node = nodes.get(term.value)
-    if (!node && term.termType === 'NamedNode') {
+    if (!node && term.termType === 'NamedNode' && !term.value.startsWith(`${document}#`)) {
       throw new PodError(
         'unprocessable',
         'access controls, policies and matchers are described in the access control resource itself',
@@ -70,24 +76,34 @@ function follow(
   })
 }
 
-type Rule = Omit<Grant, 'scope' | 'policy'>
-
-function allowing(policy: DescribedNode, nodes: ReadonlyMap<string, DescribedNode>): Rule[] {
-  const modes = modesNamed(policy.iris(`${acp}allow`))
-  if (modes === 0) return []
-  return rulesFor(policy, nodes, { effect: 'allow', modes, met: 'surely', excepted: 'possibly' })
+/** A server of another maker lets a resource say who may read its own rules: here that is whoever has Control. */
+function checkOwnAccess(own: readonly DescribedNode[]): void {
+  const isOther = (predicate: string) => predicate === `${acp}access` || predicate === `${acp}accessMembers`
+  if (!own.some(({ predicates }) => predicates.some(isOther))) return
+  throw new PodError(
+    'unprocessable',
+    'who may see and change rules is said with acl:Control: acp:access and acp:accessMembers are not supported',
+  )
 }
 
-function denying(policy: DescribedNode, nodes: ReadonlyMap<string, DescribedNode>): Rule[] {
+type Rule = Omit<Grant, 'scope' | 'policy'>
+
+function allowing(policy: DescribedNode, acr: Acr): Rule[] {
+  const modes = modesNamed(policy.iris(`${acp}allow`))
+  if (modes === 0) return []
+  return rulesFor(policy, acr, { effect: 'allow', modes, met: 'surely', excepted: 'possibly' })
+}
+
+function denying(policy: DescribedNode, acr: Acr): Rule[] {
   const modes = modesNamed(policy.iris(`${acp}deny`))
   if (modes === 0) return []
-  return rulesFor(policy, nodes, { effect: 'deny', modes, met: 'possibly', excepted: 'surely' })
+  return rulesFor(policy, acr, { effect: 'deny', modes, met: 'possibly', excepted: 'surely' })
 }
 
 /** A-6: all of allOf, one of anyOf, none of noneOf; without allOf and anyOf it is never satisfied. */
 function rulesFor(
   policy: DescribedNode,
-  nodes: ReadonlyMap<string, DescribedNode>,
+  acr: Acr,
   how: {
     readonly effect: GrantEffect
     readonly modes: Modes
@@ -95,7 +111,7 @@ function rulesFor(
     readonly excepted: 'surely' | 'possibly'
   },
 ): Rule[] {
-  const matchers = (word: string) => follow(nodes, [policy], `${acp}${word}`)
+  const matchers = (word: string) => follow(acr, [policy], `${acp}${word}`)
   const [allOf, anyOf, noneOf] = [matchers('allOf'), matchers('anyOf'), matchers('noneOf')]
   // A matcher that nothing is said of is never satisfied, but it is there.
   const asksAll = new Set(policy.values(`${acp}allOf`).map(({ value }) => value)).size
