@@ -79,6 +79,45 @@ describe('grantsOfAcl', () => {
   })
 })
 
+describe('conditions and origins', () => {
+  const rule = (more: string) =>
+    `<#r> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Read; ${more}.`
+  const client = (id: string) => `acl:condition [ a acl:ClientCondition; acl:client <${id}> ]`
+  const issuer = (id: string) => `acl:condition [ a acl:IssuerCondition; acl:issuer <${id}> ]`
+
+  it('W-27 W-29 grants through each client and issuer that all conditions leave', () => {
+    const both = grants(rule(`${client('c:1')}; ${issuer('i:1')}`))
+    expect(both).toEqual([{ scope: 'own', principal: bob, modes: read, client: 'c:1', issuer: 'i:1' }])
+    const either = grants(rule('acl:condition [ a acl:ClientCondition; acl:client <c:1>, <c:2> ]'))
+    expect(either.map((grant) => grant.client)).toEqual(['c:1', 'c:2'])
+    expect(grants(rule(`${client('c:1')}; ${client('c:2')}`))).toEqual([])
+  })
+
+  it.each([
+    ['that is not described', 'acl:condition <#elsewhere>'],
+    ['of an unknown type', 'acl:condition [ a <#Moon>; acl:client <c:1> ]'],
+    ['beside a good one', `${client('c:1')}; acl:condition [ a acl:ClientCondition; acl:clientGroup <g> ]`],
+  ])('W-29 gives nothing by a condition %s', (_what, more) => {
+    expect(grants(rule(more))).toEqual([])
+    const document = `${subject}.acl` as ResourceIri
+    const check = () =>
+      rulesOf('wac', quadsOf(rule(more)) as never, { document, subject, isStorageRoot: false })
+    expect(check).toThrow(expect.objectContaining({ status: 422 }))
+  })
+
+  it('W-21 keeps the origins that an authorization names, with or without a slash', () => {
+    const named = grants(
+      rule('acl:origin <https://app.example/>, <https://other.example>, <https://x.example/a/>'),
+    )
+    expect(named.map(({ principal }) => principal)).toEqual([
+      bob,
+      'origin:https://app.example',
+      'origin:https://other.example',
+      'origin:https://x.example/a/',
+    ])
+  })
+})
+
 describe('rulesOf', () => {
   const document = `${subject}.acl` as ResourceIri
   const check = (text: string, isStorageRoot: boolean) => () =>

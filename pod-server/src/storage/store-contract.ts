@@ -6,12 +6,16 @@ import { describeContainment } from './contract/containment.ts'
 import { describeDocuments } from './contract/documents.ts'
 import { alice, author, type OpenedStore, root } from './contract/fixtures.ts'
 import { describeLog } from './contract/log.ts'
+import { describePolicies } from './contract/policies.ts'
 import { describeRecords } from './contract/records.ts'
 import { describeTransactions } from './contract/transactions.ts'
-import type { Store } from './store.ts'
+import type { AccessLanguage, Store } from './store.ts'
 
 /** The promises of storage/store.ts, said once for every engine (design.md 3). */
-export function describeStore(name: string, open: (clock: Clock) => Promise<OpenedStore>): void {
+export function describeStore(
+  name: string,
+  open: (clock: Clock, language?: AccessLanguage) => Promise<OpenedStore>,
+): void {
   describe(name, () => {
     let opened: OpenedStore
     let store: Store
@@ -33,5 +37,18 @@ export function describeStore(name: string, open: (clock: Clock) => Promise<Open
     describeTransactions(() => store)
     describeBlobs(() => ({ ...opened, tick: (ms) => (now += ms) }))
     describeRecords(() => ({ ...opened, tick: (ms) => (now += ms) }))
+  })
+
+  describe(`${name} under ACP`, () => {
+    let store: Store
+
+    beforeEach(async () => {
+      store = (await open({ now: () => 0 }, 'acp')).store
+      await store.write((writer) => writer.createStorage(root, [alice], author))
+    })
+
+    afterEach(() => store.close())
+
+    describePolicies(() => store)
   })
 }

@@ -13,7 +13,9 @@ import type { BlobStore } from '../store.ts'
 import { describeStore } from '../store-contract.ts'
 import { type OpenStore, openReading, openSqliteStore } from './open-store.ts'
 
-describeStore('SQLite', async (clock) => openSqliteStore({ kind: 'memory' }, clock))
+describeStore('SQLite', async (clock, authorization = 'wac') =>
+  openSqliteStore({ kind: 'memory' }, clock, { authorization }),
+)
 
 it('bug-class-21 keeps every acknowledged write, whole, when its process is killed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
