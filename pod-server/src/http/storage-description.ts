@@ -3,6 +3,7 @@ import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
+import type { Config } from '../config.ts'
 import type { ServerRequest } from './server-request.ts'
 import type { WriteDependencies } from './write-route.ts'
 
@@ -31,7 +32,7 @@ export async function answerStorageDescription(
   const mediaType = negotiate(request.headers.accept, [turtle, jsonLd])
   if (!mediaType)
     throw new PodError('not-acceptable', 'this document can be read as text/turtle or application/ld+json')
-  const body = mediaType === jsonLd ? asJsonLd(root, config.baseUrl) : asTurtle(root, config.baseUrl)
+  const body = mediaType === jsonLd ? asJsonLd(root, config) : asTurtle(root, config)
   response.writeHead(200, {
     'content-type': mediaType,
     'content-length': Buffer.byteLength(body),
@@ -42,22 +43,33 @@ export async function answerStorageDescription(
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-function asTurtle(root: string, baseUrl: string): string {
+type About = Pick<Config, 'baseUrl' | 'authorization'>
+
+/** ACP has no groups. */
+function featuresOf({ baseUrl, authorization }: About): string[] {
+  return authorization === 'wac' ? [`${baseUrl}.features#local-groups`] : []
+}
+
+function asTurtle(root: string, config: About): string {
+  const { baseUrl } = config
+  const features = featuresOf(config).map(
+    (feature) => `;\n  <http://purl.org/dc/terms/conformsTo> <${feature}>`,
+  )
   return [
     '@prefix pim: <http://www.w3.org/ns/pim/space#>.',
     '@prefix void: <http://rdfs.org/ns/void#>.',
     `<${root}> a pim:Storage;`,
-    `  void:sparqlEndpoint <${root}.sparql>, <${baseUrl}.sparql>;`,
-    `  <http://purl.org/dc/terms/conformsTo> <${baseUrl}.features#local-groups>.`,
+    `  void:sparqlEndpoint <${root}.sparql>, <${baseUrl}.sparql>${features.join('')}.`,
     '',
   ].join('\n')
 }
 
-function asJsonLd(root: string, baseUrl: string): string {
+function asJsonLd(root: string, config: About): string {
+  const { baseUrl } = config
   return JSON.stringify({
     '@id': root,
     '@type': ['http://www.w3.org/ns/pim/space#Storage'],
     'http://rdfs.org/ns/void#sparqlEndpoint': [{ '@id': `${root}.sparql` }, { '@id': `${baseUrl}.sparql` }],
-    'http://purl.org/dc/terms/conformsTo': [{ '@id': `${baseUrl}.features#local-groups` }],
+    'http://purl.org/dc/terms/conformsTo': featuresOf(config).map((feature) => ({ '@id': feature })),
   })
 }
