@@ -1,4 +1,5 @@
 import type { QueryScope } from '../quad-plan.ts'
+import { conditional } from './acl-reader.ts'
 import { policyCondition } from './policy-filter.ts'
 import { sqlList } from './sql-text.ts'
 
@@ -40,15 +41,12 @@ export function accessFilter(scope: QueryScope, how: 'probe' | 'list'): AccessFi
   }
 }
 
-/** WAC: some authorization names the agent. Conditions are looked at in the row found, so they cost no look-up (W-27). */
+/** WAC: some authorization names the agent. */
 function grantCondition(scope: QueryScope, how: 'probe' | 'list', alias: string): string {
-  const conditions = ['client', 'issuer'].map(
-    (column) => `+g.${column} IN ${sqlList(['', ...(column === 'client' ? scope.clients : scope.issuers)])}`,
-  )
+  const mayRead = [`g.modes & ${readMode | conditional} = ${readMode}`]
+  if (scope.clients.length + scope.issuers.length > 0) mayRead.push(throughCondition(scope))
   const named = (principals: readonly string[]): string => {
-    const granted = [`g.principal IN ${sqlList(principals)}`, `g.modes & ${readMode}`, ...conditions].join(
-      ' AND ',
-    )
+    const granted = `g.principal IN ${sqlList(principals)} AND (${mayRead.join(' OR ')})`
     return how === 'list'
       ? `${alias}.access IN (SELECT g.access FROM acl_grant g WHERE ${granted})`
       : `EXISTS (SELECT 1 FROM acl_grant g WHERE g.access = ${alias}.access AND ${granted})`
@@ -60,6 +58,12 @@ function grantCondition(scope: QueryScope, how: 'probe' | 'list', alias: string)
   }
   const agent = ways.length === 1 ? ways.join() : `(${ways.map((way) => `(${way})`).join(' OR ')})`
   return scope.origin === undefined ? agent : `${agent} AND ${named([everyone, scope.origin])}`
+}
+
+/** An authorization that asks through what somebody comes (W-27). */
+function throughCondition({ clients, issuers }: QueryScope): string {
+  const both = readMode | conditional
+  return `(g.modes & ${both} = ${both} AND g.client IN ${sqlList(['', ...clients])} AND g.issuer IN ${sqlList(['', ...issuers])})`
 }
 
 function groupsByStorage({ privateGroups }: QueryScope): ReadonlyMap<number, string[]> {

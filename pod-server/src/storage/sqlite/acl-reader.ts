@@ -3,6 +3,9 @@ import type { Connection } from './connection.ts'
 
 export const effects: readonly GrantEffect[] = ['allow', 'deny', 'except']
 
+/** Beside the modes: the rule names a client or an issuer, so that those that do not need not be asked. */
+export const conditional = 2 ** 30
+
 /** The rules of one access id, sorted once so that deciding by them is a few look-ups. */
 export function readGrants(connection: Connection, access: AccessId): Grants {
   const sql = 'SELECT policy, effect, principal, client, issuer, modes FROM acl_grant WHERE access = ?'
@@ -12,7 +15,7 @@ export function readGrants(connection: Connection, access: AccessId): Grants {
     principal: row.principal as string,
     client: row.client as string,
     issuer: row.issuer as string,
-    modes: row.modes as number,
+    modes: (row.modes as number) & ~conditional,
   }))
   const exceptional = new Set(all.filter(({ effect }) => effect === 'except').map(({ policy }) => policy))
   const plain = new Map<string, number>()

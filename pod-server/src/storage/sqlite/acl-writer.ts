@@ -1,6 +1,6 @@
 import { PodError } from '#base/errors.ts'
 import type { AccessLanguage, Grant, Resource } from '../store.ts'
-import { effects } from './acl-reader.ts'
+import { conditional, effects } from './acl-reader.ts'
 import type { Connection } from './connection.ts'
 
 /** What the pointers of a subtree are moved by. */
@@ -43,7 +43,7 @@ export function applyGrants(
       issuer,
       effects.indexOf(effect),
       acl.id * policiesPerDocument + policy,
-      modes,
+      client === '' && issuer === '' ? modes : modes | conditional,
     )
   }
   const subject = subjectById(connection, acl.parent)

@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS acl_grant (
   issuer      TEXT    NOT NULL,           -- issuer or class of issuers, '' for any
   effect      INTEGER NOT NULL,           -- 0 allow, 1 deny, 2 except
   policy      INTEGER NOT NULL,           -- id of the ACL document that states it * 4096 + number within it
-  modes       INTEGER NOT NULL,           -- 1 read, 2 append, 4 write, 8 control
+  modes       INTEGER NOT NULL,           -- 1 read, 2 append, 4 write, 8 control; + 2^30 when client or issuer is named
   PRIMARY KEY (access, principal, client, issuer, effect, policy)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS acl_grant_principal ON acl_grant (principal, access, modes, client, issuer);
