@@ -8,6 +8,7 @@ import {
   expectStatus,
   graphOf,
   linked,
+  listOf,
   n3,
   patchOf,
   plain,
@@ -88,7 +89,13 @@ describe('access control resources', () => {
       `${acr} http://www.w3.org/1999/02/22-rdf-syntax-ns#type ${acp}AccessControlResource`,
     ]
     expect(await graphOf(world.alice, acr)).toEqual(empty.sort())
-    await expectStatus(200, world.alice, 'HEAD', acr)
+    const head = await expectStatus(200, world.alice, 'HEAD', acr)
+    expect(head.headers.get('last-modified')).toBe(
+      (await send(world.alice, 'HEAD', url)).headers.get('last-modified'),
+    )
+    expect(head.headers.get('wac-allow')).toBe('user="read write append control",public=""')
+    expect(listOf(head, 'allow').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT'])
+    await expectStatus(404, world.alice, 'DELETE', acr)
     await expectStatus(406, world.alice, 'GET', acr, { accept: 'image/png' })
     await expectStatus(403, world.bob, 'GET', acr)
     await expectStatus(401, anonymous, 'GET', acr)

@@ -9,7 +9,7 @@ import type { ResourceIri } from '#base/iri.ts'
 import { conditionsOf, etagOf, isNotModified } from '#ldp/etag.ts'
 import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
-import { isUnwrittenAcr } from '#ldp/unwritten-acr.ts'
+import { unwrittenAcrOf } from '#ldp/unwritten-acr.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
@@ -39,7 +39,11 @@ export async function answerRead(
   if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
   const permit = await authorize(reader, agent, target, read)
   if (!found) {
-    if (isUnwrittenAcr(reader, target)) return answerUnwrittenAcr(permit, root, request, response)
+    const subject = unwrittenAcrOf(reader, target)
+    if (subject) {
+      const allowed = await wacAllow(reader, agent, target)
+      return answerUnwrittenAcr(permit, { subject, wacAllow: allowed }, request, response)
+    }
     // rdflib learns from this answer whether and how the document can be made.
     throw new PodError('not-found', 'no resource here', { headers: methodsOf(iri, root, false) })
   }

@@ -16,7 +16,7 @@ import type { Body, Reader, Resource, Writer } from '#storage/store.ts'
 import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
 import type { Incoming } from './operation.ts'
-import { isUnwrittenAcr, unwrittenAcr } from './unwritten-acr.ts'
+import { unwrittenAcr, unwrittenAcrOf } from './unwritten-acr.ts'
 import {
   checkDescription,
   createContainer,
@@ -75,7 +75,7 @@ async function createByPatch(
       ? made
       : { ...(await patchContainer(writer, permit, made.resource, patch)), isNew: true }
   }
-  const before = isUnwrittenAcr(writer, target) ? unwrittenAcr(target.iri) : []
+  const before = unwrittenAcrOf(writer, target) ? unwrittenAcr(target.iri) : []
   const quads = [...distinct([...before, ...patch.inserts]).values()]
   const bytes = await serializeRdf(quads, turtle)
   return replaceResource(writer, permit, target, { mediaType: turtle, body: { kind: 'bytes', bytes }, quads })

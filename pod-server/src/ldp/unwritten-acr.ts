@@ -1,7 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import type { ResourceIri } from '#base/iri.ts'
-import type { Reader } from '#storage/store.ts'
+import type { Reader, Resource } from '#storage/store.ts'
 import { type Located, subjectOf } from './locate.ts'
 
 const acp = 'http://www.w3.org/ns/solid/acp#'
@@ -9,10 +9,13 @@ const { namedNode, quad } = DataFactory
 
 /**
  * A-12: an access control resource is there as long as its subject is. Until somebody writes to it, it is not stored:
- * it says nothing of its own, and a pod has fewer documents to keep.
+ * it says nothing of its own, and a pod has fewer documents to keep. Gives its subject.
  */
-export function isUnwrittenAcr({ language }: Reader, { kind, resource, parent }: Located): boolean {
-  return language === 'acp' && kind === 'acl' && resource === undefined && parent !== undefined
+export function unwrittenAcrOf(
+  { language }: Reader,
+  { kind, resource, parent }: Located,
+): Resource | undefined {
+  return language === 'acp' && kind === 'acl' && resource === undefined ? parent : undefined
 }
 
 /** What it says: what it is, and of what. */
