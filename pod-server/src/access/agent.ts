@@ -15,9 +15,9 @@ export interface Agent {
 
 export const publicAgent: Agent = { webid: undefined, client: undefined, issuer: undefined }
 
-/** The agent as another thread can be told of it. */
+/** Somebody with memberships, as another thread can be told of them. */
 export function asValue({ memberships, ...agent }: Agent): Agent {
-  return memberships === undefined ? agent : { ...agent, groups: memberships.known() }
+  return { ...agent, groups: memberships?.known() ?? [] }
 }
 
 /** The two classes of agents that both languages know (W-11, A-8), by the names that WAC gives them. */

@@ -6,7 +6,7 @@ import type { ResourceIri } from '#base/iri.ts'
 import { permitFor } from '#ldp/carry-out.ts'
 import { conditionsOf, etagOf } from '#ldp/etag.ts'
 import { checkWritableName, locate, located } from '#ldp/locate.ts'
-import type { Done, Incoming, Operation } from '#ldp/operation.ts'
+import type { Done, Incoming, Operation, Outcome } from '#ldp/operation.ts'
 import type { CarryOut } from '#ldp/writer-thread.ts'
 import type { BlobStore, Reader, Store } from '#storage/store.ts'
 import type { Config } from '../config.ts'
@@ -47,13 +47,11 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
   const body = kind === 'delete' ? undefined : await receiveAllowed(dependencies, incoming)
   const conditions = conditionsOf(request.headers)
   const link = request.headers.link === undefined ? undefined : String(request.headers.link)
-  const carryOut = () =>
-    dependencies.carryOut({ kind, iri, agent: asValue(agent), conditions, link, slug, body })
-  const first = await carryOut()
-  // W-12: it may be that a group on another server was not asked yet, which the writer's thread never does.
-  const isRefusal = 'refused' in first.result && isForbidden(first.result.refused)
-  const mayHelp = isRefusal && (await dependencies.store.read((reader) => learnAbout(reader, incoming)))
-  const { root, result } = mayHelp ? await carryOut() : first
+  const operation = { kind, iri, agent, conditions, link, slug, body }
+  const { root, result } =
+    agent.memberships === undefined
+      ? await dependencies.carryOut(operation)
+      : await carryOutKnowingGroups(dependencies, incoming, operation)
   response.setHeader('link', linksOf(iri, root, config.authorization))
   if ('refused' in result) throw withMethods(result.refused, iri, root)
   await answerDone(dependencies, incoming, result)
@@ -87,6 +85,19 @@ async function receiveAllowed(
     if (isSmall(request)) await decide()
     throw reason
   }
+}
+
+/** W-12: a refusal may only mean that a group on another server was not asked yet, which the writer's thread never does. */
+async function carryOutKnowingGroups(
+  { store, carryOut }: WriteDependencies,
+  incoming: WriteRequest,
+  operation: Operation,
+): Promise<Outcome> {
+  const attempt = () => carryOut({ ...operation, agent: asValue(incoming.agent) })
+  const first = await attempt()
+  if (!('refused' in first.result) || !isForbidden(first.result.refused)) return first
+  const mayHelp = await store.read((reader) => learnAbout(reader, incoming))
+  return mayHelp ? attempt() : first
 }
 
 /** Asks about the groups of other servers that decide here and in the container; true when that told anything new. */
