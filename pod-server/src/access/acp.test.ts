@@ -91,6 +91,15 @@ describe('grantsOfAcr', () => {
     expect(rules(`${allow}; acp:anyOf [ acp:agent <${bob}>; ${remark} ]`)).toEqual([`allow ${bob}`])
   })
 
+  it('bug-class-24 policies that mean nobody take no number, however many there are', () => {
+    const empty = Array.from(
+      { length: 5000 },
+      (_, i) => `<> acp:accessControl [ acp:apply <#e${i}> ]. <#e${i}> ${allow}.`,
+    )
+    const last = `<> acp:accessControl [ acp:apply <#last> ]. <#last> ${allow}; acp:anyOf [ acp:agent <${bob}> ].`
+    expect(grants([...empty, last].join('\n'))).toMatchObject([{ principal: bob, policy: 1 }])
+  })
+
   it.each([
     ['many matchers of many values', 500],
     ['many policies', 1000],

@@ -33,7 +33,7 @@ export function grantsOfAcr(quads: readonly Quad[], document: ResourceIri, subje
   let number = 0
   for (const [scope, predicate] of scopes) {
     for (const policy of follow(acr, follow(acr, own, predicate), `${acp}apply`)) {
-      for (const rules of [allowing(policy, acr), denying(policy, acr)]) {
+      for (const rules of rulesOf(policy, acr)) {
         number++
         for (const rule of rules) grants.push({ ...rule, scope, policy: number })
       }
@@ -55,8 +55,8 @@ function controls(node: DescribedNode, document: ResourceIri, subject: ResourceI
 }
 
 /**
- * What these nodes point to. A node of this document that nothing is said of is an empty one. What another document says is not known here, and is not looked up: relying on it is
- * refused, because a denial or an exception there would be overlooked.
+ * What these nodes point to. A node of this document that nothing is said of is an empty one. What another document
+ * says is not looked up: relying on it is refused, because a denial or an exception there would be overlooked.
  */
 function follow(
   { document, nodes }: Acr,
@@ -87,6 +87,11 @@ function checkOwnAccess(own: readonly DescribedNode[]): void {
 }
 
 type Rule = Omit<Grant, 'scope' | 'policy'>
+
+/** What a policy allows and what it denies, apart; only what has rules, so that numbers end where rules do. */
+function rulesOf(policy: DescribedNode, acr: Acr): Rule[][] {
+  return [allowing(policy, acr), denying(policy, acr)].filter(({ length }) => length > 0)
+}
 
 function allowing(policy: DescribedNode, acr: Acr): Rule[] {
   const modes = modesNamed(policy.iris(`${acp}allow`))
