@@ -305,13 +305,15 @@ describe('other servers', () => {
     }
   })
 
-  it('W-12 a group in another pod of this server counts', async () => {
+  it('W-12 a group in another pod of this server counts when anyone may read it, wherever it is', async () => {
     const group = `${world.bob.pod}friends.ttl`
     const members = `<#g> <http://www.w3.org/2006/vcard/ns#hasMember> <${world.bob.webId}>.`
     await expectStatus(201, world.bob, 'PUT', group, turtle, members)
     await expectStatus(201, world.alice, 'PUT', `${pod}for-friends.txt`, plain, 'x')
     await expectStatus(403, world.bob, 'GET', `${pod}for-friends.txt`)
     await share(world.alice, `${pod}for-friends.txt`, [{ who: `group:${group}#g`, modes: ['Read'] }])
+    await expectStatus(403, world.bob, 'GET', `${pod}for-friends.txt`)
+    await share(world.bob, group, [{ who: 'public', modes: ['Read'] }])
     await expectStatus(200, world.bob, 'GET', `${pod}for-friends.txt`)
   })
 })
