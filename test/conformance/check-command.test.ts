@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hearth, violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
 import { spawnServer, withDataFolder } from '../spawn-server.ts'
+import { type PolicyOf, readers, setPolicies } from './acp-world.ts'
 import { expectStatus, jsonLd, n3, patchOf, plain, share, turtle } from './world.ts'
 
 const longTurtle = Array.from(
@@ -72,6 +73,10 @@ afterAll(async () => {
   await folderGone
 })
 
+const ownerOf = (agent: string): PolicyOf => ({
+  allow: ['Read', 'Write', 'Control'],
+  anyOf: [{ agent: [agent] }],
+})
 const byName = (path: string) => `iri LIKE '%/alice/${path}'`
 const idOf = (path: string) => `(SELECT id FROM resource WHERE ${byName(path)})`
 
@@ -83,6 +88,29 @@ describe('hearth check', () => {
       0,
       expect.stringMatching(/^checked \d+ resources in .+: no violations, no warnings\n$/),
     ])
+  })
+
+  it('A-4 adds up what the ACRs above hand down, and sees where a store does not', async () => {
+    const acp = join(folder, 'acp')
+    const server = await spawnServer({ data: acp, authorization: 'acp' })
+    const alice = await makePerson(server.url, 'alice')
+    await expectStatus(201, alice, 'PUT', `${alice.pod}box/deep/note.txt`, plain, 'x')
+    await setPolicies(
+      alice,
+      `${alice.pod}box/`,
+      [readers('PublicAgent')],
+      [readers('https://bob.example/#me')],
+    )
+    await setPolicies(alice, `${alice.pod}box/deep/note.txt`, [readers('AuthenticatedAgent')])
+    await setPolicies(alice, alice.pod, [ownerOf(alice.webId)], [ownerOf(alice.webId)])
+    await server.close()
+    expect(await violations(acp)).toEqual([])
+    const database = new DatabaseSync(join(acp, 'hearth.db'))
+    database.exec(`DELETE FROM acl_grant WHERE access >> 1 = ${idOf('box/deep/note.txt.acl')}
+      AND policy >> 12 = ${idOf('box/.acl')}`)
+    database.close()
+    const fault = expect.stringContaining('note.txt.acl grants something else')
+    expect(await violations(acp)).toEqual([fault, fault])
   })
 
   it.each([

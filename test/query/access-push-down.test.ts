@@ -10,9 +10,9 @@ import { openQuadReader } from '@hearth/pod-server/src/storage/sqlite/quad-reade
 import type { AccessLanguage, Store } from '@hearth/pod-server/src/storage/store.ts'
 import { Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
+import { createRandom, type Random } from '../random.ts'
 import { type Acl, aclInTurtle, aclLetsRead, pages, randomAcl } from './random-acls.ts'
 import { type Acr, acrInTurtle, clients, issuers, mayRead, people, randomAcr } from './random-policies.ts'
-import { createRandom, type Random } from './random-query.ts'
 
 const runs = Number(process.env.HEARTH_ACCESS_RUNS ?? 25)
 const firstSeed = Number(process.env.HEARTH_QUERY_SEED ?? 1)

@@ -1,5 +1,5 @@
+import type { Random } from '../random.ts'
 import { clients, issuers, people, type Someone } from './random-policies.ts'
-import type { Random } from './random-query.ts'
 
 /** An authorization of WAC as data, with everything that can narrow it. */
 interface Authorization {

@@ -1,4 +1,4 @@
-import type { Random } from './random-query.ts'
+import type { Random } from '../random.ts'
 
 /** Who asks, and what they are to the thing asked for. */
 export interface Someone {

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Quad } from '@rdfjs/types'
-import { grantsOfAcl } from '#access/wac.ts'
-import { isContainerIri, parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import { rulesOf } from '#access/acl-document.ts'
+import { isContainerIri, parentOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import { isSameGraph } from '#rdf/same-graph.ts'
-import type { Reader, Resource } from '#storage/store.ts'
+import { toGrants, toRule } from '#storage/grants.ts'
+import type { Grant, GrantRule, Grants, Reader, Resource } from '#storage/store.ts'
 import { isManaged } from './container.ts'
 import { kindOf, subjectOf } from './locate.ts'
 
@@ -62,25 +64,50 @@ async function bodyFaults(reader: Reader, resource: Resource, quads: readonly Qu
 
 async function grantFaults(reader: Reader, acl: Resource, quads: readonly Quad[]): Promise<string[]> {
   if (acl.kind !== 'acl') return []
-  const faults: string[] = []
-  for (const [access, expected] of grantsSaid(acl, quads)) {
-    const held = await reader.grants(access, acl.version)
-    const isSame =
-      held.size === expected.size && [...expected].every(([who, modes]) => held.get(who) === modes)
-    if (!isSame) faults.push('grants something else than it says')
+  try {
+    const said = saidBy(reader, acl, quads)
+    const above = reader.language === 'acp' ? await handedDown(reader, acl) : []
+    const faults: string[] = []
+    for (const scope of ['own', 'inherited'] as const) {
+      const rules = said.filter((rule) => rule.scope === scope).map((rule) => toRule(rule, acl.id))
+      const held = await reader.grants(acl.id * 2 + (scope === 'own' ? 1 : 0), acl.version)
+      if (!isDeepStrictEqual(inOrder(held), inOrder(toGrants([...rules, ...above]))))
+        faults.push('grants something else than it says')
+    }
+    return faults
+  } catch (reason) {
+    return [`has rules that cannot be read: ${reason instanceof Error ? reason.message : reason}`]
   }
-  return faults
 }
 
-/** What the document says, by access id, as the store keeps it: see `Resource.access`. */
-function grantsSaid(acl: Resource, quads: readonly Quad[]): Map<number, Map<string, number>> {
-  const [own, inherited] = [new Map<string, number>(), new Map<string, number>()]
-  for (const { scope, principal, modes } of grantsOfAcl(quads, subjectOf(acl.iri as ResourceIri))) {
-    const grants = scope === 'own' ? own : inherited
-    grants.set(principal, (grants.get(principal) ?? 0) | modes)
+function saidBy(reader: Reader, acl: Resource, quads: readonly Quad[]): Grant[] {
+  const subject = subjectOf(acl.iri)
+  const isStorageRoot = subject === acl.root
+  return [...rulesOf(reader.language, quads, { document: acl.iri, subject, isStorageRoot })]
+}
+
+/** A-4: the rules of all containers above, which a store keeps with each ACR below. */
+async function handedDown(reader: Reader, acl: Resource): Promise<GrantRule[]> {
+  const rules: GrantRule[] = []
+  const subject = subjectOf(acl.iri)
+  for (let above = parentOf(subject); above !== undefined; above = parentOf(above)) {
+    if (subject === acl.root) break
+    const acr = await reader.resource(`${above}.acl` as ResourceIri)
+    if (acr) {
+      const said = saidBy(reader, acr, await reader.quads(acr))
+      rules.push(...said.filter(({ scope }) => scope === 'inherited').map((rule) => toRule(rule, acr.id)))
+    }
+    if (above === acl.root) break
   }
-  return new Map([
-    [acl.id * 2 + 1, own],
-    [acl.id * 2, inherited],
-  ])
+  return rules
+}
+
+/** Rules that say the same twice count once, in whatever order. */
+function inOrder({ plain, rules }: Grants): unknown {
+  const modes = new Map<string, number>()
+  for (const { modes: bits, ...rule } of rules) {
+    const key = JSON.stringify(Object.entries(rule).sort())
+    modes.set(key, (modes.get(key) ?? 0) | bits)
+  }
+  return [[...plain].sort(), [...modes].sort()]
 }

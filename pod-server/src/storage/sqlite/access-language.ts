@@ -8,8 +8,8 @@ import type { Connection } from './connection.ts'
  */
 export function settleLanguage(connection: Connection, asked: AccessLanguage): void {
   const isUsed = connection.get('SELECT 1 FROM storage LIMIT 1') !== undefined
-  const known = connection.get("SELECT value FROM record WHERE kind = 'server' AND id = 'authorization'")
-  const made = (known ? JSON.parse(String(known.value)) : 'wac') as AccessLanguage
+  const known = knownLanguage(connection)
+  const made = known ?? 'wac'
   if (isUsed && made !== asked) {
     connection.close()
     throw new PodError(
@@ -23,4 +23,10 @@ export function settleLanguage(connection: Connection, asked: AccessLanguage): v
      ON CONFLICT DO UPDATE SET value = excluded.value`,
     JSON.stringify(asked),
   )
+}
+
+/** The language that the rules of a store are written in, as far as it was ever opened by a server. */
+export function knownLanguage(connection: Connection): AccessLanguage | undefined {
+  const row = connection.get("SELECT value FROM record WHERE kind = 'server' AND id = 'authorization'")
+  return row && (JSON.parse(String(row.value)) as AccessLanguage)
 }

@@ -1,4 +1,5 @@
 import { PodError } from '#base/errors.ts'
+import { toRule } from '../grants.ts'
 import type { AccessLanguage, Grant, Resource } from '../store.ts'
 import { conditional, effects } from './acl-reader.ts'
 import type { Connection } from './connection.ts'
@@ -12,8 +13,6 @@ interface Subject {
   readonly access: number
 }
 
-/** Which document a rule comes from is told by its policy: the rest of the number is the policy within it. */
-const policiesPerDocument = 4096
 const sourceOf = 'policy >> 12'
 /** Copies that one change of an ACR may make in those below it (bug class 24). */
 const mostCopies = 200_000
@@ -34,15 +33,16 @@ export function applyGrants(
   language: AccessLanguage,
 ): void {
   forgetGrantsOf(connection, acl.id)
-  for (const { scope, principal, modes, client = '', issuer = '', effect = 'allow', policy = 0 } of grants) {
+  for (const grant of grants) {
+    const { principal, modes, client, issuer, effect, policy } = toRule(grant, acl.id)
     connection.run(
       upsertGrant,
-      acl.id * 2 + (scope === 'own' ? 1 : 0),
+      acl.id * 2 + (grant.scope === 'own' ? 1 : 0),
       principal,
       client,
       issuer,
       effects.indexOf(effect),
-      acl.id * policiesPerDocument + policy,
+      policy,
       client === '' && issuer === '' ? modes : modes | conditional,
     )
   }

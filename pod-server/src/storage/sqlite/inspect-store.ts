@@ -4,6 +4,7 @@ import { createDiskBlobs } from '../blobs/disk.ts'
 import { type BlobNames, fileFindings } from '../blobs/inspect-files.ts'
 import type { Finding } from '../finding.ts'
 import type { Reader, Resource } from '../store.ts'
+import { knownLanguage } from './access-language.ts'
 import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { literalSortKey } from './sort-key.ts'
@@ -39,6 +40,7 @@ export function inspectSqliteStore(directory: string): Inspection | undefined {
   connection.exec('BEGIN')
   const blobFolder = join(directory, 'blobs')
   const reader = new SqliteReader(connection, createDiskBlobs(blobFolder), Date.now)
+  reader.language = knownLanguage(connection) ?? 'wac'
   return {
     reader,
     count: Number(connection.get('SELECT count(*) AS n FROM resource')?.n),

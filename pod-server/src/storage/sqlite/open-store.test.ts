@@ -82,6 +82,7 @@ describe('the sweeper', () => {
 
   it('bug-class-23 removes all that expired, in batches that let others write in between', () =>
     withStore(async ({ store, sweep, databasePath, tick }) => {
+      const before = rowsIn(databasePath, 'record')
       await store.write(async (writer) => {
         for (let id = 0; id < 2600; id++) {
           await writer.putRecord('code', String(id), {}, { expiresAt: 1, index: { of: 'all' } })
@@ -97,7 +98,7 @@ describe('the sweeper', () => {
       }
       expect(left[0]).toBeGreaterThan(2000)
       await swept
-      expect([rowsIn(databasePath, 'record'), rowsIn(databasePath, 'record_index')]).toEqual([3, 0])
+      expect([rowsIn(databasePath, 'record'), rowsIn(databasePath, 'record_index')]).toEqual([before + 3, 0])
     }))
 
   it('bug-class-23 is not stopped by a file that it cannot remove, and tries that one again', () =>

@@ -10,7 +10,7 @@ import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
 import { startSweeper } from './sweeper.ts'
-import { upgradeGrants } from './upgrade-grants.ts'
+import { upgradeFolder } from './upgrade-folder.ts'
 import { WriteQueue } from './write-queue.ts'
 import { SqliteWriter } from './writer.ts'
 
@@ -62,7 +62,7 @@ export function openSqliteStore(
   // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
-  upgradeGrants(writing)
+  upgradeFolder(writing)
   writing.exec(schema)
   settleLanguage(writing, authorization)
   const log = openSync(`${databasePath}-wal`, 'r+')

@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
-import { author, bob, get, grantsAt, put, root, setAcl, text } from '../contract/fixtures.ts'
+import { at, author, bob, get, grantsAt, put, rdf, root, setAcl, text } from '../contract/fixtures.ts'
 import { Connection } from './connection.ts'
 import { openSqliteStore } from './open-store.ts'
 
-it('bug-class-4 a folder from before grants had conditions keeps what it granted, and no more', async () => {
+it('bug-class-04 a folder of an earlier version keeps what it granted and no more, and is counted anew', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
   const place = { kind: 'directory' as const, path: folder }
   const before = openSqliteStore(place, systemClock)
   await before.store.write(async (writer) => {
     await writer.createStorage(root, [], author)
     await put(writer, 'alice/x', text('x'))
+    await put(writer, 'alice/y', await rdf('<#a> <#b> 1, 2.', at('alice/y')))
   })
   await setAcl(before.store, 'alice/', [{ scope: 'inherited', principal: bob, modes: 5 }])
+  const counted = await before.store.read((reader) => reader.storages())
   await before.store.close()
   const database = new Connection(before.databasePath, { readOnly: false })
   database.exec(`CREATE TABLE old (access INTEGER NOT NULL, principal TEXT NOT NULL, modes INTEGER NOT NULL,
@@ -24,13 +26,16 @@ it('bug-class-4 a folder from before grants had conditions keeps what it granted
     DROP TABLE acl_grant;
     ALTER TABLE old RENAME TO acl_grant;
     CREATE INDEX acl_grant_principal ON acl_grant (principal, access, modes);
-    ALTER TABLE resource DROP COLUMN governed`)
+    ALTER TABLE resource DROP COLUMN governed;
+    ALTER TABLE storage DROP COLUMN resources;
+    ALTER TABLE storage DROP COLUMN triples`)
   database.close()
 
   for (let round = 0; round < 2; round++) {
     const { store } = openSqliteStore(place, systemClock)
     expect(await grantsAt(store, 'alice/x')).toEqual({ [bob]: 5 })
     expect(await grantsAt(store, 'alice/')).toEqual({})
+    expect(await store.read((reader) => reader.storages())).toEqual(counted)
     await store.close()
   }
   const { store } = openSqliteStore(place, systemClock)
