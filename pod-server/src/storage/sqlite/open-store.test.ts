@@ -82,7 +82,7 @@ describe('the sweeper', () => {
 
   it('bug-class-23 removes all that expired, in batches that let others write in between', () =>
     withStore(async ({ store, sweep, databasePath, tick }) => {
-      const before = rowsIn(databasePath, 'record')
+      const before = Number(rowsIn(databasePath, 'record'))
       await store.write(async (writer) => {
         for (let id = 0; id < 2600; id++) {
           await writer.putRecord('code', String(id), {}, { expiresAt: 1, index: { of: 'all' } })
