@@ -1,7 +1,7 @@
 import type { Grant, GrantRule, Grants } from './store.ts'
 
 /** Which document a rule comes from is told by its policy: the rest of the number is the policy within it. */
-export const policiesPerDocument = 4096
+const policiesPerDocument = 4096
 
 /** A rule as one document states it, with nothing left out; `document` is the row id of the ACL. */
 export function toRule(grant: Grant, document: number): GrantRule {

@@ -40,6 +40,10 @@ export interface StoreOptions {
 
 const syncData = promisify(fdatasync)
 
+/** Kilobytes of pages that a connection keeps: of one that works all day, and of one that is seldom asked. */
+const fullCache = 65_536
+const littleCache = 4096
+
 /**
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
  * ':memory:' is a temporary folder without fsync that goes away on close, so that threads and processes can open it too.
@@ -61,7 +65,8 @@ export function openSqliteStore(
   writing.exec('PRAGMA journal_mode = WAL')
   // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
-  writing.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
+  writing.exec(`PRAGMA cache_size = -${alone ? littleCache : fullCache}`)
+  writing.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
   upgradeFolder(writing)
   writing.exec(schema)
   settleLanguage(writing, authorization)
@@ -73,7 +78,7 @@ export function openSqliteStore(
   const flush = isWriterThread ? fdatasyncSync.bind(undefined, log) : syncData.bind(undefined, log)
   const queue = new WriteQueue(writing, writer, { flush: isDurable ? flush : undefined, alone })
 
-  const reading = openReading(databasePath)
+  const reading = openReading(databasePath, isWriterThread ? littleCache : fullCache)
   const reader = new SqliteReader(reading, blobs, clock.now)
   reader.language = authorization
   const sweeper = isWriterThread ? undefined : startSweeper(queue, writer, blobs, clock)
@@ -96,8 +101,9 @@ export function openSqliteStore(
 }
 
 /** A connection that can only read; query workers open their own. */
-export function openReading(databasePath: string): Connection {
+export function openReading(databasePath: string, cacheKilobytes = fullCache): Connection {
   const connection = new Connection(databasePath, { readOnly: true })
-  connection.exec('PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY')
+  connection.exec(`PRAGMA cache_size = -${cacheKilobytes}`)
+  connection.exec('PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY')
   return connection
 }
