@@ -1,6 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
+import { remember } from '#base/remember.ts'
 import { jsonLd } from '#rdf/media-types.ts'
 import { toNTerm } from '#rdf/text.ts'
 import type { Member, Reader, Resource } from '#storage/store.ts'
@@ -12,13 +13,17 @@ const posix = 'http://www.w3.org/ns/posix/stat#'
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 const managedType = /^http:\/\/www\.w3\.org\/ns\/(?:ldp#|pim\/space#Storage$|iana\/media-types\/)/
 const pageSize = 1000
-const mostCached = 2000
+/** Together at most 32 MB. */
+const mostCached = 500
+const mostCachedBytes = 64 * 1024
 
-/**
- * Listings of one page, by container, version and form. A container's version moves with everything its listing
- * shows, so an entry is never stale: it only stops being asked for.
- */
-const shortListings = new WeakMap<Reader, Map<string, Uint8Array>>()
+interface Listing {
+  readonly version: number
+  readonly bytes: Uint8Array
+}
+
+/** Short listings by container and form: a container's version moves with everything its listing shows. */
+const shortListings = new WeakMap<Reader, Map<string, Listing>>()
 
 /**
  * The listing of a container: bytes when one page holds it, else a stream page by page, so that 100,000 members
@@ -31,11 +36,11 @@ export async function listContainer(
   container: Resource,
   mediaType: string,
 ): Promise<Uint8Array | AsyncIterable<string>> {
-  const cache = shortListings.get(reader) ?? new Map<string, Uint8Array>()
+  const cache = shortListings.get(reader) ?? new Map<string, Listing>()
   shortListings.set(reader, cache)
-  const key = `${container.id} ${container.version} ${mediaType}`
+  const key = `${container.id} ${mediaType}`
   const known = cache.get(key)
-  if (known) return known
+  if (known?.version === container.version) return known.bytes
   const form = mediaType === jsonLd ? jsonLdForm : turtleForm
   const start = form.start(container, await reader.quads(container))
   const members = await reader.members(container, 0, pageSize)
@@ -43,8 +48,9 @@ export async function listContainer(
   const bytes = Buffer.from(
     start + members.map((member) => form.member(container, member)).join('') + form.end,
   )
-  if (cache.size >= mostCached) cache.clear()
-  cache.set(key, bytes)
+  if (bytes.byteLength <= mostCachedBytes) {
+    remember(cache, key, { version: container.version, bytes }, mostCached)
+  } else cache.delete(key)
   return bytes
 }
 
