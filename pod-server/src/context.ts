@@ -30,7 +30,7 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
     authorization: config.authorization,
     alone: (run) => writerThread.alone(run),
   })
-  const writerThread = new WriterThread({ config, place: opened.place, clock, log })
+  const writerThread = new WriterThread({ ...opened, config, clock, log })
   return {
     config,
     clock,

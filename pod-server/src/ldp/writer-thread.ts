@@ -16,6 +16,8 @@ export interface WriterThreadContext {
   readonly place: Required<DataPlace>
   readonly clock: Clock
   readonly log: Log
+  /** Told how far the log has come with what the thread has committed. */
+  readonly tellCommit: (logEnd: number) => void
 }
 
 /**
@@ -97,8 +99,12 @@ export class WriterThread {
   }
 
   #hear(message: FromThread): void {
-    if (message.kind === 'paused') this.#paused?.()
-    else for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
+    if (message.kind === 'paused') {
+      this.#paused?.()
+      return
+    }
+    for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
+    this.#context.tellCommit(message.logEnd)
   }
 
   #settle(number: number, outcome: Outcome): void {
@@ -122,7 +128,11 @@ type ToThread =
   | { readonly kind: 'pause' | 'resume' | 'close' }
 
 type FromThread =
-  | { readonly kind: 'done'; readonly outcomes: readonly Numbered<WireOutcome>[] }
+  | {
+      readonly kind: 'done'
+      readonly outcomes: readonly Numbered<WireOutcome>[]
+      readonly logEnd: number
+    }
   | { readonly kind: 'paused' }
 
 type WireOutcome = Pick<Outcome, 'root'> & { readonly result: Done | { readonly refused: WireError } }
@@ -150,8 +160,12 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
   })
   let outbox: Numbered<WireOutcome>[] = []
   let resume: (() => void) | undefined
+  let logEnd = 0
+  store.onCommit((end) => {
+    logEnd = end
+  })
   const send = () => {
-    const message: FromThread = { kind: 'done', outcomes: outbox }
+    const message: FromThread = { kind: 'done', outcomes: outbox, logEnd }
     outbox = []
     port.postMessage(message)
   }

@@ -25,6 +25,8 @@ export interface RecordReader {
     value: string,
     limit?: number,
   ): Promise<readonly { id: string; value: T }[]>
+  /** How many records of a kind there are, those that wait to be swept included. */
+  countRecords(kind: string): Promise<number>
 }
 
 export interface RecordWriter {

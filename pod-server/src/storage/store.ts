@@ -16,6 +16,8 @@ export interface Store {
    * a rejected callback leaves nothing behind. Never wait for the network inside.
    */
   write<T>(use: (writer: Writer) => Promise<T>): Promise<T>
+  /** Calls back when a commit of this process, by whichever thread, is on disk, with the end of the log as it was then. Gives the way to stop. */
+  onCommit(listener: (logEnd: number) => void): () => void
   close(): Promise<void>
 }
 
@@ -184,11 +186,14 @@ export interface Reader extends RecordReader {
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
   /** Whether a document of the resource's own storage names it with this predicate. */
   isNamed(resource: Resource, predicate: string): Promise<boolean>
-  log(after: number, limit: number): Promise<readonly LogEntry[]>
+  /** A delta of more than `deltaBytes` is left out. */
+  log(after: number, limit: number, deltaBytes?: number): Promise<readonly LogEntry[]>
   /** The changes of one storage; a delta of more than `deltaBytes` is left out. */
   logOf(storage: number, page: LogPage): Promise<readonly LogEntry[]>
   /** Sequence of the oldest entry that is kept; 0 when there is none. */
   logStart(): Promise<number>
+  /** Sequence of the newest entry; 0 when there is none. */
+  logEnd(): Promise<number>
 }
 
 export type Body =

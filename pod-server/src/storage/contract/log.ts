@@ -49,6 +49,22 @@ export function describeLog(given: () => Store): void {
       expect(page).toEqual(all.slice(5, 15))
     })
 
+    it('calls back when a commit is on disk, and not for what was refused or is no change', async () => {
+      const store = given()
+      const heard: number[] = []
+      const stop = store.onCommit((logEnd) => heard.push(logEnd))
+      const end = () => store.read((reader) => reader.logEnd())
+      await store.write((writer) => put(writer, 'alice/x', text('1')))
+      expect(heard).toEqual([await end()])
+      await store.write(async () => Promise.reject(new Error('refused'))).catch(() => undefined)
+      await store.write((writer) => writer.putRecord('kind', 'id', 1))
+      expect(heard).toHaveLength(1)
+      stop()
+      await store.write((writer) => put(writer, 'alice/y', text('1')))
+      expect(heard).toHaveLength(1)
+      expect(await end()).toBeGreaterThan(heard[0] ?? 0)
+    })
+
     it('is read for one storage alone, and spares what is large', async () => {
       const store = given()
       const [made, patched] = await store.write(async (writer) => {
@@ -67,6 +83,8 @@ export function describeLog(given: () => Store): void {
       expect((await page(before, 1, 1000)).map(({ seq }) => seq)).toEqual([made.version])
       expect((await page(made.version, 10, 1000))[0]?.delta?.added).toHaveLength(1)
       expect((await page(made.version, 10, 100))[0]).toMatchObject({ delta: undefined, activity: 'Update' })
+      const spared = await store.read((reader) => reader.log(patched.version - 1, 1, 100))
+      expect(spared[0]).toMatchObject({ seq: patched.version, delta: undefined })
       expect(await store.read((reader) => reader.logStart())).toBe((await entries(store))[0]?.seq)
     })
 

@@ -15,6 +15,7 @@ export function describeRecords(given: () => OpenedStore & { tick: (ms: number) 
         expect(await reader.record('b', '1')).toBe('other')
         expect(await reader.record('a', '2')).toBeUndefined()
         expect(await reader.recordsBy('a', 'owner', 'o')).toEqual([])
+        expect([await reader.countRecords('a'), await reader.countRecords('c')]).toEqual([1, 0])
       })
     })
 

@@ -25,6 +25,8 @@ export interface OpenStore {
   readonly sweep: () => Promise<void>
   /** Runs between two transactions, while none begins. */
   readonly holdStill: <T>(run: () => Promise<T>) => Promise<T>
+  /** Passes on what another thread has committed to the same store. */
+  readonly tellCommit: (logEnd: number) => void
 }
 
 export interface StoreOptions {
@@ -86,6 +88,7 @@ export function openSqliteStore(
   const store: Store = {
     read: (use) => use(reader),
     write: queue.write,
+    onCommit: queue.onCommit,
     async close() {
       sweeper?.stop()
       await queue.idle()
@@ -97,7 +100,8 @@ export function openSqliteStore(
   }
   const place = { kind: data.kind, path: directory }
   const sweep = async () => sweeper?.sweep()
-  return { store, blobs, databasePath, place, sweep, holdStill: queue.holdStill }
+  const { holdStill, tellCommit } = queue
+  return { store, blobs, databasePath, place, sweep, holdStill, tellCommit }
 }
 
 /** A connection that can only read; query workers open their own. */

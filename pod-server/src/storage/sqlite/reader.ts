@@ -45,9 +45,10 @@ const groupsWith = `SELECT DISTINCT g.value, r.kind, r.storage, r.access, max(a.
   LEFT JOIN resource a ON a.id = r.access >> 1
   WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
 
-const logOfStorage = `SELECT seq, time, storage, iri, activity, access, agent, client,
-  CASE WHEN octet_length(delta) <= ? THEN delta END AS delta
-  FROM log WHERE storage = ? AND seq > ? ORDER BY seq LIMIT ?`
+const logColumns = `SELECT seq, time, storage, iri, activity, access, agent, client,
+  CASE WHEN octet_length(delta) <= ? THEN delta END AS delta FROM log`
+const logOfAll = `${logColumns} WHERE seq > ? ORDER BY seq LIMIT ?`
+const logOfStorage = `${logColumns} WHERE storage = ? AND seq > ? ORDER BY seq LIMIT ?`
 
 const maxCachedGrants = 20_000
 
@@ -200,10 +201,12 @@ export class SqliteReader implements Reader {
     return this.connection.get(sql, named, object, resource.storage) !== undefined
   }
 
-  async log(after: number, limit: number): Promise<readonly LogEntry[]> {
-    return this.connection
-      .all('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
-      .map(toLogEntry)
+  async log(
+    after: number,
+    limit: number,
+    deltaBytes = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly LogEntry[]> {
+    return this.connection.all(logOfAll, deltaBytes, after, limit).map(toLogEntry)
   }
 
   async logOf(storage: number, { after, limit, deltaBytes }: LogPage): Promise<readonly LogEntry[]> {
@@ -212,6 +215,18 @@ export class SqliteReader implements Reader {
 
   async logStart(): Promise<number> {
     return (this.connection.get('SELECT min(seq) AS seq FROM log')?.seq as number | null) ?? 0
+  }
+
+  async logEnd(): Promise<number> {
+    return this.endOfLog()
+  }
+
+  endOfLog(): number {
+    return (this.connection.get('SELECT max(seq) AS seq FROM log')?.seq as number | null) ?? 0
+  }
+
+  async countRecords(kind: string): Promise<number> {
+    return this.connection.get('SELECT count(*) AS n FROM record WHERE kind = ?', kind)?.n as number
   }
 
   async record<T>(kind: string, id: string): Promise<T | undefined> {

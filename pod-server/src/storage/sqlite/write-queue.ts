@@ -39,6 +39,8 @@ export class WriteQueue {
   #draining: Promise<void> | undefined
   /** Whether the log on disk may lack a commit that others were written after. */
   #isDoubtful = false
+  readonly #listeners = new Set<(logEnd: number) => void>()
+  #told = 0
 
   constructor(connection: Connection, writer: SqliteWriter, surroundings: Surroundings) {
     this.#connection = connection
@@ -59,6 +61,19 @@ export class WriteQueue {
       this.#holding.push(() => run().then(resolve, reject))
       this.#draining ??= this.#drain()
     })
+  }
+
+  /** Whoever listens hears of each commit that moved the log, after it is on disk (NT-21). */
+  onCommit = (listener: (logEnd: number) => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Passes on what was committed, here or by another thread to the same store. */
+  tellCommit = (logEnd: number): void => {
+    if (logEnd <= this.#told) return
+    this.#told = logEnd
+    for (const listener of this.#listeners) listener(logEnd)
   }
 
   async idle(): Promise<void> {
@@ -102,9 +117,10 @@ export class WriteQueue {
   }
 
   async #flushed(): Promise<PodError | undefined> {
+    // Read before the wait: what is committed meanwhile has a flush of its own.
+    const logEnd = this.#listeners.size > 0 ? this.#writer.endOfLog() : 0
     try {
       await this.#surroundings.flush?.()
-      return undefined
     } catch (cause) {
       this.#isDoubtful = true
       const isFull = diskFull.has((cause as NodeJS.ErrnoException).code ?? '')
@@ -116,6 +132,8 @@ export class WriteQueue {
         { cause },
       )
     }
+    this.tellCommit(logEnd)
+    return undefined
   }
 
   /**
