@@ -28,6 +28,8 @@ export interface Config extends AddressSpace {
   readonly trustedProxies: number
   /** Folder of the databrowser that people's browsers are shown at pod addresses; empty for none. */
   readonly databrowser: string
+  /** Whether answers name the socket of older apps (solid-0.1), which SolidOS needs for live pages (NT-36). */
+  readonly legacySocket: 'on' | 'off'
   readonly limits: Limits
 }
 
@@ -44,6 +46,11 @@ export interface Limits extends InboxLimits, PodLimits {
   /** Writes a minute of one agent to one pod, and of one address without sign-in; 0 for no limit. */
   readonly writesPerMinute: number
   readonly anonymousWritesPerMinute: number
+  /** Channels that may stand at once, and lines that may be open in one process; of all, and of one person or address. */
+  readonly channels: number
+  readonly channelsPerAgent: number
+  /** Milliseconds between signs of life on an open line; less than the shortest patience of a proxy in front. */
+  readonly heartbeatMs: number
   /** Failed sign-ins per account and address in a quarter of an hour. */
   readonly signInAttempts: number
 }
@@ -110,6 +117,12 @@ export const settings = {
     flag: 'databrowser',
     default: '',
     help: "mashlib's dist folder, to show pods in browsers",
+  },
+  legacySocket: {
+    env: 'HEARTH_LEGACY_SOCKET',
+    flag: 'legacy-socket',
+    default: 'on',
+    help: 'live updates for older apps like SolidOS (solid-0.1): on or off',
   },
   bodyBytes: {
     env: 'HEARTH_MAX_BODY',
@@ -178,6 +191,24 @@ export const settings = {
     flag: 'anonymous-write-rate',
     default: '0',
     help: 'writes a minute of one address without sign-in, in each process; 0 is no limit',
+  },
+  channels: {
+    env: 'HEARTH_CHANNELS',
+    flag: 'channels',
+    default: '20000',
+    help: 'notification channels at once',
+  },
+  channelsPerAgent: {
+    env: 'HEARTH_CHANNELS_PER_AGENT',
+    flag: 'channels-per-agent',
+    default: '200',
+    help: 'notification channels of one person, or of one address',
+  },
+  heartbeatMs: {
+    env: 'HEARTH_HEARTBEAT_MS',
+    flag: 'heartbeat-ms',
+    default: '25000',
+    help: 'milliseconds between signs of life on open notification lines',
   },
   signInAttempts: {
     env: 'HEARTH_SIGN_IN_ATTEMPTS',
@@ -264,6 +295,7 @@ export function toConfig(raw: RawSettings): Config {
     proofAth: choice('proofAth', ['optional', 'required']),
     trustedProxies: number('trustedProxies', 0),
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
+    legacySocket: choice('legacySocket', ['on', 'off']),
     limits: {
       bodyBytes: number('bodyBytes', 1),
       podBytes: number('podBytes', 1),
@@ -278,6 +310,9 @@ export function toConfig(raw: RawSettings): Config {
       inboxPerSender: number('inboxPerSender', 1),
       writesPerMinute: number('writesPerMinute', 0),
       anonymousWritesPerMinute: number('anonymousWritesPerMinute', 0),
+      channels: number('channels', 1),
+      channelsPerAgent: number('channelsPerAgent', 1),
+      heartbeatMs: number('heartbeatMs', 100),
       signInAttempts: number('signInAttempts', 1),
     },
   }

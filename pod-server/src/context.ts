@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '#base/clock.ts'
 import { createLog, type Log } from '#base/log.ts'
 import { createReplayGuard, type ReplayGuard } from '#identity/replay-guard.ts'
 import { WriterThread } from '#ldp/writer-thread.ts'
+import { noPeers, type Peers } from '#notify/log-follower.ts'
 import { openSqliteStore } from '#storage/sqlite/open-store.ts'
 import type { BlobStore, Store } from '#storage/store.ts'
 import type { Config } from './config.ts'
@@ -16,11 +17,13 @@ export interface Context {
   /** Carries out what clients write. */
   readonly writerThread: WriterThread
   readonly replayGuard: ReplayGuard
+  /** The other processes on the same data. */
+  readonly peers: Peers
   readonly clock: Clock
   readonly log: Log
 }
 
-export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'replayGuard'>>
+export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'replayGuard' | 'peers'>>
 
 export function createContext(config: Config, overrides: Overrides = {}): Context {
   const clock = overrides.clock ?? systemClock
@@ -37,6 +40,7 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
     log,
     writerThread,
     replayGuard: overrides.replayGuard ?? createReplayGuard(clock),
+    peers: overrides.peers ?? noPeers,
     store: opened.store,
     blobs: opened.blobs,
     databasePath: opened.databasePath,

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
@@ -28,22 +28,48 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     app.handle,
   )
   server.on('clientError', answerClientError)
+  server.on('upgrade', app.upgrade)
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   context.writerThread.start()
-  await listen(server, config).catch(closeAndThrow)
+  await listen(server, config).catch(async (error) => {
+    await app.endStreams()
+    return closeAndThrow(error)
+  })
   const { port } = server.address() as AddressInfo
   context.log.info('answering', { url: config.baseUrl, port })
   return {
     url: config.baseUrl,
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      await app.endStreams()
+      await closeWhenIdle(server, connections)
       await app.close()
       await context.writerThread.close()
       await context.store.close()
     },
   }
+}
+
+/**
+ * Waits for the answers that were begun. A connection whose last one is still on its way is idle a moment later; one that
+ * was opened ahead of any request, as browsers do, counts as busy to Node until it times out.
+ */
+function closeWhenIdle(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    const sweep = (): void => {
+      server.closeIdleConnections()
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+    }
+    const sweeps = setInterval(sweep, 50)
+    server.close(() => {
+      clearInterval(sweeps)
+      resolve()
+    })
+    sweep()
+  })
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -45,5 +45,6 @@ export const homes: readonly { readonly packages: RegExp; readonly folder: strin
   { packages: /^oidc-provider$/, folder: 'identity' },
   { packages: /^@node-rs\/argon2$/, folder: 'identity' },
   { packages: /^(better-sqlite3|node:sqlite)$/, folder: 'storage/sqlite' },
+  { packages: /^ws$/, folder: 'notify' },
   { packages: /^undici$/, folder: 'base' },
 ]

@@ -9,6 +9,7 @@ export const statusByCode = {
   'not-acceptable': 406,
   timeout: 408,
   conflict: 409,
+  gone: 410,
   'precondition-failed': 412,
   'too-large': 413,
   'uri-too-long': 414,

@@ -3,6 +3,7 @@ import { systemClock } from '#base/clock.ts'
 import { createLog } from '#base/log.ts'
 import { createReplayGuard } from '#identity/replay-guard.ts'
 import { ConfigError } from '../config.ts'
+import { otherWorkers, passNewsOn } from './cluster-peers.ts'
 import { answerReplays, askPrimary } from './cluster-replays.ts'
 import { readOptions } from './read-options.ts'
 import { runWorkers } from './run-workers.ts'
@@ -17,6 +18,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   if (words.length > 0) throw new ConfigError(`serve takes no "${words[0]}", only options`)
   if (config.workers > 1 && cluster.isPrimary) {
     answerReplays(createReplayGuard(systemClock))
+    passNewsOn()
     return runWorkers(config, ['serve', ...argv])
   }
   const stop = stopAsked()
@@ -25,9 +27,10 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const log = createLog(config.logLevel)
   process.on('unhandledRejection', (error) => log.error('a failure that nobody waited for', { error }))
   const { startServer } = await import('../server.ts')
-  const server = await startServer(config, cluster.isWorker ? { replayGuard: askPrimary() } : {}).catch(
-    explain,
-  )
+  const server = await startServer(
+    config,
+    cluster.isWorker ? { replayGuard: askPrimary(), peers: otherWorkers() } : {},
+  ).catch(explain)
   if (cluster.isPrimary) process.stdout.write(`hearth answers at ${server.url} (Ctrl-C stops it)\n`)
   await stop
   setTimeout(() => process.exit(0), drainMs).unref()

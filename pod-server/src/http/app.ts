@@ -8,23 +8,33 @@ import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
+import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
 import { answerCors } from './cors.ts'
 import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
+import { openNotifications } from './open-notifications.ts'
 import type { ServerRequest } from './server-request.ts'
 import { sparqlRoute } from './sparql-route.ts'
+import { type AnswerUpgrade, upgradeRoutes } from './upgrade.ts'
+
+export interface App {
+  readonly handle: RequestListener
+  readonly upgrade: AnswerUpgrade
+  /** Ends the answers that would go on for ever. */
+  endStreams(): Promise<void>
+  close(): Promise<void>
+}
 
 /**
  * The pipeline, one line a room. The server's own addresses begin with `/.` and are Express's; all others are resources
  * of pods, and their requests stay as Node made them: turning each into Express's own took a sixth of its time.
  */
-export async function createApp(
-  context: Context,
-): Promise<{ handle: RequestListener; close(): Promise<void> }> {
+export async function createApp(context: Context): Promise<App> {
   const { config, store, replayGuard: replay } = context
   const identity = await createIdentity(context, {
     replay,
@@ -35,21 +45,25 @@ export async function createApp(
   const authenticate = authenticateWith(verify, remoteGroups, config)
   const query = createQueryService({ ...context, limits: config.limits })
   const sparql = sparqlRoute({ config, store, query }, authenticate)
+  const { notifications, decisions, updatesVia } = await openNotifications(context, identity)
+  const changes = changeFeedRoute({ config, store, decisions, notifications }, authenticate)
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined
   const own = express.Router()
   if (databrowser) own.use('/.databrowser', databrowser.files)
   own.use(constraintsRoute(config))
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
+  own.use(notificationRoutes(context, notifications, authenticate))
   own.use(nothingHere)
   const { carryOut } = context.writerThread
-  const answerResource = ldpRoutes({ ...context, carryOut }, authenticate)
+  const answerResource = ldpRoutes({ ...context, carryOut, updatesVia }, authenticate)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('trust proxy', config.trustedProxies)
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (isQueryAddress(request.url)) return sparql(request, response, next)
+    if (isFeedAddress(request.url)) return changes(request, response, next)
     if (isOwnAddress(request.url, originOf(config, request.headers.host), config))
       return own(request, response, next)
     return databrowser?.page(request, response, next)
@@ -63,6 +77,7 @@ export async function createApp(
   )
   const isPage = (request: ServerRequest, origin: string): boolean =>
     isQueryAddress(request.url) ||
+    isFeedAddress(request.url) ||
     isOwnAddress(request.url, origin, config) ||
     (databrowser !== undefined && opensInBrowser(request))
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
@@ -74,7 +89,12 @@ export async function createApp(
   const handle = (request: ServerRequest, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => fail(error, request, response))
   }
-  return { handle: handle as RequestListener, close: () => query.close() }
+  return {
+    handle: handle as RequestListener,
+    upgrade: upgradeRoutes({ config, log: context.log, notifications, updatesVia }),
+    endStreams: () => notifications.close(),
+    close: () => query.close(),
+  }
 }
 
 /** RFC 9112 3.2: two hosts are none. Where they name pods, it must not matter which one a proxy looked at. */
@@ -86,6 +106,11 @@ function originAsked(space: AddressSpace, request: ServerRequest): string {
 
 function isQueryAddress(url: string): boolean {
   return /\/\.sparql(?:\?|$)/.test(url)
+}
+
+/** What changed in a storage. */
+function isFeedAddress(url: string): boolean {
+  return /\/\.changes(?:\?|$)/.test(url)
 }
 
 /** The start page, and names that no pod can have. Where pods have hosts of their own, they have all of those, and the server all of its own. */

@@ -15,13 +15,23 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
     return
   }
   const [code, detail] = refusals[error.code ?? ''] ?? ['bad-request', 'this is not HTTP']
+  socket.end(problemBytes(code, detail))
+}
+
+/** An answer as bytes, where there is no response object to write it with; the connection ends with it. */
+export function problemBytes(
+  code: ErrorCode,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): string {
   const title = code.replaceAll('-', ' ')
   const body = JSON.stringify({ type: 'about:blank', title, status: statusByCode[code], detail })
   const head = [
     `HTTP/1.1 ${statusByCode[code]} ${title}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { publicAgent } from '#access/agent.ts'
+import { type Agent, publicAgent } from '#access/agent.ts'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { storageRootOf } from '#base/hosts.ts'
@@ -7,6 +7,7 @@ import { parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { kindOf } from '#ldp/locate.ts'
 import type { Config } from '../config.ts'
 import { acpAbilities } from './acl-links.ts'
+import type { UpdatesVia } from '#notify/updates-via.ts'
 import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
@@ -24,10 +25,13 @@ const writes: Readonly<Record<string, WriteRequest['kind']>> = {
 
 /** Every address that is not one of the server's own: the resources of all pods. */
 export function ldpRoutes(
-  dependencies: WriteDependencies & { readonly clock: Clock },
+  dependencies: WriteDependencies & { readonly clock: Clock; readonly updatesVia: UpdatesVia | undefined },
   authenticate: Authenticate,
 ) {
-  const { config, store, clock } = dependencies
+  const { config, store, clock, updatesVia } = dependencies
+  const publicUpdates = updatesVia?.addressFor(publicAgent)
+  const updatesFor = (agent: Agent): string | undefined =>
+    agent === publicAgent ? publicUpdates : updatesVia?.addressFor(agent)
   const countWrite = createWriteRates(config, clock)
   return async (request: ServerRequest, response: ServerResponse, origin: string): Promise<void> => {
     const iri = parseResourceIri(origin, request.url)
@@ -40,7 +44,8 @@ export function ldpRoutes(
     const agent = isPublic ? publicAgent : await authenticate(request, iri)
     if (iri.endsWith(descriptionEnding)) return answerStorageDescription(dependencies, iri, request, response)
     if (request.method === 'GET' || request.method === 'HEAD') {
-      return store.read((reader) => answerRead(reader, { iri, agent }, request, response))
+      const read = { iri, agent, updatesVia: updatesFor(agent) }
+      return store.read((reader) => answerRead(reader, read, request, response))
     }
     const kind = writes[request.method]
     if (kind !== undefined) {

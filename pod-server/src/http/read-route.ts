@@ -23,12 +23,14 @@ const onePieceBytes = 16 * 1024
 export interface ReadRequest {
   readonly iri: ResourceIri
   readonly agent: Agent
+  /** Where older apps hear of changes (NT-36). */
+  readonly updatesVia?: string | undefined
 }
 
 /** GET and HEAD of anything (P-9): find, authorize, choose a representation, answer the conditions, send. */
 export async function answerRead(
   reader: Reader,
-  { iri, agent }: ReadRequest,
+  { iri, agent, updatesVia }: ReadRequest,
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
@@ -59,6 +61,7 @@ export async function answerRead(
   response.setHeader('etag', etag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
+  if (updatesVia !== undefined) response.setHeader('updates-via', updatesVia)
   response.setHeader('wac-allow', await wacAllow(reader, agent, target))
   if (
     isNotModified(

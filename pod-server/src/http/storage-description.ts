@@ -4,6 +4,8 @@ import type { ResourceIri } from '#base/iri.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { Config } from '../config.ts'
+import { feedEnding } from './change-feed-route.ts'
+import { describeServices, servicesAsTurtle } from './notification-description.ts'
 import type { ServerRequest } from './server-request.ts'
 import type { WriteDependencies } from './write-route.ts'
 
@@ -47,29 +49,41 @@ type About = Pick<Config, 'baseUrl' | 'authorization'>
 
 /** ACP has no groups. */
 function featuresOf({ baseUrl, authorization }: About): string[] {
-  return authorization === 'wac' ? [`${baseUrl}.features#local-groups`] : []
+  const changes = `${baseUrl}.features#changes`
+  return authorization === 'wac' ? [`${baseUrl}.features#local-groups`, changes] : [changes]
 }
 
+const streams = 'https://www.w3.org/ns/activitystreams#streams'
+
+/** The description itself comes first: Inrupt's client looks no further. */
 function asTurtle(root: string, config: About): string {
   const { baseUrl } = config
-  const features = featuresOf(config).map(
-    (feature) => `;\n  <http://purl.org/dc/terms/conformsTo> <${feature}>`,
-  )
   return [
+    servicesAsTurtle(`${root}${descriptionEnding.slice(1)}`, baseUrl),
     '@prefix pim: <http://www.w3.org/ns/pim/space#>.',
     '@prefix void: <http://rdfs.org/ns/void#>.',
     `<${root}> a pim:Storage;`,
-    `  void:sparqlEndpoint <${root}.sparql>, <${baseUrl}.sparql>${features.join('')}.`,
+    `  void:sparqlEndpoint <${root}.sparql>, <${baseUrl}.sparql>;`,
+    `  <${streams}> <${root}${feedEnding}>;`,
+    `  <http://purl.org/dc/terms/conformsTo> ${featuresOf(config)
+      .map((feature) => `<${feature}>`)
+      .join(', ')}.`,
     '',
   ].join('\n')
 }
 
+/** NT-2: the description at the top, so that a client that reads plain JSON finds its services. */
 function asJsonLd(root: string, config: About): string {
   const { baseUrl } = config
   return JSON.stringify({
-    '@id': root,
-    '@type': ['http://www.w3.org/ns/pim/space#Storage'],
-    'http://rdfs.org/ns/void#sparqlEndpoint': [{ '@id': `${root}.sparql` }, { '@id': `${baseUrl}.sparql` }],
-    'http://purl.org/dc/terms/conformsTo': featuresOf(config).map((feature) => ({ '@id': feature })),
+    ...describeServices(baseUrl),
+    id: `${root}${descriptionEnding.slice(1)}`,
+    'http://xmlns.com/foaf/0.1/primaryTopic': {
+      '@id': root,
+      '@type': ['http://www.w3.org/ns/pim/space#Storage'],
+      'http://rdfs.org/ns/void#sparqlEndpoint': [{ '@id': `${root}.sparql` }, { '@id': `${baseUrl}.sparql` }],
+      [streams]: [{ '@id': `${root}${feedEnding}` }],
+      'http://purl.org/dc/terms/conformsTo': featuresOf(config).map((feature) => ({ '@id': feature })),
+    },
   })
 }

@@ -12,7 +12,7 @@ export type SigningJwk = JsonWebKey & {
 
 /** What the server must never lose or share: made at first start, never configured (bug class 3). */
 export interface ServerKeys {
-  readonly signing: readonly SigningJwk[]
+  readonly signing: readonly [SigningJwk, ...SigningJwk[]]
   /** The public halves, as the JWKS shows them (O-5). */
   readonly public: readonly PublicJwk[]
   /** Signs cookies. */

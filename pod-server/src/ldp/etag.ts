@@ -78,6 +78,11 @@ export function checkPreconditions(
   }
 }
 
+/** Whether an ETag stands for this version, in whichever representation it was read. */
+export function isEtagOf(etag: string, version: number): boolean {
+  return versionOf(etag) === version
+}
+
 /** The state an ETag stands for, whichever representation it was read in (CR-6). */
 function versionOf(etag: string): number | undefined {
   const match = /^"(\d+)(?:-[a-z0-9]+)?"$/.exec(etag.trim())

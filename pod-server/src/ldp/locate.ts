@@ -4,6 +4,7 @@ import { isContainerIri, parentOf, type ResourceIri, twinOf } from '#base/iri.ts
 import type { Reader, Resource, ResourceKind } from '#storage/store.ts'
 
 const maxDepth = 100
+const serverNames: ReadonlySet<string> = new Set(['.well-known', '.sparql', '.changes'])
 
 /** Where a request points: the resource if there is one, and what decides about it. */
 export interface Located extends Target {
@@ -65,7 +66,7 @@ export function kindOf(iri: ResourceIri): ResourceKind {
 
 /** Names that mean something to the server: auxiliaries, and its own documents at the root of a storage (U-5, U-16). */
 export function isReservedSegment(segment: string): boolean {
-  return /\.(?:acl|meta)$/.test(segment) || segment === '.well-known' || segment === '.sparql'
+  return /\.(?:acl|meta)$/.test(segment) || serverNames.has(segment)
 }
 
 /** U-16: the server's own names at the root of a storage, and containers named like auxiliaries. */
@@ -73,7 +74,7 @@ export function checkWritableName(iri: ResourceIri): void {
   const segments = iri.split('/').slice(3)
   const directories = segments.slice(0, -1)
   const last = segments.at(-1)
-  if (last === '.sparql' || last === '.well-known' || directories.some(isReservedSegment)) {
+  if (serverNames.has(last ?? '') || directories.some(isReservedSegment)) {
     throw new PodError('forbidden', 'that name is kept for the server')
   }
 }
