@@ -222,7 +222,7 @@ describe('addresses', () => {
     expect(token_endpoint).toBe(`${world.server.url}.oidc/token`)
   })
 
-  it.each(['.sparql', '.well-known', '.well-known/x', 'sub/.sparql', 'x/.well-known/solid'])(
+  it.each(['.sparql', '.changes', '.well-known', '.well-known/x', 'sub/.sparql', 'x/.well-known/solid'])(
     'U-16 %s of a pod is the server’s own',
     async (path) => {
       const response = await send(world.alice, 'PUT', world.alice.pod + path, turtle, '')

@@ -1,0 +1,103 @@
+import { Parser } from 'n3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hear, listen, refusal, subscribe } from './listeners.ts'
+import { anonymous, expectStatus, openWorld, send, turtle, type World } from './world.ts'
+
+let world: World
+let topic: string
+let count = 0
+
+beforeAll(async () => {
+  world = await openWorld()
+  topic = `${world.alice.pod}paced/one.ttl`
+  await change()
+})
+
+afterAll(() => world.server.close())
+
+/** Writes the topic and gives its new ETag. */
+async function change(): Promise<string> {
+  const put = await expectStatus([201, 204], world.alice, 'PUT', topic, turtle, `<#a> <#b> ${count++}.`)
+  return put.headers.get('etag') ?? ''
+}
+
+function inMs(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString()
+}
+
+const passed = (time: string) =>
+  expect.poll(() => Date.now(), { timeout: 5000, interval: 20 }).toBeGreaterThan(Date.parse(time))
+
+describe('features of channels', () => {
+  it('NT-14 a subscriber who knows an older state is told at once, and one who knows the present one is not', async () => {
+    const older = await change()
+    const state = await change()
+    const behind = await hear(world.alice, world.server.url, topic, { state: older })
+    const upToDate = await hear(world.alice, world.server.url, topic, { state })
+    const inJsonLd = await send(world.alice, 'GET', topic, { accept: 'application/ld+json' })
+    const other = await hear(world.alice, world.server.url, topic, { state: inJsonLd.headers.get('etag') })
+    expect(await behind.next()).toMatchObject({ type: 'Update', object: topic, state })
+
+    const next = await change()
+    for (const listener of [behind, upToDate, other]) {
+      expect(await listener.next()).toMatchObject({ state: next })
+    }
+    expect([behind, upToDate, other].map(({ texts }) => texts.length)).toEqual([2, 1, 1])
+  })
+
+  it('NT-14 no two messages come within the rate, and the last is not lost', async () => {
+    const listener = await hear(world.alice, world.server.url, topic, { rate: 'PT0.6S' })
+    const times: number[] = []
+    listener.socket.on('message', () => times.push(Date.now()))
+    for (let round = 0; round < 4; round++) await change()
+    const last = await change()
+    while ((await listener.next()).state !== last);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+    expect(gaps.length).toBeGreaterThan(0)
+    expect(Math.min(...gaps)).toBeGreaterThan(500)
+  })
+
+  it('NT-14 nothing comes before startAt, and at endAt the line and the channel are over', async () => {
+    const [startAt, endAt] = [inMs(500), inMs(1500)]
+    const channel = await subscribe(world.alice, world.server.url, [
+      'WebSocketChannel2023',
+      topic,
+      { startAt, endAt },
+    ])
+    expect(channel).toMatchObject({ startAt, endAt })
+    const listener = await listen(channel.receiveFrom)
+    await change()
+    await passed(startAt)
+    const heard = await change()
+    expect(await listener.next()).toMatchObject({ state: heard })
+    expect(await listener.closed()).toMatchObject({ code: 1000 })
+    expect(listener.texts).toHaveLength(1)
+    expect(await refusal(channel.receiveFrom)).toBe(404)
+    await expectStatus(404, anonymous, 'GET', channel.id)
+  })
+
+  it('NT-14, NT-9 an endAt past two weeks is brought nearer, and the answer says so', async () => {
+    const channel = await subscribe(world.alice, world.server.url, [
+      'WebSocketChannel2023',
+      topic,
+      { endAt: '2999-01-01T00:00:00Z', rate: 'PT2S' },
+    ])
+    expect(Date.parse(channel.endAt) - Date.now()).toBeLessThanOrEqual(14 * 86_400_000)
+    expect(channel.rate).toBe('PT2S')
+  })
+
+  it('NT-14, NT-16 messages come in Turtle to whoever asks for it', async () => {
+    const listener = await hear(world.alice, world.server.url, topic, {
+      accept: 'text/turtle, application/ld+json;q=0.5',
+    })
+    const state = await change()
+    const quads = new Parser().parse(await listener.nextText())
+    const as = 'https://www.w3.org/ns/activitystreams#'
+    const value = (predicate: string) =>
+      quads.find((quad) => quad.predicate.value === predicate)?.object.value
+    expect(value('http://www.w3.org/1999/02/22-rdf-syntax-ns#type')).toBe(`${as}Update`)
+    expect(value(`${as}object`)).toBe(topic)
+    expect(value('http://www.w3.org/ns/solid/notifications#state')).toBe(state)
+    expect(Date.parse(value(`${as}published`) ?? '')).toBeGreaterThan(0)
+  })
+})

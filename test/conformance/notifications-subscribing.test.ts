@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ChannelDescription,
+  context,
+  hear,
+  listen,
+  notify,
+  refusal,
+  request,
+  serviceOf,
+  subscribe,
+} from './listeners.ts'
+import {
+  anonymous,
+  expectStatus,
+  jsonLd,
+  openWorld,
+  plain,
+  send,
+  share,
+  turtle,
+  type World,
+} from './world.ts'
+
+const type = 'WebSocketChannel2023'
+const terms = 'http://www.w3.org/ns/solid/terms#'
+
+let world: World
+let service: string
+let topic: string
+
+beforeAll(async () => {
+  world = await openWorld()
+  service = serviceOf(world.server.url, type)
+  topic = `${world.alice.pod}topics/one.ttl`
+  await expectStatus(201, world.alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
+})
+
+afterAll(() => world.server.close())
+
+function post(body: string, headers: Record<string, string> = jsonLd): Promise<Response> {
+  return send(world.alice, 'POST', service, headers, body)
+}
+
+describe('discovery', () => {
+  it('NT-1, NT-2, NT-3 leads from a topic to the services, in JSON-LD and in Turtle', async () => {
+    const head = await send(world.alice, 'HEAD', topic)
+    const address = /<([^>]*)>; rel="http:\/\/www.w3.org\/ns\/solid\/terms#storageDescription"/.exec(
+      head.headers.get('link') ?? '',
+    )?.[1]
+    expect(address).toBe(`${world.alice.pod}.well-known/solid`)
+    const response = await send(anonymous, 'GET', address ?? '', { accept: 'application/ld+json' })
+    const description = (await response.json()) as { id: string; subscription: Record<string, unknown>[] }
+    expect(description.id).toBe(address)
+    const types = ['WebSocket', 'EventSource', 'StreamingHTTP', 'Webhook', 'LDN'].map(
+      (name) => `${name}Channel2023`,
+    )
+    expect(description.subscription).toEqual(
+      types.map((name) => ({
+        id: serviceOf(world.server.url, name),
+        channelType: notify + name,
+        feature: ['accept', 'endAt', 'rate', 'startAt', 'state'],
+      })),
+    )
+    const graph = await (await send(anonymous, 'GET', address ?? '', { accept: 'text/turtle' })).text()
+    for (const name of types)
+      expect(graph).toContain(`<${serviceOf(world.server.url, name)}> notify:channelType`)
+  })
+
+  it('NT-1 the root of the server describes the same services', async () => {
+    const address = `${world.server.url}.well-known/solid`
+    const response = await send(anonymous, 'GET', address, { accept: 'application/ld+json' })
+    expect(response.headers.get('content-type')).toBe('application/ld+json')
+    const { subscription } = (await response.json()) as { subscription: unknown[] }
+    expect(subscription).toHaveLength(5)
+    const inTurtle = await send(anonymous, 'GET', address, { accept: 'text/turtle' })
+    expect(await inTurtle.text()).toContain(`${terms}notificationGateway`)
+  })
+
+  it('NT-8, CO-10 a service describes itself, and answers pages of every origin', async () => {
+    const origin = { origin: 'https://app.example' }
+    const response = await expectStatus(200, anonymous, 'GET', service, origin)
+    expect(await response.json()).toMatchObject({ id: service, channelType: notify + type })
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin.origin)
+    await expectStatus(200, anonymous, 'HEAD', service)
+    const options = await expectStatus(204, anonymous, 'OPTIONS', service, origin)
+    expect(options.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST')
+    const preflight = { ...origin, 'access-control-request-method': 'POST' }
+    await expectStatus(204, anonymous, 'OPTIONS', service, preflight)
+    await expectStatus(405, world.alice, 'PUT', service, turtle, '')
+    await expectStatus(404, anonymous, 'GET', serviceOf(world.server.url, 'PigeonChannel2023'))
+    const refused = await expectStatus(415, world.alice, 'POST', service, { ...plain, ...origin }, 'x')
+    expect(refused.headers.get('access-control-allow-origin')).toBe(origin.origin)
+  })
+})
+
+describe('subscribing', () => {
+  it('NT-9, NT-23 answers with a channel', async () => {
+    const response = await post(request(type, topic))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('application/ld+json')
+    const channel = (await response.json()) as ChannelDescription
+    expect(channel).toMatchObject({ '@context': [context], type: notify + type, topic })
+    expect(channel.id).toMatch(/\/[\w-]{22}$/)
+    expect(channel.receiveFrom).toMatch(/^ws:.*\/[\w-]{22}\//)
+    expect(Date.parse(channel.endAt) - Date.now()).toBeLessThanOrEqual(14 * 86_400_000)
+    expect(await (await send(anonymous, 'GET', channel.id)).json()).toEqual(channel)
+  })
+
+  it.each([
+    ['the context of the channel drafts', [context], notify + type],
+    ['that of the editor’s draft', 'https://www.w3.org/ns/solid/notifications-context/v1', notify + type],
+    ['both', [context, 'https://www.w3.org/ns/solid/notifications-context/v1'], notify + type],
+    ['a context with terms of its own', [context, { x: 'urn:x:' }], notify + type],
+  ])('NT-6 takes %s', async (_what, named, name) => {
+    expect((await post(JSON.stringify({ '@context': named, type: name, topic }))).status).toBe(200)
+  })
+
+  it.each([type, notify + type, `http://www.w3.org/ns/solid/notification#${type}`, [type]])(
+    'NT-7 takes %s for the type',
+    async (name) => {
+      expect((await post(JSON.stringify({ '@context': [context], type: name, topic }))).status).toBe(200)
+    },
+  )
+
+  it.each([
+    [415, 'another media type', plain, '{}'],
+    [415, 'no media type', {}, '{}'],
+    [415, 'a profile', { 'content-type': 'application/ld+json; profile="urn:x"' }, '{}'],
+    [400, 'what is no JSON', jsonLd, '{"@context"'],
+    [400, 'nothing', jsonLd, ''],
+    [422, 'a list', jsonLd, '[]'],
+  ])('NT-10 answers %d to %s', async (status, _what, headers, body) => {
+    expect((await post(body, headers as Record<string, string>)).status).toBe(status)
+  })
+
+  it.each([
+    ['no context', { '@context': undefined }],
+    ['an unknown context', { '@context': ['https://context.example/'] }],
+    ['one more, unknown context', { '@context': [context, 'https://context.example/'] }],
+    ['no type', { type: undefined }],
+    ['another type', { type: `${notify}WebhookChannel2023` }],
+    ['an unknown type', { type: 'PigeonChannel2023' }],
+    ['two types', { type: [notify + type, 'urn:x'] }],
+    ['no topic', { topic: undefined }],
+    ['a literal topic', { topic: { '@value': 'x' } }],
+    ['an endAt that is no date', { endAt: 'tomorrow' }],
+    ['an endAt that is over', { endAt: '2020-01-01T00:00:00Z' }],
+    ['an endAt before the start', { startAt: '2999-01-02T00:00:00Z', endAt: '2999-01-01T00:00:00Z' }],
+    ['a startAt that is no date', { startAt: 'soon' }],
+    ['a rate that is no duration', { rate: '2 seconds' }],
+    ['two rates', { rate: ['PT1S', 'PT2S'] }],
+    ['messages it cannot make', { accept: 'image/png' }],
+  ])('NT-10 answers 422 to %s', async (_what, more) => {
+    const response = await post(request(type, topic, more))
+    expect([response.status, await response.text()]).toEqual([422, expect.any(String)])
+  })
+
+  it('NT-13 takes one topic at a time', async () => {
+    expect((await post(request(type, topic, { topic: [topic, `${topic}2`] }))).status).toBe(422)
+  })
+
+  it('NT-11 only whoever may read a topic, whether or not it exists', async () => {
+    const missing = `${world.alice.pod}topics/none.ttl`
+    for (const url of [topic, missing, `${topic}.acl`, `${world.alice.pod}topics/`]) {
+      await expectStatus(401, anonymous, 'POST', service, jsonLd, request(type, url))
+      await expectStatus(403, world.bob, 'POST', service, jsonLd, request(type, url))
+    }
+    await expectStatus(404, world.alice, 'POST', service, jsonLd, request(type, missing))
+    const bad = { ...jsonLd, authorization: 'DPoP x.y.z', dpop: 'x' }
+    await expectStatus(401, anonymous, 'POST', service, bad, request(type, `${world.alice.pod}profile/card`))
+
+    await share(world.alice, topic, [{ who: world.bob.webId, modes: ['Read'] }])
+    await subscribe(world.bob, world.server.url, [type, topic])
+    await expectStatus(403, world.bob, 'POST', service, jsonLd, request(type, `${topic}.acl`))
+    await share(world.alice, topic, [{ who: 'public', modes: ['Read'] }])
+    await subscribe(anonymous, world.server.url, [type, topic])
+  })
+
+  it.each(['https://elsewhere.example/x', '.oidc/jwks', '', '.notifications/sender'])(
+    'NT-11 not to "%s", which is no resource of a pod here',
+    async (path) => {
+      const url = new URL(path, world.server.url).href
+      const response = await post(request(type, url))
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(response.status).toBeLessThan(500)
+    },
+  )
+
+  it('NT-15 whoever knows a channel can end it, and nobody else', async () => {
+    const { id, receiveFrom } = await subscribe(world.alice, world.server.url, [type, topic])
+    const listener = await hear(world.alice, world.server.url, topic)
+    await expectStatus(404, anonymous, 'DELETE', `${id}x`)
+    await expectStatus(204, anonymous, 'DELETE', id)
+    await expectStatus(404, anonymous, 'DELETE', id)
+    await expectStatus(404, anonymous, 'GET', id)
+    expect(await refusal(receiveFrom)).toBe(404)
+
+    await expectStatus([201, 204], world.alice, 'PUT', topic, turtle, '<#a> <#b> 2.')
+    expect(await listener.next()).toMatchObject({ type: 'Update' })
+  })
+
+  it('NT-15 the line of a channel that was ended is closed', async () => {
+    const { id, receiveFrom } = await subscribe(world.alice, world.server.url, [type, topic])
+    const listener = await listen(receiveFrom)
+    await expectStatus(204, world.alice, 'DELETE', id)
+    expect(await listener.closed()).toMatchObject({ code: 1000 })
+  })
+})
+
+describe('limits', () => {
+  it('NT-12, bug-class-25 one person cannot take all channels, and more follow when some have ended', async () => {
+    const small = await openWorld({ channelsPerAgent: '3', channels: '5' })
+    try {
+      const url = `${small.alice.pod}profile/card`
+      const ask = (sender: Parameters<typeof send>[0]) =>
+        send(sender, 'POST', serviceOf(small.server.url, type), jsonLd, request(type, url))
+      const mine = await Promise.all(
+        [1, 2, 3].map(() => subscribe(small.alice, small.server.url, [type, url])),
+      )
+      const refused = await ask(small.alice)
+      expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true])
+      await subscribe(small.bob, small.server.url, [type, url])
+      await subscribe(anonymous, small.server.url, [type, url])
+      expect((await ask(small.bob)).status).toBe(429)
+      await expectStatus(204, anonymous, 'DELETE', mine[0]?.id ?? '')
+      expect((await ask(small.alice)).status).toBe(200)
+    } finally {
+      await small.server.close()
+    }
+  })
+})
