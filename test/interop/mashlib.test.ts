@@ -141,6 +141,18 @@ describe.each(['path', 'subdomain'] as const)(
       const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
       const heard = await bob.fetch(`${alice.pod}Kitchen/${day}/chat.ttl`)
       expect(await heard.text()).toContain(said)
+
+      // NT-36: the page hears of what is said elsewhere, and reads it at once.
+      const target = `${alice.pod}Kitchen/${day}/chat.ttl`
+      const answer = 'I do, with seeds.'
+      const reads = page.waitForResponse(
+        async (response) => response.url() === target && (await response.text()).includes(answer),
+      )
+      const patch = `@prefix solid: <http://www.w3.org/ns/solid/terms#>. _:p a solid:InsertDeletePatch; solid:inserts {
+        <#answer> <http://rdfs.org/sioc/ns#content> "${answer}". }.`
+      const headers = { 'content-type': 'text/n3' }
+      expect((await alice.fetch(target, { method: 'PATCH', headers, body: patch })).status).toBe(204)
+      expect((await reads).request().method()).toBe('GET')
     })
   },
 )

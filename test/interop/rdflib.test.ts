@@ -181,3 +181,82 @@ describe('rdflib: access', () => {
     expect((await alice.fetch(document.value)).status).toBe(200)
   })
 })
+
+describe('rdflib: live updates', () => {
+  /** The global WebSocket of Node 24 is the browser's; what rdflib opens is closed when its server goes. */
+  function watch(person: Person, document: NamedNode): { count: () => number; store: IndexedFormula } {
+    const { store, fetcher, updater } = app(person)
+    let count = 0
+    fetcher.load(document).then(
+      () => updater.addDownstreamChangeListener(document, () => count++),
+      () => undefined,
+    )
+    return { count: () => count, store }
+  }
+
+  it('NT-36 sees what another session wrote into a private document, and a stranger does not', async () => {
+    const document = sym(`${alice.pod}live/note.ttl`)
+    const me = sym(`${document.value}#me`)
+    const writing = app(alice)
+    await writing.updater.put(
+      document,
+      [st(me, foaf('name'), lit('First'), document)],
+      'text/turtle',
+      () => undefined,
+    )
+    const reading = watch(alice, document)
+    const foreign = watch(bob, document)
+    await expect.poll(() => reading.store.any(me, foaf('name'))?.value).toBe('First')
+
+    let round = 0
+    // The socket opens when it opens: changes go on until one is heard.
+    await expect
+      .poll(
+        async () => {
+          const fresh = app(alice)
+          await fresh.fetcher.load(document)
+          const value = lit(`Changed ${round++}`)
+          const old = fresh.store.statementsMatching(me, foaf('name'), undefined, document)
+          await fresh.updater.update(old, [st(me, foaf('name'), value, document)])
+          return reading.count()
+        },
+        { timeout: 10_000, interval: 100 },
+      )
+      .toBeGreaterThan(0)
+    await expect
+      .poll(() => reading.store.any(me, foaf('name'))?.value, { timeout: 5000 })
+      .toBe(`Changed ${round - 1}`)
+    expect(foreign.count()).toBe(0)
+    expect(foreign.store.any(me, foaf('name'))).toBeNull()
+  })
+
+  it('NT-36 sees a public container get a member', async () => {
+    const { fetcher } = app(alice)
+    await fetcher.createContainer(alice.pod, 'public-shelf', '')
+    const shelf = sym(`${alice.pod}public-shelf/`)
+    const body = `<#all> a <${acl('Authorization').value}>; <${acl('agentClass').value}> <http://xmlns.com/foaf/0.1/Agent>;
+      <${acl('accessTo').value}> <./>; <${acl('mode').value}> <${acl('Read').value}>.
+      <#owner> a <${acl('Authorization').value}>; <${acl('agent').value}> <${alice.webId}>; <${acl('accessTo').value}> <./>;
+      <${acl('default').value}> <./>; <${acl('mode').value}> <${acl('Read').value}>, <${acl('Write').value}>, <${acl('Control').value}>.`
+    await alice.fetch(`${shelf.value}.acl`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/turtle' },
+      body,
+    })
+    const anyone = watch({ ...bob, fetch: (url, init) => fetch(url, init) }, shelf)
+    let round = 0
+    await expect
+      .poll(
+        async () => {
+          await fetcher.webOperation('PUT', `${shelf.value}${round++}.txt`, {
+            data: 'x',
+            contentType: 'text/plain',
+          })
+          return anyone.count()
+        },
+        { timeout: 10_000, interval: 100 },
+      )
+      .toBeGreaterThan(0)
+    expect(anyone.store.each(shelf, ldp('contains')).length).toBeGreaterThan(0)
+  })
+})
