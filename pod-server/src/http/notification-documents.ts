@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import type { AddressSpace } from '#base/iri.ts'
 import { senderOf } from '#notify/notifications.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
@@ -10,9 +11,11 @@ const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 const methods = 'GET, HEAD, OPTIONS'
 
 /** Two documents about the server itself, for everyone: what it offers, and who it is when it sends. */
-export function notificationDocuments(baseUrl: string): Router {
+export function notificationDocuments({ baseUrl, pods }: AddressSpace): Router {
   const router = Router()
-  router.all('/.well-known/solid', (request, response) => {
+  router.all('/.well-known/solid', (request, response, next) => {
+    // Where each pod has a host, the document at the root of that host is the storage's own.
+    if (pods === 'subdomain') return next()
     if (!allow(request, response, methods)) return
     // NT-1, NT-2: for clients that look at the root of a server, whichever storage they come for.
     const id = `${baseUrl}.well-known/solid`

@@ -31,7 +31,7 @@ export function notificationRoutes(
   const subscribe = subscribeWith(context, notifications)
   const agentOf = (request: Request) =>
     authenticate(request as ServerRequest, parseResourceIri(baseUrl, request.originalUrl))
-  router.use(notificationDocuments(baseUrl))
+  router.use(notificationDocuments(config))
   router.use(notificationGateway({ space: config, clock, subscribe, agentOf }))
 
   router
