@@ -296,25 +296,32 @@ export function toConfig(raw: RawSettings): Config {
     trustedProxies: number('trustedProxies', 0),
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
     legacySocket: choice('legacySocket', ['on', 'off']),
-    limits: {
-      bodyBytes: number('bodyBytes', 1),
-      podBytes: number('podBytes', 1),
-      podResources: number('podResources', 1),
-      podTriples: number('podTriples', 1),
-      rdfBytes: number('rdfBytes', 1),
-      triples: number('triples', 1),
-      queryMs: number('queryMs', 1),
-      queryRows: number('queryRows', 1),
-      inboxActor: choice('inboxActor', ['checked', 'any']),
-      inboxBytes: number('inboxBytes', 1),
-      inboxPerSender: number('inboxPerSender', 1),
-      writesPerMinute: number('writesPerMinute', 0),
-      anonymousWritesPerMinute: number('anonymousWritesPerMinute', 0),
-      channels: number('channels', 1),
-      channelsPerAgent: number('channelsPerAgent', 1),
-      heartbeatMs: number('heartbeatMs', 100),
-      signInAttempts: number('signInAttempts', 1),
-    },
+    limits: toLimits(number, choice),
+  }
+}
+
+function toLimits(
+  number: (name: SettingName, least: number) => number,
+  choice: <T extends string>(name: SettingName, allowed: readonly T[]) => T,
+): Limits {
+  return {
+    bodyBytes: number('bodyBytes', 1),
+    podBytes: number('podBytes', 1),
+    podResources: number('podResources', 1),
+    podTriples: number('podTriples', 1),
+    rdfBytes: number('rdfBytes', 1),
+    triples: number('triples', 1),
+    queryMs: number('queryMs', 1),
+    queryRows: number('queryRows', 1),
+    inboxActor: choice('inboxActor', ['checked', 'any']),
+    inboxBytes: number('inboxBytes', 1),
+    inboxPerSender: number('inboxPerSender', 1),
+    writesPerMinute: number('writesPerMinute', 0),
+    anonymousWritesPerMinute: number('anonymousWritesPerMinute', 0),
+    channels: number('channels', 1),
+    channelsPerAgent: number('channelsPerAgent', 1),
+    heartbeatMs: number('heartbeatMs', 100),
+    signInAttempts: number('signInAttempts', 1),
   }
 }
 

@@ -45,7 +45,7 @@ export async function createApp(context: Context): Promise<App> {
   const authenticate = authenticateWith(verify, remoteGroups, config)
   const query = createQueryService({ ...context, limits: config.limits })
   const sparql = sparqlRoute({ config, store, query }, authenticate)
-  const { notifications, decisions, updatesVia } = await openNotifications(context, identity)
+  const { notifications, decisions, updatesVia } = await openNotifications(context, identity, remoteGroups)
   const changes = changeFeedRoute({ config, store, decisions, notifications }, authenticate)
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined
   const own = express.Router()

@@ -1,3 +1,4 @@
+import type { RemoteGroups } from '#access/remote-groups.ts'
 import type { Identity } from '#identity/identity.ts'
 import { stillWelcome } from '#identity/still-welcome.ts'
 import type { Decisions } from '#notify/decisions.ts'
@@ -17,10 +18,13 @@ export interface OpenNotifications {
 export async function openNotifications(
   context: Context,
   { safeFetch, keys }: Identity,
+  remoteGroups: RemoteGroups,
 ): Promise<OpenNotifications> {
   const { config, clock } = context
   const { baseUrl, limits, legacySocket } = config
-  const decisions = notifyDecisions(stillWelcome(baseUrl))
+  const memberships = (webid: string) =>
+    config.authorization === 'wac' ? remoteGroups.membershipsOf(webid) : undefined
+  const decisions = notifyDecisions(stillWelcome(baseUrl), memberships)
   const [signingKey] = keys.signing
   const notifications = await createNotifications({
     ...context,

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Agent } from '#access/agent.ts'
-import { authorize } from '#access/authorize.ts'
+import { authorize, learnGroups } from '#access/authorize.ts'
 import { read } from '#access/modes.ts'
 import { PodError } from '#base/errors.ts'
 import { locate } from '#ldp/locate.ts'
@@ -19,6 +19,7 @@ export function subscribeWith(
   return async (request, agent, wish) => {
     const { permit, storage } = await store.read(async (reader) => {
       const target = await locate(reader, wish.topic)
+      if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
       const granted = await authorize(reader, agent, target, read)
       if (!target.resource) throw new PodError('not-found', 'there is no such topic')
       return { permit: granted, storage: target.storage }

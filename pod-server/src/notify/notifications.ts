@@ -97,9 +97,11 @@ export async function createNotifications(options: NotificationOptions): Promise
     legacy,
     feeds,
     openSocket: createSockets(),
-    async subscribe({ agent }, wish, { storage, owner }) {
+    async subscribe({ agent: { webid, client, issuer, origin } }, wish, { storage, owner }) {
       turnstile.pass(owner)
       await follower.begin()
+      // A value: what an agent can find out by asking others does not go into a record.
+      const agent = { webid, client, issuer, ...(origin === undefined ? {} : { origin }) }
       const channel = { ...wish, id: randomId(), storage, agent, owner, since: follower.end() }
       await store.write((writer) => addChannel(writer, channel, { limits, now: clock.now() }))
       if (channelTypes[wish.type] === 'push') {

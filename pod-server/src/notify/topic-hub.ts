@@ -33,7 +33,7 @@ export function createTopicHub({ store, decisions, log }: HubOptions): TopicHub 
         const decided = new Map<string, Promise<Permit | undefined>>()
         for (const hearer of wanting) {
           const { agent } = hearer.channel
-          const key = `${agent.webid} ${agent.client} ${agent.issuer}`
+          const key = `${agent.webid} ${agent.client} ${agent.issuer} ${agent.origin}`
           const answer = decided.get(key) ?? permitToHear(reader, change, hearer, decisions)
           decided.set(key, answer)
           const permit = await answer

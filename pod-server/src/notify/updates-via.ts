@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Agent } from '#access/agent.ts'
 import type { Clock } from '#base/clock.ts'
 import { secretsEqual } from '#base/ids.ts'
+import { remember } from '#base/remember.ts'
 
 /**
  * The address of the old socket (solid-0.1), which cannot sign in: browsers send no headers with a WebSocket. An answer to
@@ -31,25 +32,28 @@ export function createUpdatesVia({
   clock: Clock
 }): UpdatesVia {
   const address = baseUrl.replace(/^http/, 'ws') + legacyPath
-  const made = new WeakMap<Agent, { readonly address: string; readonly until: number }>()
+  const made = new Map<string, { readonly address: string; readonly until: number }>()
   const seal = (payload: string): string =>
     createHmac('sha256', secret).update(`updates-via ${payload}`).digest('base64url')
   return {
-    addressFor(agent) {
-      if (agent.webid === undefined) return address
-      const known = made.get(agent)
+    addressFor({ webid, client, issuer, origin }) {
+      if (webid === undefined) return address
+      const key = `${webid} ${client} ${issuer} ${origin}`
+      const known = made.get(key)
       if (known && clock.now() < known.until - ticketMs + refreshMs) return known.address
       const until = clock.now() + ticketMs
-      const payload = Buffer.from(JSON.stringify({ ...agent, until })).toString('base64url')
+      const payload = Buffer.from(JSON.stringify({ webid, client, issuer, origin, until })).toString(
+        'base64url',
+      )
       const fresh = { address: `${address}?ticket=${payload}.${seal(payload)}`, until }
-      made.set(agent, fresh)
+      remember(made, key, fresh, 10_000)
       return fresh.address
     },
     openTicket(ticket) {
       const [payload = '', signature = ''] = ticket.split('.')
       if (!secretsEqual(signature, seal(payload))) return undefined
-      const { webid, client, issuer, until } = JSON.parse(Buffer.from(payload, 'base64url').toString())
-      return until > clock.now() ? { agent: { webid, client, issuer }, until } : undefined
+      const { until, ...agent } = JSON.parse(Buffer.from(payload, 'base64url').toString())
+      return until > clock.now() ? { agent, until } : undefined
     },
   }
 }
