@@ -39,7 +39,9 @@ export function notifyDecisions(
       return decide(reader, agent, { iri, kind, access, accessVersion: acl.version, storage, creation: 0 })
     },
     async wasReadable(reader, { access, accessVersion, id }, entry) {
-      // The same grants then and now, and none that depends on who is in a group: that may have changed.
+      // The same grants then and now, and none that depends on who is in a group: that may have changed. Policies of ACP
+      // come from every container above, so one version does not tell.
+      if (reader.language === 'acp') return false
       if (access !== entry.access || accessVersion > entry.seq || id > entry.seq) return false
       const { groups, rules } = await reader.grants(access, accessVersion)
       return groups.length === 0 && rules.length === 0
