@@ -148,6 +148,21 @@ describe('an inbox', () => {
     expect(await members(world.alice, inbox)).toEqual(before)
   })
 
+  it('LDN-10 says that it checks who speaks; where a server does not, it says nothing of the kind', async () => {
+    const lenient = await openWorld({ inboxActor: 'any' })
+    try {
+      const box = `${lenient.alice.pod}inbox/`
+      await expectStatus(201, lenient.bob, 'POST', box, jsonLd, notice(lenient.alice.webId))
+      const said = [world, lenient].map(async ({ alice }) => {
+        const description = await triples(anonymous, `${alice.pod}.well-known/solid`)
+        return description.filter(({ object }) => object.value.endsWith('#inbox-actor-checked')).length
+      })
+      expect(await Promise.all(said)).toEqual([1, 0])
+    } finally {
+      await lenient.server.close()
+    }
+  })
+
   it('LDN-10 lets a notification tell of what somebody else did', async () => {
     const told = JSON.stringify({
       '@context': 'https://www.w3.org/ns/activitystreams',

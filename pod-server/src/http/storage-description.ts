@@ -45,12 +45,15 @@ export async function answerStorageDescription(
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-type About = Pick<Config, 'baseUrl' | 'authorization'>
+type About = Pick<Config, 'baseUrl' | 'authorization' | 'limits'>
 
 /** ACP has no groups. */
-function featuresOf({ baseUrl, authorization }: About): string[] {
-  const changes = `${baseUrl}.features#changes`
-  return authorization === 'wac' ? [`${baseUrl}.features#local-groups`, changes] : [changes]
+function featuresOf({ baseUrl, authorization, limits }: About): string[] {
+  const features = ['changes']
+  if (authorization === 'wac') features.unshift('local-groups')
+  // LDN-10: whoever reads an inbox here may believe the actor.
+  if (limits.inboxActor === 'checked') features.push('inbox-actor-checked')
+  return features.map((name) => `${baseUrl}.features#${name}`)
 }
 
 const streams = 'https://www.w3.org/ns/activitystreams#streams'
