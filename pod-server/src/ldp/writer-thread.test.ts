@@ -104,8 +104,11 @@ describe('the writer thread', () => {
   })
 
   it('finishes what it was told before it closes', async () => {
-    const told = context.writerThread.carryOut(put('last', '<#a> <#b> 1.'))
+    const told = [
+      context.writerThread.carryOut(put('last', '<#a> <#b> 1.')),
+      context.writerThread.carryOut(put('slow', '{"@id": "#a", "urn:b": 1}', 'application/ld+json')),
+    ]
     await context.writerThread.close()
-    expect(await told).toMatchObject({ result: { isNew: true } })
+    expect(await Promise.all(told)).toMatchObject(told.map(() => ({ result: { isNew: true } })))
   })
 })

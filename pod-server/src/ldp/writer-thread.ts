@@ -103,6 +103,10 @@ export class WriterThread {
       this.#paused?.()
       return
     }
+    if (message.kind === 'stumbled') {
+      this.#context.log.error('a failure that nobody waited for', { error: message.cause })
+      return
+    }
     for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
     this.#context.tellCommit(message.logEnd)
   }
@@ -134,6 +138,7 @@ type FromThread =
       readonly logEnd: number
     }
   | { readonly kind: 'paused' }
+  | { readonly kind: 'stumbled'; readonly cause: string }
 
 type WireOutcome = Pick<Outcome, 'root'> & { readonly result: Done | { readonly refused: WireError } }
 
@@ -180,13 +185,28 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
     port.postMessage({ kind: 'paused' } satisfies FromThread)
     return promise
   }
+  const underWay = new Set<Promise<void>>()
+  const begin = (operation: Numbered<Operation>) => {
+    const performing = perform(operation).finally(() => underWay.delete(performing))
+    underWay.add(performing)
+  }
+  const end = async () => {
+    await Promise.all(underWay)
+    await store.close()
+    setImmediate(() => port.close())
+  }
+  // As in cli/serve.ts: what some library left to nobody must not end what others wait for.
+  process.on('unhandledRejection', (reason) => {
+    const cause = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+    port.postMessage({ kind: 'stumbled', cause } satisfies FromThread)
+  })
   port.on('message', (message: ToThread) => {
     if (message.kind === 'do') {
       now = message.now
-      for (const operation of message.operations) void perform(operation)
+      for (const operation of message.operations) begin(operation)
     } else if (message.kind === 'pause') void holdStill(pause)
     else if (message.kind === 'resume') resume?.()
-    else void store.close().then(() => setImmediate(() => port.close()))
+    else void end()
   })
 }
 
