@@ -45,6 +45,8 @@ const syncData = promisify(fdatasync)
 /** Kilobytes of pages that a connection keeps: of one that works all day, and of one that is seldom asked. */
 const fullCache = 65_536
 const littleCache = 4096
+/** SQLite maps no more. Mapped pages are the kernel's to take back, and reading them needs no call and no copy. */
+const mostMappedBytes = 2_147_418_112
 
 /**
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
@@ -108,6 +110,6 @@ export function openSqliteStore(
 export function openReading(databasePath: string, cacheKilobytes = fullCache): Connection {
   const connection = new Connection(databasePath, { readOnly: true })
   connection.exec(`PRAGMA cache_size = -${cacheKilobytes}`)
-  connection.exec('PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY')
+  connection.exec(`PRAGMA mmap_size = ${mostMappedBytes}; PRAGMA temp_store = MEMORY`)
   return connection
 }
