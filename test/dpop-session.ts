@@ -62,7 +62,8 @@ export function sessionOf(key: ProofKey, accessToken: string): Session {
       const request = new Request(url, { ...init, ...(init?.body ? { duplex: 'half' } : {}) })
       const signed = headers(request.method, request.url)
       for (const [name, value] of Object.entries(signed)) request.headers.set(name, value)
-      return fetch(request)
+      // Named again: a request that nobody holds any more passes no abort on.
+      return fetch(request, init?.signal ? { signal: init.signal } : {})
     },
   }
 }
