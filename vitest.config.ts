@@ -33,6 +33,7 @@ const projects: readonly Project[] = [
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/keep-compiled-code.ts'],
     projects: projects.map(({ name, include, group, timeout = minute, isSerial = false }) => ({
       test: {
         name,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Clock } from '#base/clock.ts'
 import { type ErrorCode, PodError } from '#base/errors.ts'
@@ -40,6 +41,9 @@ export class WriterThread {
   start(): void {
     if (this.#worker) return
     const { config, place } = this.#context
+    // The thread finds its code there, stripped of its types. Stripping is WebAssembly, and so is a part of `fetch`: two
+    // threads that run some at once can end the process, in V8's one registry of compiled code.
+    flushCompileCache()
     const data: ThreadData = { isWriterThread: true, config, place }
     const worker = new Worker(new URL(import.meta.url), {
       workerData: data,
