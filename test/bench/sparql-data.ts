@@ -27,7 +27,7 @@ export function fillDatabase(path: string, posts: number, pods = 1000): void {
   let next = 0
   const resource = (iri: string, kind: string, root: number, access: number): number => {
     const id = ++next
-    connection.run(
+    connection.change(
       `INSERT INTO resource (id, iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf)
        VALUES (?, ?, ?, ?, ?, ?, 1, 0, 'text/turtle', 500, 1)`,
       id,
@@ -40,13 +40,13 @@ export function fillDatabase(path: string, posts: number, pods = 1000): void {
     return id
   }
   const grant = (access: number, principal: string) =>
-    connection.run("INSERT INTO acl_grant VALUES (?, ?, '', '', 0, 0, 1)", access, principal)
+    connection.change("INSERT INTO acl_grant VALUES (?, ?, '', '', 0, 0, 1)", access, principal)
   const state = (graph: number, subject: string, facts: readonly Fact[]) => {
     for (const [predicate, object] of facts) {
       const node = predicate === 'type' ? a : namedNode(as + predicate)
       const [row] = terms.toRows([quad(namedNode(subject), node, object)], graph)
       if (!row) continue
-      connection.run(
+      connection.change(
         'INSERT INTO quad VALUES (?, ?, ?, ?, ?, ?)',
         graph,
         row.subject,

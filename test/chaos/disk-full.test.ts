@@ -70,6 +70,59 @@ describe.skipIf(!canMountSmallDisk)(`a full disk${reason}`, () => {
   })
 })
 
+describe.skipIf(!canMountSmallDisk)(`a disk that fills up under load${reason}`, () => {
+  it('bug-class-21 what many were promised at once is there, to be read at once and after a kill', async () => {
+    await withSmallDisk(48, async (disk) => {
+      const port = String(await freePort())
+      let server = await spawnServer({ data: disk.path, port }, {}, disk.within)
+      const alice = await makePerson(server.url, 'alice')
+      const kept = new Map<string, string>()
+      const statuses = new Map<number, number>()
+      const writeOn = async (lane: number, count: number): Promise<void> => {
+        for (let number = 0; number < count; number++) {
+          const [url, text] = [`${alice.pod}lane-${lane}/${number}.ttl`, documentOf(lane, number)]
+          const answer = await send(alice, 'PUT', url, turtle, text)
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+          if (answer.ok) kept.set(url, text)
+        }
+      }
+      const lost = async (): Promise<string[]> => {
+        const answers = [...kept].map(async ([url, text]) => {
+          const answer = await send(alice, 'GET', url, { accept: 'text/turtle' })
+          return (await answer.text()) === text ? [] : [`${answer.status} ${url}`]
+        })
+        return (await Promise.all(answers)).flat()
+      }
+      const lanes = Array.from({ length: 16 }, (_, lane) => lane)
+      await Promise.all(lanes.map((lane) => writeOn(lane, 10)))
+      expect([...statuses.keys()]).toEqual([201])
+
+      disk.fill()
+      disk.free(1_000_000)
+      await Promise.all(lanes.map((lane) => writeOn(lane + 100, 150)))
+      expect([...statuses.keys()].sort()).toEqual([201, 507])
+      expect(statuses.get(507)).toBeGreaterThan(50)
+      expect(await lost()).toEqual([])
+      await server.kill()
+      expect(await violations(disk.path, disk.within)).toEqual([])
+
+      server = await spawnServer({ data: disk.path, port }, {}, disk.within)
+      expect(await lost()).toEqual([])
+      disk.free()
+      statuses.clear()
+      await Promise.all(lanes.map((lane) => writeOn(lane + 200, 5)))
+      expect([...statuses.keys()]).toEqual([201])
+      expect(await lost()).toEqual([])
+      await server.close()
+      expect(await violations(disk.path, disk.within)).toEqual([])
+    })
+  })
+})
+
+function documentOf(lane: number, number: number): string {
+  return `<#it> <urn:lane> ${lane}; <urn:number> ${number}; <urn:text> "${`${lane} ${number} `.repeat(100)}".`
+}
+
 /** What was acknowledged: each document with the text that it must have. */
 class Kept {
   readonly #person: Person

@@ -54,7 +54,7 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
       : await carryOutKnowingGroups(dependencies, incoming, operation)
   response.setHeader('link', linksOf(iri, root, config.authorization))
   if ('refused' in result) throw withMethods(result.refused, iri, root)
-  await answerDone(dependencies, incoming, result)
+  await answerDone(dependencies, incoming, { ...result, root })
 }
 
 function checkTarget({ kind, iri, request }: WriteRequest): void {
@@ -139,14 +139,14 @@ function withMethods(refused: unknown, iri: ResourceIri, root: ResourceIri | und
 async function answerDone(
   { config, store }: WriteDependencies,
   { agent, request, response }: WriteRequest,
-  { iri, resource, isNew }: Done,
+  { iri, root, resource, isNew }: Done & Pick<Outcome, 'root'>,
 ): Promise<void> {
   if (!resource) {
     // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
     response.writeHead(205, { 'content-length': '0' }).end()
     return
   }
-  const headers: Record<string, string> = { link: linksOf(iri, resource.root, config.authorization) }
+  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization) }
   // CR-11: an ETag only where what is stored is what was sent.
   if (resource.kind !== 'container')
     headers.etag = etagOf(resource, resource.mediaType.split(';', 1)[0] ?? '')

@@ -15,6 +15,9 @@ import { patchResource, permitPatch, toPatch } from './patch-resource.ts'
 import { ownTriples, toDocumentState } from './understand-body.ts'
 import { createContainer, permitPut, replaceResource, type Written } from './write-resource.ts'
 
+/** What is larger takes its time to write. */
+const largeBytes = 64 * 1024
+
 interface Understood {
   readonly act: Act
   readonly patch?: Patch
@@ -39,7 +42,7 @@ export async function carryOut(context: WritingContext, operation: Operation): P
     const written = await context.store.write(async (writer) => {
       const { target, permit } = await decideIn(writer, patch)
       return act(writer, permit, target)
-    })
+    }, isLarge(operation))
     return written && toDone(operation, written)
   }
   try {
@@ -145,11 +148,21 @@ function deleting({ config }: WritingContext, { conditions }: Operation): Act {
   }
 }
 
+function isLarge({ body }: Operation): boolean {
+  return body?.body.kind === 'bytes' && body.body.bytes.byteLength > largeBytes
+}
+
 function nothingSaid(): PodError {
   return new PodError('bad-request', 'say what the body is with a Content-Type header')
 }
 
 function toDone({ kind, iri }: Operation, written: Written | 'deleted'): Done {
   if (written === 'deleted') return { iri, isNew: false, resource: undefined }
-  return { iri: kind === 'post' ? written.resource.iri : iri, ...written }
+  const { resource, isNew } = written
+  const { version, mediaType, isRdf } = resource
+  return {
+    iri: kind === 'post' ? resource.iri : iri,
+    isNew,
+    resource: { kind: resource.kind, version, mediaType, isRdf },
+  }
 }

@@ -25,7 +25,7 @@ export async function understandPost(
 ): Promise<Act> {
   const { iri, slug, link, body, conditions } = operation
   const isContainer = hasContainerLink(link)
-  const name = await store.read((reader) => nameMember(reader, iri, { slug, isContainer, isTaken }))
+  const name = await nameMember(store, iri, { slug, isContainer, isTaken })
   checkLinkType(link, isContainer)
   const own = isContainer ? await ownTriples(body, name, limits) : []
   const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined

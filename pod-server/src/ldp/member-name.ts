@@ -1,7 +1,7 @@
 import { PodError } from '#base/errors.ts'
 import { orderedId, randomId } from '#base/ids.ts'
 import { childOf, type ResourceIri, toSegment, twinOf } from '#base/iri.ts'
-import type { Reader } from '#storage/store.ts'
+import type { Reader, Store } from '#storage/store.ts'
 import { isReservedSegment } from './locate.ts'
 
 /**
@@ -9,7 +9,7 @@ import { isReservedSegment } from './locate.ts'
  * A slug never nests, never overwrites and never names an auxiliary.
  */
 export async function nameMember(
-  reader: Reader,
+  store: Pick<Store, 'read'>,
   container: ResourceIri,
   wish: { slug: string | undefined; isContainer: boolean; isTaken: boolean },
 ): Promise<ResourceIri> {
@@ -18,7 +18,7 @@ export async function nameMember(
   if (slug === undefined) return childOf(container, orderedId(Date.now()) + ending)
   const wished = childOf(container, slug + ending)
   // Who lost a race for the name does not try for it again.
-  if (!wish.isTaken && (await isFree(reader, wished))) return wished
+  if (!wish.isTaken && (await store.read((reader) => isFree(reader, wished)))) return wished
   return childOf(container, `${slug.slice(0, 200)}-${randomId()}${ending}`)
 }
 

@@ -40,8 +40,8 @@ export interface Done {
   /** The member that a POST made, else where the request pointed. */
   readonly iri: ResourceIri
   readonly isNew: boolean
-  /** Undefined after DELETE. */
-  readonly resource: Resource | undefined
+  /** What is there now, as far as the answer tells of it; undefined after DELETE. */
+  readonly resource: Pick<Resource, 'kind' | 'version' | 'mediaType' | 'isRdf'> | undefined
 }
 
 /** What carrying out takes. */

@@ -97,7 +97,7 @@ describe('the writer thread', () => {
 
   it('says that it does not know when it dies, instead of leaving anyone waiting', async () => {
     const place = { kind: 'directory' as const, path: '/dev/null/nowhere' }
-    const failing = new WriterThread({ ...context, place, tellCommit: () => {} })
+    const failing = new WriterThread({ ...context, place, tellCommit: () => {}, delayReads: () => {} })
     const outcomes = await Promise.all([failing.carryOut(put('a', '')), failing.carryOut(put('b', ''))])
     expect(outcomes).toMatchObject(outcomes.map(() => ({ result: { refused: { code: 'unavailable' } } })))
     await failing.close()

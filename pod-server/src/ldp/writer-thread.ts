@@ -19,6 +19,7 @@ export interface WriterThreadContext {
   readonly log: Log
   /** Told how far the log has come with what the thread has committed. */
   readonly tellCommit: (logEnd: number) => void
+  readonly delayReads: (until: (() => Promise<void>) | undefined) => void
 }
 
 /**
@@ -32,6 +33,10 @@ export class WriterThread {
   #worker: Worker | undefined
   #outbox: Numbered<Operation>[] = []
   #last = 0
+  /** Set while somebody waits to read what only the thread can read so far. */
+  #showing: PromiseWithResolvers<void> | undefined
+  #isAhead = false
+  #isClosing = false
   #paused: (() => void) | undefined
 
   constructor(context: WriterThreadContext) {
@@ -85,6 +90,7 @@ export class WriterThread {
     if (!worker) return
     const gone = new Promise((resolve) => worker.once('exit', resolve))
     worker.ref()
+    this.#isClosing = true
     this.#send()
     this.#tell({ kind: 'close' })
     await gone
@@ -111,8 +117,36 @@ export class WriterThread {
       this.#context.log.error('a failure that nobody waited for', { error: message.cause })
       return
     }
+    if (message.kind === 'hidden') {
+      this.#show(fromWireError(message.refused))
+      return
+    }
+    this.#follow(message.isAhead)
+    if (!message.isAhead) this.#show(undefined)
     for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
     this.#context.tellCommit(message.logEnd)
+  }
+
+  #follow(isAhead: boolean): void {
+    if (isAhead === this.#isAhead) return
+    this.#isAhead = isAhead
+    this.#context.delayReads(isAhead ? this.#askToShow : undefined)
+  }
+
+  /** What was promised in messages that have come is committed when the thread says that it is not ahead. */
+  #askToShow = (): Promise<void> => {
+    if (!this.#showing) {
+      this.#showing = Promise.withResolvers()
+      this.start()
+      this.#tell({ kind: 'show' })
+    }
+    return this.#showing.promise
+  }
+
+  #show(refused: PodError | undefined): void {
+    if (refused) this.#showing?.reject(refused)
+    else this.#showing?.resolve()
+    this.#showing = undefined
   }
 
   #settle(number: number, outcome: Outcome): void {
@@ -123,9 +157,12 @@ export class WriterThread {
   #lose(): void {
     this.#worker = undefined
     this.#paused?.()
+    // What it had promised and not committed, the next one does again before it begins.
+    this.#follow(!this.#isClosing)
     const refused = new PodError('unavailable', 'the server was interrupted: look whether this was stored')
     for (const number of [...this.#waiting.keys()])
       this.#settle(number, { root: undefined, result: { refused } })
+    this.#show(refused)
   }
 }
 
@@ -133,14 +170,17 @@ type Numbered<T> = readonly [number: number, value: T]
 
 type ToThread =
   | { readonly kind: 'do'; readonly now: number; readonly operations: readonly Numbered<Operation>[] }
-  | { readonly kind: 'pause' | 'resume' | 'close' }
+  | { readonly kind: 'pause' | 'resume' | 'show' | 'close' }
 
 type FromThread =
   | {
       readonly kind: 'done'
       readonly outcomes: readonly Numbered<WireOutcome>[]
       readonly logEnd: number
+      /** Whether some of what was promised is not committed. */
+      readonly isAhead: boolean
     }
+  | { readonly kind: 'hidden'; readonly refused: WireError }
   | { readonly kind: 'paused' }
   | { readonly kind: 'stumbled'; readonly cause: string }
 
@@ -162,22 +202,27 @@ interface ThreadData extends Pick<WriterThreadContext, 'config' | 'place'> {
 function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
   let now = 0
   const clock: Clock = { now: () => now }
-  const { store, holdStill } = openSqliteStore(place, clock, {
+  const { store, holdStill, show, isShown } = openSqliteStore(place, clock, {
     limits: config.limits,
     authorization: config.authorization,
     isWriterThread: true,
+    keepsJournal: config.workers === 1,
   })
   let outbox: Numbered<WireOutcome>[] = []
   let resume: (() => void) | undefined
   let logEnd = 0
-  store.onCommit((end) => {
-    logEnd = end
-  })
+  let saidAhead = false
   const send = () => {
-    const message: FromThread = { kind: 'done', outcomes: outbox, logEnd }
+    saidAhead = !isShown()
+    const message: FromThread = { kind: 'done', outcomes: outbox, logEnd, isAhead: saidAhead }
     outbox = []
     port.postMessage(message)
   }
+  store.onCommit((end) => {
+    logEnd = end
+    if (saidAhead && isShown()) send()
+  })
+  const showAll = () => show().then(send, (reason) => port.postMessage(hidden(reason)))
   const perform = async ([number, operation]: Numbered<Operation>) => {
     const outcome = await carryOut({ config, clock, store }, operation)
     if (outbox.length === 0) setImmediate(send)
@@ -210,29 +255,35 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
       for (const operation of message.operations) begin(operation)
     } else if (message.kind === 'pause') void holdStill(pause)
     else if (message.kind === 'resume') resume?.()
+    else if (message.kind === 'show') void showAll()
     else void end()
   })
 }
 
+function hidden(reason: unknown): FromThread {
+  return { kind: 'hidden', refused: toWireError(reason) }
+}
+
 function toWire({ root, result }: Outcome): WireOutcome {
-  if (!('refused' in result)) return { root, result }
-  const { refused } = result
-  if (!(refused instanceof PodError)) {
-    const cause = refused instanceof Error ? (refused.stack ?? refused.message) : String(refused)
-    const message = 'something went wrong on our side; nothing was changed'
-    return { root, result: { refused: { code: 'internal', message, headers: {}, cause } } }
-  }
-  const { code, message, headers, cause } = refused
-  return {
-    root,
-    result: { refused: { code, message, headers, cause: cause instanceof Error ? (cause.stack ?? '') : '' } },
-  }
+  return { root, result: 'refused' in result ? { refused: toWireError(result.refused) } : result }
 }
 
 function fromWire({ root, result }: WireOutcome): Outcome {
-  if (!('refused' in result)) return { root, result }
-  const { code, message, headers, cause } = result.refused
-  return { root, result: { refused: new PodError(code, message, { headers, cause: new Error(cause) }) } }
+  return { root, result: 'refused' in result ? { refused: fromWireError(result.refused) } : result }
+}
+
+function toWireError(refused: unknown): WireError {
+  if (!(refused instanceof PodError)) {
+    const cause = refused instanceof Error ? (refused.stack ?? refused.message) : String(refused)
+    const message = 'something went wrong on our side; nothing was changed'
+    return { code: 'internal', message, headers: {}, cause }
+  }
+  const { code, message, headers, cause } = refused
+  return { code, message, headers, cause: cause instanceof Error ? (cause.stack ?? '') : '' }
+}
+
+function fromWireError({ code, message, headers, cause }: WireError): PodError {
+  return new PodError(code, message, { headers, cause: new Error(cause) })
 }
 
 /** What is read from a socket is a view of a shared buffer; a copy is all that should cross. */

@@ -13,9 +13,10 @@ export interface Store {
   read<T>(use: (reader: Reader) => Promise<T>): Promise<T>
   /**
    * Runs the callback as one transaction, one writer at a time. Resolves after the commit is on disk;
-   * a rejected callback leaves nothing behind. Never wait for the network inside.
+   * a rejected callback leaves nothing behind. Never wait for the network inside. One that may take long says so: then
+   * nobody waits for it who only wants to read.
    */
-  write<T>(use: (writer: Writer) => Promise<T>): Promise<T>
+  write<T>(use: (writer: Writer) => Promise<T>, isLong?: boolean): Promise<T>
   /** Calls back when a commit of this process, by whichever thread, is on disk, with the end of the log as it was then. Gives the way to stop. */
   onCommit(listener: (logEnd: number) => void): () => void
   close(): Promise<void>

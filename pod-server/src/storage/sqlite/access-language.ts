@@ -18,7 +18,7 @@ export function settleLanguage(connection: Connection, asked: AccessLanguage): v
     )
   }
   if (known && made === asked) return
-  connection.run(
+  connection.change(
     `INSERT INTO record (kind, id, value) VALUES ('server', 'authorization', ?)
      ON CONFLICT DO UPDATE SET value = excluded.value`,
     JSON.stringify(asked),

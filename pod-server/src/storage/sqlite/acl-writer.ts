@@ -35,7 +35,7 @@ export function applyGrants(
   forgetGrantsOf(connection, acl.id)
   for (const grant of grants) {
     const { principal, modes, client, issuer, effect, policy } = toRule(grant, acl.id)
-    connection.run(
+    connection.change(
       upsertGrant,
       acl.id * 2 + (grant.scope === 'own' ? 1 : 0),
       principal,
@@ -74,7 +74,7 @@ export function releaseSubject(connection: Connection, acl: Resource, language: 
 }
 
 export function forgetGrantsOf(connection: Connection, acl: number): void {
-  connection.run('DELETE FROM acl_grant WHERE access IN (?, ?)', acl * 2, acl * 2 + 1)
+  connection.change('DELETE FROM acl_grant WHERE access IN (?, ?)', acl * 2, acl * 2 + 1)
 }
 
 function acrsBelow(connection: Connection, subject: Subject, except: number): number[] {
@@ -85,7 +85,7 @@ function acrsBelow(connection: Connection, subject: Subject, except: number): nu
 
 function withdraw(connection: Connection, acrs: readonly number[], source: number): void {
   const sql = `DELETE FROM acl_grant WHERE access IN (?, ?) AND ${sourceOf} = ?`
-  for (const id of acrs) connection.run(sql, id * 2, id * 2 + 1, source)
+  for (const id of acrs) connection.change(sql, id * 2, id * 2 + 1, source)
 }
 
 /** Called before the document's own rules are joined with those from above: what it hands down is its own. */
@@ -97,19 +97,19 @@ function handDown(connection: Connection, acrs: readonly number[], source: numbe
   }
   if (copies === 0) return
   for (const id of acrs) {
-    connection.run(copyGrants, id * 2, source * 2)
-    connection.run(copyGrants, id * 2 + 1, source * 2)
+    connection.change(copyGrants, id * 2, source * 2)
+    connection.change(copyGrants, id * 2 + 1, source * 2)
   }
 }
 
 function addFromAbove(connection: Connection, acr: number, access: number): void {
-  connection.run(copyGrants, acr * 2, access)
-  connection.run(copyGrants, acr * 2 + 1, access)
+  connection.change(copyGrants, acr * 2, access)
+  connection.change(copyGrants, acr * 2 + 1, access)
 }
 
 /** Their documents stay as they are, but what is cached of their rules does not hold any more (W-20). */
 function markGoverned(connection: Connection, acrs: readonly number[], version: number): void {
-  for (const id of acrs) connection.run('UPDATE resource SET governed = ? WHERE id = ?', version, id)
+  for (const id of acrs) connection.change('UPDATE resource SET governed = ? WHERE id = ?', version, id)
 }
 
 function inheritedFrom(connection: Connection, container: number): number {
@@ -118,14 +118,14 @@ function inheritedFrom(connection: Connection, container: number): number {
 
 function movePointers(connection: Connection, subject: Subject, own: number, below: number): void {
   const before = (subject.access >> 1) << 1
-  connection.run(
+  connection.change(
     `UPDATE resource SET access = ? WHERE id = ? OR (parent = ? AND kind IN ('acl', 'meta'))`,
     own,
     subject.id,
     subject.id,
   )
   if (subject.kind !== 'container') return
-  connection.run(
+  connection.change(
     'UPDATE resource SET access = ? WHERE iri > ? AND iri < ? AND access = ? AND parent <> 0',
     below,
     subject.iri,

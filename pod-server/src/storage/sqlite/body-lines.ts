@@ -33,7 +33,8 @@ export function changeLines(
   let { size } = resource
   for (const one of removed) size -= cut(connection, id, one)
   for (const one of added) size += append(connection, partOf(one, id), `\n${lineOf(one, id)}`)
-  if (state !== insteadOfText) connection.run('UPDATE body SET lines = ? WHERE resource = ?', afterText, id)
+  if (state !== insteadOfText)
+    connection.change('UPDATE body SET lines = ? WHERE resource = ?', afterText, id)
   return size
 }
 
@@ -48,8 +49,8 @@ function rewrite(connection: Connection, resource: Resource): number {
   const text = connection.get('SELECT bytes FROM body WHERE resource = ?', id)?.bytes as Uint8Array
   const start = Buffer.from(mediaType.startsWith(turtle) ? prefixLines(Buffer.from(text).toString()) : '')
   // What lines there were go with this (schema.ts: body_replaced).
-  connection.run('UPDATE body SET lines = 0 WHERE resource = ?', id)
-  connection.run('UPDATE body SET lines = ?, bytes = ? WHERE resource = ?', insteadOfText, start, id)
+  connection.change('UPDATE body SET lines = 0 WHERE resource = ?', id)
+  connection.change('UPDATE body SET lines = ?, bytes = ? WHERE resource = ?', insteadOfText, start, id)
   let size = start.byteLength
   for (const [part, lines] of parts) size += append(connection, part, lines)
   return size
@@ -58,14 +59,14 @@ function rewrite(connection: Connection, resource: Resource): number {
 function append(connection: Connection, part: number, lines: string): number {
   const sql = `INSERT INTO body_lines (id, text) VALUES (?, ?)
     ON CONFLICT DO UPDATE SET text = text || excluded.text`
-  connection.run(sql, part, lines)
+  connection.change(sql, part, lines)
   return Buffer.byteLength(lines)
 }
 
 function cut(connection: Connection, id: number, one: NumberedQuad): number {
   const line = lineOf(one, id)
   const kept = linesBeside(connection, id, one).filter((other) => other !== line)
-  connection.run('UPDATE body_lines SET text = ? WHERE id = ?', kept.join('\n'), partOf(one, id))
+  connection.change('UPDATE body_lines SET text = ? WHERE id = ?', kept.join('\n'), partOf(one, id))
   return Buffer.byteLength(line) + 1
 }
 

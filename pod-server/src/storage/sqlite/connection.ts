@@ -1,6 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import type { Mark } from './frames.ts'
 
 export type Row = Record<string, SQLOutputValue>
+
+export interface Recorder {
+  record(sql: string, values: readonly SQLInputValue[]): void
+  mark(): Mark
+  rewind(mark: Mark): void
+}
 
 /**
  * One SQLite connection and its prepared statements, each compiled once.
@@ -9,6 +16,8 @@ export type Row = Record<string, SQLOutputValue>
 export class Connection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  /** Told of every change that was made, while there is one. */
+  recorder: Recorder | undefined
 
   constructor(path: string, options: { readOnly: boolean }) {
     this.#database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 10_000 })
@@ -31,9 +40,38 @@ export class Connection {
     return this.#database.prepare(sql).iterate(...values)
   }
 
-  run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
+  /** All of it or nothing. */
+  transaction(change: () => void): void {
+    this.run('BEGIN IMMEDIATE')
+    try {
+      change()
+      this.run('COMMIT')
+    } catch (reason) {
+      this.rollBack()
+      throw reason
+    }
+  }
+
+  /** When a disk is full SQLite has often done so itself. */
+  rollBack(): void {
+    if (this.#database.isTransaction) this.run('ROLLBACK')
+  }
+
+  /** Begins, ends, undoes. What changes data goes through the next two. */
+  run(sql: string): void {
+    this.#prepare(sql).run()
+  }
+
+  change(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
     const { changes, lastInsertRowid } = this.#prepare(sql).run(...values)
+    this.recorder?.record(sql, values)
     return { changes: Number(changes), lastId: Number(lastInsertRowid) }
+  }
+
+  changeReturning(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    const row = this.#prepare(sql).get(...values)
+    this.recorder?.record(sql, values)
+    return row
   }
 
   /** Rows as arrays in the order of the columns: half the work of objects where there are many. */
@@ -46,6 +84,10 @@ export class Connection {
   /** A pure function that statements may call. */
   define(name: string, call: (...values: SQLOutputValue[]) => SQLInputValue): void {
     this.#database.function(name, { deterministic: true, varargs: true }, call)
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction
   }
 
   close(): void {

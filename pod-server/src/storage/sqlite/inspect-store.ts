@@ -5,6 +5,7 @@ import { type BlobNames, fileFindings } from '../blobs/inspect-files.ts'
 import type { Finding } from '../finding.ts'
 import type { Reader, Resource } from '../store.ts'
 import { knownLanguage } from './access-language.ts'
+import { catchUp } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { literalSortKey } from './sort-key.ts'
@@ -29,12 +30,13 @@ const pageSize = 500
 const mostOfOne = 1000
 
 /**
- * Opens the folder of a stopped or a running server. It can only read, and no server notices it. Undefined when there is
- * no store in it.
+ * Opens the folder of a stopped or a running server. It only reads, but for what a server that was killed had promised,
+ * and no server notices it. Undefined when there is no store in it.
  */
 export function inspectSqliteStore(directory: string): Inspection | undefined {
   const databasePath = join(directory, 'hearth.db')
   if (!existsSync(databasePath)) return undefined
+  finishWhatWasPromised(databasePath)
   const connection = new Connection(databasePath, { readOnly: true })
   const live = new Connection(databasePath, { readOnly: true })
   connection.exec('BEGIN')
@@ -54,6 +56,12 @@ export function inspectSqliteStore(directory: string): Inspection | undefined {
       live.close()
     },
   }
+}
+
+function finishWhatWasPromised(databasePath: string): void {
+  const connection = new Connection(databasePath, { readOnly: false })
+  catchUp(connection, databasePath)
+  connection.close()
 }
 
 async function* resources(connection: Connection, reader: Reader): AsyncGenerator<Resource> {

@@ -9,13 +9,37 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import type { BlobStore } from '../store.ts'
+import type { BlobStore, Store } from '../store.ts'
 import { describeStore } from '../store-contract.ts'
 import { type OpenStore, openReading, openSqliteStore } from './open-store.ts'
 
 describeStore('SQLite', async (clock, authorization = 'wac') =>
   openSqliteStore({ kind: 'memory' }, clock, { authorization }),
 )
+
+/** As in a server under load: every write has company, is promised by the journal, and is read by another connection. */
+describeStore('SQLite with a journal', async (clock, authorization = 'wac') => {
+  const readers = openSqliteStore({ kind: 'memory' }, clock, { authorization })
+  const writers = openSqliteStore(readers.place, clock, { authorization, keepsJournal: true })
+  const { show, isShown, blobs, sweep } = writers
+  const store: Store = {
+    read: (use) => (isShown() ? readers.store.read(use) : show().then(() => readers.store.read(use))),
+    async write(use) {
+      const company = [1, 2, 3].map((n) =>
+        writers.store.write((writer) => writer.removeRecord('none', `${n}`)),
+      )
+      const [written] = await Promise.allSettled([writers.store.write(use), ...company])
+      if (written.status === 'rejected') throw written.reason
+      return written.value
+    },
+    onCommit: writers.store.onCommit,
+    async close() {
+      await writers.store.close()
+      await readers.store.close()
+    },
+  }
+  return { ...readers, store, blobs, sweep }
+})
 
 it('bug-class-21 keeps every acknowledged write, whole, when its process is killed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))

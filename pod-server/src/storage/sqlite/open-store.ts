@@ -6,7 +6,9 @@ import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { settleLanguage } from './access-language.ts'
+import { catchUp, ForeignJournal } from './catch-up.ts'
 import { Connection } from './connection.ts'
+import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
 import { startSweeper } from './sweeper.ts'
@@ -27,6 +29,11 @@ export interface OpenStore {
   readonly holdStill: <T>(run: () => Promise<T>) => Promise<T>
   /** Passes on what another thread has committed to the same store. */
   readonly tellCommit: (logEnd: number) => void
+  /** Resolves when everybody can read what was promised; `isShown` when they can already. */
+  readonly show: () => Promise<void>
+  readonly isShown: () => boolean
+  /** What each read waits for from now on, as another thread has promised what it has not committed; undefined: nothing. */
+  readonly delayReads: (until: (() => Promise<void>) | undefined) => void
 }
 
 export interface StoreOptions {
@@ -36,6 +43,8 @@ export interface StoreOptions {
   readonly authorization?: AccessLanguage
   /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
   readonly isWriterThread?: boolean
+  /** Whether nobody else writes to this folder all day long: then what is promised may be committed a little later. */
+  readonly keepsJournal?: boolean
   /** Wraps each transaction: where others write to the same store, it makes them wait. */
   readonly alone?: <T>(run: () => Promise<T>) => Promise<T>
 }
@@ -52,11 +61,8 @@ const mostMappedBytes = 2_147_418_112
  * Opens the embedded store: one file, one connection that writes, others that read (design.md 3).
  * ':memory:' is a temporary folder without fsync that goes away on close, so that threads and processes can open it too.
  */
-export function openSqliteStore(
-  data: DataPlace,
-  clock: Clock,
-  { limits, authorization = 'wac', isWriterThread = false, alone }: StoreOptions = {},
-): OpenStore {
+export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOptions = {}): OpenStore {
+  const { limits, authorization = 'wac', isWriterThread = false, keepsJournal = false, alone } = options
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -71,6 +77,7 @@ export function openSqliteStore(
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec(`PRAGMA cache_size = -${alone ? littleCache : fullCache}`)
   writing.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
+  catchUp(writing, databasePath)
   upgradeFolder(writing)
   writing.exec(schema)
   settleLanguage(writing, authorization)
@@ -80,15 +87,24 @@ export function openSqliteStore(
   writer.language = authorization
   // A thread that does nothing but write may as well wait for the disk itself: that is the shortest way.
   const flush = isWriterThread ? fdatasyncSync.bind(undefined, log) : syncData.bind(undefined, log)
-  const queue = new WriteQueue(writing, writer, { flush: isDurable ? flush : undefined, alone })
+  const journal = keepsJournal ? new Journal(writing, databasePath, isDurable) : undefined
+  const others = journal ? undefined : new ForeignJournal(writing, databasePath)
+  const queue = new WriteQueue(writing, writer, {
+    flush: isDurable ? flush : undefined,
+    alone,
+    journal,
+    others,
+  })
 
   const reading = openReading(databasePath, isWriterThread ? littleCache : fullCache)
   const reader = new SqliteReader(reading, blobs, clock.now)
   reader.language = authorization
+  let delay: (() => Promise<void>) | undefined
+  const readCommitted: Store['read'] = (use) => (delay ? delay().then(() => use(reader)) : use(reader))
   const sweeper = isWriterThread ? undefined : startSweeper(queue, writer, blobs, clock)
 
   const store: Store = {
-    read: (use) => use(reader),
+    read: journal ? queue.read : readCommitted,
     write: queue.write,
     onCommit: queue.onCommit,
     async close() {
@@ -97,13 +113,18 @@ export function openSqliteStore(
       reading.close()
       writing.close()
       closeSync(log)
+      journal?.close()
+      others?.close()
       if (data.path === undefined) rmSync(directory, { recursive: true, force: true })
     },
   }
   const place = { kind: data.kind, path: directory }
   const sweep = async () => sweeper?.sweep()
-  const { holdStill, tellCommit } = queue
-  return { store, blobs, databasePath, place, sweep, holdStill, tellCommit }
+  const { holdStill, tellCommit, show, isShown } = queue
+  const delayReads: OpenStore['delayReads'] = (until) => {
+    delay = until
+  }
+  return { store, blobs, databasePath, place, sweep, holdStill, tellCommit, show, isShown, delayReads }
 }
 
 /** A connection that can only read; query workers open their own. */

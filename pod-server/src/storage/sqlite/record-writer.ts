@@ -4,7 +4,7 @@ import { SqliteReader } from './reader.ts'
 /** The part of a transaction that changes records. */
 export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
   async putRecord(kind: string, id: string, value: unknown, options: RecordOptions = {}): Promise<void> {
-    this.connection.run(
+    this.connection.change(
       `INSERT INTO record (kind, id, value, expires) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires`,
       kind,
@@ -12,9 +12,9 @@ export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
       JSON.stringify(value),
       options.expiresAt ?? null,
     )
-    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+    this.connection.change('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
     for (const [name, indexed] of Object.entries(options.index ?? {})) {
-      this.connection.run('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
+      this.connection.change('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
     }
   }
 
@@ -25,8 +25,8 @@ export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
   }
 
   async removeRecord(kind: string, id: string): Promise<void> {
-    this.connection.run('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
-    this.connection.run('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+    this.connection.change('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
+    this.connection.change('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
   }
 
   async removeRecordsBy(kinds: readonly string[], index: string, value: string): Promise<void> {
@@ -40,12 +40,12 @@ export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
   sweepRecords(now: number, limit: number): number {
     const expired = this.connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, limit)
     for (const row of expired) {
-      this.connection.run(
+      this.connection.change(
         'DELETE FROM record WHERE kind = ? AND id = ?',
         row.kind as string,
         row.id as string,
       )
-      this.connection.run(
+      this.connection.change(
         'DELETE FROM record_index WHERE kind = ? AND id = ?',
         row.kind as string,
         row.id as string,

@@ -122,6 +122,14 @@ CREATE TABLE IF NOT EXISTS record_index (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_index_record ON record_index (kind, id);
 
+-- How far the database has come with hearth.journal: of which generation, how many of its frames, where they end.
+CREATE TABLE IF NOT EXISTS journal (
+  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  generation  INTEGER NOT NULL,
+  frames      INTEGER NOT NULL,
+  position    INTEGER NOT NULL
+) STRICT;
+
 -- Blobs that no resource names any more, or not yet; a background job removes the files in small batches.
 CREATE TABLE IF NOT EXISTS orphan_blob (
   blob        TEXT PRIMARY KEY,

@@ -49,15 +49,22 @@ export class TermTable {
    * document alone.
    */
   toRows(quads: readonly Quad[], graph: number): QuadRow[] {
-    const unseen = new Map<string, TermColumns>()
-    const keys = quads.map(({ subject, predicate, object }) => {
-      return [subject, predicate, object].map((term) => this.#note(term, graph, unseen))
-    })
-    this.#insert(unseen)
-    return quads.map(({ object }, index) => {
-      const [sortClass, sort] = sortKey(object)
-      const [subject, predicate, objectId] = (keys[index] ?? []).map((key) => this.#remembered(key) ?? 0)
-      return { subject: subject ?? 0, predicate: predicate ?? 0, object: objectId ?? 0, sortClass, sort }
+    const ids = new Map<string, number | undefined>()
+    const unseen: [key: string, term: TermColumns][] = []
+    const note = (term: Term): string => {
+      const key = keyOf(term, graph)
+      if (ids.has(key)) return key
+      const id = this.#remembered(key)
+      ids.set(key, id)
+      if (id === undefined) unseen.push([key, columns(term, graph)])
+      return key
+    }
+    const keys = quads.map((quad) => [note(quad.subject), note(quad.predicate), note(quad.object)] as const)
+    this.#insert(unseen, ids)
+    return keys.map(([subject, predicate, object], index) => {
+      const [sortClass, sort] = sortKey((quads[index] as Quad).object)
+      const idOf = (key: string): number => ids.get(key) ?? 0
+      return { subject: idOf(subject), predicate: idOf(predicate), object: idOf(object), sortClass, sort }
     })
   }
 
@@ -79,24 +86,23 @@ export class TermTable {
     return this.#known.get(key) ?? this.#made.get(key) ?? this.#found.get(key)
   }
 
-  /** The key of a term, which is put down among the unseen when its number is not remembered. */
-  #note(term: Term, graph: number, unseen: Map<string, TermColumns>): string {
-    const key = keyOf(term, graph)
-    if (this.#remembered(key) === undefined && !unseen.has(key)) unseen.set(key, columns(term, graph))
-    return key
-  }
-
-  /** What is not remembered is mostly new, so inserting comes before looking. */
-  #insert(unseen: ReadonlyMap<string, TermColumns>): void {
-    const terms = [...unseen]
+  /** Gives numbers to terms. What is not remembered is mostly new, so inserting comes before looking. */
+  #insert(
+    terms: readonly (readonly [key: string, term: TermColumns])[],
+    ids: Map<string, number | undefined>,
+  ): void {
     for (let start = 0; start < terms.length; start += mostAtOnce) {
       const some = terms.slice(start, start + mostAtOnce)
       const sql = insertTerms(some.length)
-      const { changes, lastId } = this.#connection.run(sql, ...some.flatMap(([, term]) => term))
+      const { changes, lastId } = this.#connection.change(sql, ...some.flatMap(([, term]) => term))
       // Row numbers are given in sequence, so where all were new they are known without asking.
       if (changes === some.length) {
-        for (const [index, [key]] of some.entries()) this.#made.set(key, lastId - some.length + 1 + index)
-      } else for (const [key, term] of some) this.#look(key, term)
+        for (const [index, [key]] of some.entries()) {
+          const id = lastId - some.length + 1 + index
+          this.#made.set(key, id)
+          ids.set(key, id)
+        }
+      } else for (const [key, term] of some) ids.set(key, this.#look(key, term))
     }
   }
 

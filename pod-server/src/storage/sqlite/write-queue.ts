@@ -1,9 +1,13 @@
 import { PodError } from '#base/errors.ts'
+import type { ForeignJournal } from './catch-up.ts'
 import type { Connection } from './connection.ts'
+import type { Journal } from './journal.ts'
+import type { SqliteReader } from './reader.ts'
 import type { SqliteWriter } from './writer.ts'
 
 interface Pending {
   readonly run: (writer: SqliteWriter) => Promise<unknown>
+  readonly isLong: boolean
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
 }
@@ -16,28 +20,47 @@ interface Surroundings {
   /** Makes commits durable. */
   readonly flush: (() => Promise<void> | void) | undefined
   /** Makes others who write to the same store wait. */
-  readonly alone: (<T>(run: () => Promise<T>) => Promise<T>) | undefined
+  readonly alone?: (<T>(run: () => Promise<T>) => Promise<T>) | undefined
+  /** Where writes are kept that are promised before they are committed. */
+  readonly journal?: Journal | undefined
+  /** Where others do that. */
+  readonly others?: ForeignJournal | undefined
 }
 
-/** Commits this small are dear, larger ones make everybody wait. */
+/** Commits and syncs this small are dear, larger ones make everybody wait. */
 const leastBatch = 16
 const maxBatch = 256
+/** Writes that share a commit where a journal keeps them until then. */
+const mostUncommitted = 256
+/** Fewer than this at once are committed one batch at a time. */
+const fewWrites = 4
+/** How long the last of them stay uncommitted when nobody wants to read them. */
+const lingerMs = 5
 
-/** What became of the last savepoint: kept, undone alone, or lost with its whole batch. */
+/** What became of the last savepoint: kept, undone alone, or lost with its whole transaction. */
 export type Settlement = 'kept' | 'undone' | 'lost'
 
 /**
- * One writer at a time, and group commit: whatever waits at the same moment shares one transaction. Each write is a
- * savepoint of its own; one that fails is undone alone. Nobody hears of success before the commit is on disk.
+ * One writer at a time, and group commit: whatever waits at the same moment shares one sync. Each write is a savepoint
+ * of its own; one that fails is undone alone. Nobody hears of success before it is on disk.
+ *
+ * When nobody waits behind a batch, its commit is what is synced. When others do and there is a journal, the journal is,
+ * and the transaction stays open for them: `show` commits it as soon as somebody wants to read.
  */
 export class WriteQueue {
   readonly #connection: Connection
   readonly #writer: SqliteWriter
   readonly #surroundings: Surroundings
   #pending: Pending[] = []
+  #reading: (() => Promise<void>)[] = []
   #holding: (() => Promise<void>)[] = []
   #draining: Promise<void> | undefined
-  /** Whether the log on disk may lack a commit that others were written after. */
+  #wake: (() => void) | undefined
+  /** The journal while it is in use: from the first batch that is kept there until the database itself was synced. */
+  #journal: Journal | undefined
+  /** Writes in the open transaction. */
+  #uncommitted = 0
+  /** Whether what is on disk may lack something that others were written after. */
   #isDoubtful = false
   readonly #listeners = new Set<(logEnd: number) => void>()
   #told = 0
@@ -48,20 +71,36 @@ export class WriteQueue {
     this.#surroundings = surroundings
   }
 
-  write = <T>(run: (writer: SqliteWriter) => Promise<T>): Promise<T> => {
+  /** `isLong`: what others wrote before is shown first, so that nobody who wants to read it waits for this one. */
+  write = <T>(run: (writer: SqliteWriter) => Promise<T>, isLong = false): Promise<T> => {
     return new Promise<T>((resolve, reject) => {
-      this.#pending.push({ run, resolve: resolve as (value: unknown) => void, reject })
-      this.#draining ??= this.#drain()
+      this.#pending.push({ run, isLong, resolve: resolve as (value: unknown) => void, reject })
+      this.#goOn()
     })
+  }
+
+  /** Reads between two writes, what is not committed yet too. */
+  read = <T>(use: (reader: SqliteReader) => Promise<T>): Promise<T> => {
+    return this.#wait(this.#reading, () => use(this.#writer))
   }
 
   /** Runs between two transactions, while none begins. */
   holdStill = <T>(run: () => Promise<T>): Promise<T> => {
-    return new Promise<T>((resolve, reject) => {
-      this.#holding.push(() => run().then(resolve, reject))
-      this.#draining ??= this.#drain()
+    return this.#wait(this.#holding, async () => {
+      this.#tryToCommit()
+      return run()
     })
   }
+
+  /** Resolves when everybody can read what was promised. */
+  show = (): Promise<void> => {
+    return this.#wait(this.#holding, async () => this.#commit()).catch((reason) => {
+      throw toPodError(reason)
+    })
+  }
+
+  /** Whether everybody can read what was promised. */
+  isShown = (): boolean => this.#uncommitted === 0 && this.#journal?.owes !== true
 
   /** Whoever listens hears of each commit that moved the log, after it is on disk (NT-21). */
   onCommit = (listener: (logEnd: number) => void): (() => void) => {
@@ -80,47 +119,130 @@ export class WriteQueue {
     await this.#draining
   }
 
+  #wait<T>(line: (() => Promise<void>)[], run: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      line.push(() => run().then(resolve, reject))
+      this.#goOn()
+    })
+  }
+
+  #goOn(): void {
+    this.#wake?.()
+    this.#draining ??= this.#drain()
+  }
+
   async #drain(): Promise<void> {
     // The requests that arrived in this turn of the event loop all get their chance to join the first batch.
-    await new Promise(setImmediate)
+    await turn()
     for (;;) {
-      for (const hold of this.#holding.splice(0)) await hold()
-      const batch = this.#pending.splice(0, batchSize(this.#pending.length))
-      if (batch.length > 0) await this.#commitAlone(batch)
-      if (this.#pending.length + this.#holding.length === 0) break
-      // Two turns: in the first, those who were waiting for this commit are told.
-      await new Promise(setImmediate)
-      await new Promise(setImmediate)
+      await serve(this.#reading)
+      await serve(this.#holding)
+      const batch = this.#takeBatch()
+      if (batch.length > 0) await this.#performAlone(batch)
+      // Two turns: in the first, those who were waiting for this batch are told.
+      if (this.#isAwaited) await turn().then(turn)
+      else if (this.#uncommitted > 0) await this.#linger()
+      if (!this.#isAwaited || this.#uncommitted >= mostUncommitted) this.#tryToCommit()
+      if (!this.#isAwaited) break
     }
     this.#draining = undefined
   }
 
-  #commitAlone(batch: readonly Pending[]): Promise<void> {
+  /** Until somebody comes to share the commit, or for as long as it may be put off. */
+  async #linger(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, lingerMs)
+    this.#wake = () => setImmediate(resolve)
+    await promise
+    clearTimeout(timer)
+    this.#wake = undefined
+  }
+
+  get #isAwaited(): boolean {
+    return this.#pending.length + this.#holding.length + this.#reading.length > 0
+  }
+
+  /** Half of those who wait: the other half is written while these are being answered and send their next. */
+  #takeBatch(): Pending[] {
+    const most = Math.min(maxBatch, Math.max(leastBatch, Math.ceil(this.#pending.length / 2)))
+    const long = this.#pending.findIndex(({ isLong }) => isLong)
+    return this.#pending.splice(0, long < 0 ? most : Math.min(most, Math.max(1, long)))
+  }
+
+  #performAlone(batch: readonly Pending[]): Promise<void> {
     const { alone } = this.#surroundings
-    return alone ? alone(() => this.#commitTogether(batch)) : this.#commitTogether(batch)
+    return alone ? alone(() => this.#perform(batch)) : this.#perform(batch)
   }
 
-  async #commitTogether(batch: readonly Pending[]): Promise<void> {
-    const outcomes: Outcome[] = []
+  async #perform(batch: readonly Pending[]): Promise<void> {
     try {
-      if (this.#isDoubtful) this.#renewLog()
-      this.#connection.run('BEGIN IMMEDIATE')
-      for (const { run } of batch) outcomes.push(await this.#runAlone(run))
-      this.#connection.run('COMMIT')
+      const isLong = batch[0]?.isLong === true
+      this.#begin(isLong)
+      const isBusy = batch.length + this.#pending.length >= fewWrites || this.#uncommitted > 0
+      if (isBusy && !isLong) this.#record()
+      const outcomes: Outcome[] = []
+      for (const { run } of batch) {
+        outcomes.push(await this.#runAlone(run))
+        await serve(this.#reading)
+      }
+      await this.#keep(batch, outcomes)
     } catch (cause) {
-      this.#abandon(batch, cause)
-      return
+      this.#lose()
+      for (const { reject } of batch) reject(toPodError(cause))
+    } finally {
+      this.#connection.recorder = undefined
     }
-    // A batch of refusals changed nothing: it must not make the disk work, or anyone could.
-    const failure = outcomes.some(({ ok }) => ok) ? await this.#flushed() : undefined
-    settle(batch, outcomes, failure)
   }
 
-  async #flushed(): Promise<PodError | undefined> {
+  #begin(isLong: boolean): void {
+    if (isLong) this.#commit()
+    if (this.#isDoubtful) this.#renew()
+    if (this.#uncommitted > 0) return
+    if (this.#journal?.owes) this.#journal.repay()
+    this.#connection.run('BEGIN IMMEDIATE')
+    const { others } = this.#surroundings
+    while (others?.isAhead) {
+      this.#connection.run('ROLLBACK')
+      others.catchUp()
+      this.#connection.run('BEGIN IMMEDIATE')
+    }
+  }
+
+  #record(): void {
+    this.#journal ??= this.#surroundings.journal
+    this.#journal?.checkOwned()
+    this.#connection.recorder = this.#journal
+  }
+
+  /** Makes a batch durable, then tells those who wait for it. */
+  async #keep(batch: readonly Pending[], outcomes: readonly Outcome[]): Promise<void> {
+    const journal = this.#connection.recorder && this.#journal
+    if (!outcomes.some(({ ok }) => ok)) {
+      // A batch of refusals changed nothing: it must not make the disk work, or anyone could.
+      if (this.#uncommitted === 0) this.#connection.run('COMMIT')
+      settle(batch, outcomes, undefined)
+    } else if (journal?.hasRoom && journal.put()) {
+      this.#uncommitted += batch.length
+      settle(batch, outcomes, undefined)
+    } else settle(batch, outcomes, await this.#commitSynced())
+  }
+
+  async #commitSynced(): Promise<PodError | undefined> {
+    this.#endTransaction(true)
     // Read before the wait: what is committed meanwhile has a flush of its own.
-    const logEnd = this.#listeners.size > 0 ? this.#writer.endOfLog() : 0
+    const logEnd = this.#logEnd()
+    const failure = await this.#doubted(() => this.#surroundings.flush?.())
+    if (failure) return failure
+    this.#journal?.synced()
+    this.#journal = undefined
+    this.tellCommit(logEnd)
+    return undefined
+  }
+
+  async #doubted(sync: () => Promise<void> | void): Promise<PodError | undefined> {
     try {
-      await this.#surroundings.flush?.()
+      await sync()
+      return undefined
     } catch (cause) {
       this.#isDoubtful = true
       const isFull = diskFull.has((cause as NodeJS.ErrnoException).code ?? '')
@@ -132,21 +254,53 @@ export class WriteQueue {
         { cause },
       )
     }
-    this.tellCommit(logEnd)
-    return undefined
+  }
+
+  /** Everybody can read now what was promised; on disk it is already, in the journal. */
+  #commit(): void {
+    if (this.isShown()) return
+    try {
+      if (this.#uncommitted > 0) this.#endTransaction(false)
+    } catch {
+      this.#lose()
+    }
+    if (this.#journal?.owes) this.#journal.repay()
+    if (!this.#isDoubtful) this.tellCommit(this.#logEnd())
+  }
+
+  #tryToCommit(): void {
+    try {
+      this.#commit()
+    } catch {
+      // Nobody waits for this one. It is tried again, and told, when somebody wants to read or to write.
+    }
+  }
+
+  #endTransaction(isSynced: boolean): void {
+    this.#connection.recorder = undefined
+    this.#journal?.beforeCommit(isSynced)
+    this.#connection.run('COMMIT')
+    this.#journal?.committed()
+    this.#uncommitted = 0
   }
 
   /**
    * What a disk refused once it never tries again, and says nothing of it the next time. So before anything is promised
-   * on top of it, all goes to the database itself and the log begins anew.
+   * on top of it, all goes to the database itself and the logs begin anew.
    */
-  #renewLog(): void {
+  #renew(): void {
+    if (!this.#connection.isInTransaction) this.#connection.run('BEGIN IMMEDIATE')
+    this.#endTransaction(true)
     const { busy } = this.#connection.get('PRAGMA wal_checkpoint(TRUNCATE)') ?? {}
     if (busy !== 0) throw new PodError('unavailable', 'the disk failed a moment ago: try again in a moment')
+    this.#journal?.synced()
+    this.#journal = undefined
     this.#isDoubtful = false
   }
 
   async #runAlone(run: Pending['run']): Promise<Outcome> {
+    const { recorder } = this.#connection
+    const start = recorder?.mark()
     this.#connection.run('SAVEPOINT one')
     try {
       const value = await run(this.#writer)
@@ -156,25 +310,30 @@ export class WriteQueue {
     } catch (reason) {
       this.#connection.run('ROLLBACK TO one')
       this.#connection.run('RELEASE one')
+      if (start) recorder?.rewind(start)
       this.#writer.settle('undone')
       return { ok: false, reason: toPodError(reason) }
     }
   }
 
-  #abandon(batch: readonly Pending[], cause: unknown): void {
+  #lose(): void {
     this.#writer.settle('lost')
-    try {
-      this.#connection.run('ROLLBACK')
-    } catch {
-      // SQLite has already rolled back by itself, as it does when the disk is full.
-    }
-    for (const { reject } of batch) reject(toPodError(cause))
+    this.#uncommitted = 0
+    this.#connection.rollBack()
+    this.#journal?.lost()
+  }
+
+  #logEnd(): number {
+    return this.#listeners.size > 0 ? this.#writer.endOfLog() : 0
   }
 }
 
-/** Half of those who wait: the other half is written while these are being answered and send their next. */
-function batchSize(waiting: number): number {
-  return Math.min(maxBatch, Math.max(leastBatch, Math.ceil(waiting / 2)))
+async function serve(line: (() => Promise<void>)[]): Promise<void> {
+  for (const next of line.splice(0)) await next()
+}
+
+function turn(): Promise<void> {
+  return new Promise(setImmediate)
 }
 
 function settle(

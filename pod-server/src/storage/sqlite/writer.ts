@@ -85,13 +85,13 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       { iri: root, kind: 'container', parent: 0, storage: 0, root, access: 0, state: emptyContainer },
       author,
     )
-    this.connection.run('UPDATE resource SET storage = id WHERE id = ?', id)
-    this.connection.run(
+    this.connection.change('UPDATE resource SET storage = id WHERE id = ?', id)
+    this.connection.change(
       'UPDATE log SET storage = ? WHERE seq = (SELECT version FROM resource WHERE id = ?)',
       id,
       id,
     )
-    this.connection.run(
+    this.connection.change(
       'INSERT INTO storage (id, owners, bytes, resources, triples) VALUES (?, ?, 0, 1, 0)',
       id,
       JSON.stringify(owners),
@@ -117,7 +117,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const rows = this.terms.toRows(state.quads ?? [], resource.id)
     const { added, removed } = this.#difference(resource, rows)
     for (const row of removed) {
-      this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
+      this.connection.change(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
     const triples = this.#insertQuads(resource.id, added) - removed.length
     return this.#changed(resource, { ...state, triples }, author, undefined)
@@ -129,7 +129,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       return row ? [{ ...row, quad }] : []
     })
     for (const row of removed) {
-      this.connection.run(deleteQuad, resource.id, row.subject, row.predicate, row.object)
+      this.connection.change(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
     const rows = this.terms.toRows(change.added, resource.id)
     const added = change.added.map((quad, index) => ({ ...(rows[index] as QuadRow), quad }))
@@ -180,7 +180,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   /** An upload that no resource names yet: if its write is refused or never comes, it is swept (bug class 21). */
   announceBlob(blob: string): void {
     const sql = 'INSERT INTO orphan_blob VALUES (?, ?) ON CONFLICT DO UPDATE SET since = excluded.since'
-    this.connection.run(sql, blob, this.now())
+    this.connection.change(sql, blob, this.now())
   }
 
   /** How many were due, and which of them nothing names any more; the caller removes the files inside this transaction. */
@@ -188,7 +188,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const sql = 'SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?'
     const rows = this.connection.all(sql, this.now() - graceMs, limit)
     const blobs = rows.map((row) => row.blob as string)
-    for (const blob of blobs) this.connection.run('DELETE FROM orphan_blob WHERE blob = ?', blob)
+    for (const blob of blobs) this.connection.change('DELETE FROM orphan_blob WHERE blob = ?', blob)
     const isNamed = (blob: string) => this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob)
     return { taken: blobs.length, unnamed: blobs.filter((blob) => !isNamed(blob)) }
   }
@@ -218,7 +218,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const modified = this.now()
     // An id is never given twice: entries of the log name the grants of their time by it.
     const id = version
-    this.connection.run(
+    this.connection.change(
       insertResource,
       id,
       row.iri,
@@ -234,7 +234,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       blob ?? null,
     )
     if (body.kind === 'bytes' && row.kind !== 'container') {
-      this.connection.run('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
+      this.connection.change('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
     }
     const triples = quads ? this.#insertQuads(id, this.terms.toRows(quads, id)) : 0
     this.#grow(row.storage, { bytes: size, resources: 1, triples })
@@ -266,7 +266,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const isContainer = resource.kind === 'container'
     const modified = isContainer ? resource.modified : this.#timeAfter(resource.modified)
     const isRdf = quads !== undefined
-    this.connection.run(
+    this.connection.change(
       'UPDATE resource SET version = ?, modified = ?, media_type = ?, size = ?, is_rdf = ?, blob = ? WHERE id = ?',
       version,
       modified,
@@ -276,9 +276,9 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       blob ?? null,
       resource.id,
     )
-    if (body.kind === 'blob') this.connection.run('DELETE FROM body WHERE resource = ?', resource.id)
+    if (body.kind === 'blob') this.connection.change('DELETE FROM body WHERE resource = ?', resource.id)
     else if (body.kind === 'bytes' && !isContainer) {
-      this.connection.run(
+      this.connection.change(
         'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0',
         resource.id,
         body.bytes,
@@ -288,7 +288,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     this.#grow(resource.storage, { bytes: size - resource.size, triples: state.triples })
     // The listing shows each member's size and time, so it changes too; when containment last changed does not (CT-7).
     if (resource.kind === 'container' || resource.kind === 'document')
-      this.connection.run('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
+      this.connection.change('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
     return { ...resource, version, modified, mediaType, size, isRdf, blob }
   }
 
@@ -301,7 +301,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       for (const { subject, predicate, object, sortClass, sort } of some) {
         values.push(graph, subject, predicate, object, sortClass, sort)
       }
-      added += this.connection.run(insertQuads(some.length), ...values).changes
+      added += this.connection.change(insertQuads(some.length), ...values).changes
     }
     return added
   }
@@ -328,7 +328,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     author: Author,
     delta?: LogEntry['delta'],
   ): number {
-    return this.connection.run(
+    return this.connection.change(
       'INSERT INTO log (time, storage, iri, activity, access, agent, client, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.now(),
       storage,
@@ -343,7 +343,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   #containmentChanged(container: number, version: number): void {
     const now = this.now()
-    this.connection.run(
+    this.connection.change(
       `UPDATE resource SET version = ?, modified = CASE WHEN modified > ? THEN modified + 1000 ELSE ? END
         WHERE id = ?`,
       version,
@@ -360,21 +360,21 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #erase(id: number, storage: number, size: number, blob: string | null): void {
-    const triples = this.connection.run('DELETE FROM quad WHERE graph = ?', id).changes
-    this.connection.run('DELETE FROM body WHERE resource = ?', id)
-    this.connection.run('DELETE FROM resource WHERE id = ?', id)
+    const triples = this.connection.change('DELETE FROM quad WHERE graph = ?', id).changes
+    this.connection.change('DELETE FROM body WHERE resource = ?', id)
+    this.connection.change('DELETE FROM resource WHERE id = ?', id)
     forgetGrantsOf(this.connection, id)
     if (blob !== null) this.#orphan(blob)
     this.#grow(storage, { bytes: -size, resources: -1, triples: -triples })
   }
 
   #orphan(blob: string): void {
-    this.connection.run('INSERT OR IGNORE INTO orphan_blob (blob, since) VALUES (?, 0)', blob)
+    this.connection.change('INSERT OR IGNORE INTO orphan_blob (blob, since) VALUES (?, 0)', blob)
   }
 
   #grow(storage: number, { bytes = 0, resources = 0, triples = 0 }: Growth): void {
     if (bytes === 0 && resources === 0 && triples === 0) return
-    const held = this.connection.get(growStorage, bytes, resources, triples, storage)
+    const held = this.connection.changeReturning(growStorage, bytes, resources, triples, storage)
     // A root is made before its storage.
     if (!held) return
     // P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
