@@ -1,4 +1,5 @@
 import { createPublicKey, hash, randomUUID, verify } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '@hearth/pod-server/src/base/clock.ts'
 import { createReplayGuard } from '@hearth/pod-server/src/identity/replay-guard.ts'
 import { createTokenVerifier } from '@hearth/pod-server/src/identity/verify-token.ts'
@@ -58,12 +59,16 @@ function timeBare(): number {
 async function timeWhole(): Promise<number> {
   const authorization = `DPoP ${session.accessToken}`
   const proofs = proofsFor(requestsPerRound)
-  const start = performance.now()
+  let spent = 0
   for (const dpop of proofs) {
+    // As requests come when there is no crowd: each in a turn of the event loop of its own.
+    await setImmediate()
+    const start = performance.now()
     const agent = await check({ method: 'GET', url, authorization, dpop, dpopCount: 1 })
+    spent += performance.now() - start
     if (agent.webid !== webid) throw new Error('not signed in')
   }
-  return ((performance.now() - start) * 1000) / proofs.length
+  return (spent * 1000) / proofs.length
 }
 
 function proofsFor(count: number): string[] {
