@@ -1,16 +1,22 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
 import { plainAsker } from '@hearth/pod-server/src/storage/quad-plan.ts'
 import { openReading } from '@hearth/pod-server/src/storage/sqlite/open-store.ts'
 import { openQuadReader } from '@hearth/pod-server/src/storage/sqlite/quad-reader.ts'
 import { defineTermFunctions } from '@hearth/pod-server/src/storage/sqlite/term-functions.ts'
 import { startTestServer } from '../start-server.ts'
+import { openOxigraph } from './oxigraph.ts'
 import { authorOf, fillDatabase, reader as person } from './sparql-data.ts'
 
-// node test/bench/sparql.ts [posts] [data folder to keep and use again]
-const [posts = '100000', kept] = process.argv.slice(2)
+// node test/bench/sparql.ts [--oxigraph] [posts] [data folder to keep and use again]
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { oxigraph: { type: 'boolean', default: false } },
+})
+const [posts = '100000', kept] = positionals
 const directory = kept ?? mkdtempSync(join(tmpdir(), 'hearth-sparql-'))
 const path = join(directory, 'hearth.db')
 const rounds = 41
@@ -46,21 +52,30 @@ const queries: Readonly<Record<string, string>> = {
 mkdirSync(directory, { recursive: true })
 if (!existsSync(path)) fillDatabase(path, Number(posts))
 const inSql = await measureSql()
+const oxigraph = values.oxigraph ? await openOxigraph(path) : undefined
 const server = await startTestServer({ data: directory, queryMs: '60000' })
 const table = []
 for (const [name, query] of Object.entries(queries)) {
   const isHeavy = (inSql[name]?.milliseconds ?? 0) > 50
   const repeated = await median(isHeavy ? 5 : rounds, () => ask(query))
   const always = await median(isHeavy ? 5 : rounds, (round) => ask(`${query} # ${round}`))
+  const theirs = oxigraph && (await median(isHeavy ? 3 : 5, () => oxigraph.ask(prefixes + query)))
   table.push({
     query: name,
     rows: inSql[name]?.rows,
     'SQL ms': inSql[name]?.milliseconds,
     'HTTP ms, asked before': repeated,
     'HTTP ms, new text': always,
+    ...(theirs === undefined
+      ? {}
+      : { 'Oxigraph ms': theirs, ratio: Math.round((repeated / theirs) * 1000) / 1000 }),
   })
 }
 console.log(`${Number(posts).toLocaleString('en')} posts, ${availableParallelism()} cores; medians`)
+if (oxigraph)
+  console.log(
+    `Oxigraph ${oxigraph.version} in memory, in this process, without rights; ratio: ours asked before to theirs`,
+  )
 console.table(table)
 await server.close()
 if (!kept) rmSync(directory, { recursive: true, force: true })

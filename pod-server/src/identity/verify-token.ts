@@ -172,7 +172,7 @@ function createProofChecker(
   requireAth: boolean,
 ): (proof: string, expected: ProofExpectation) => Promise<Proof | ProofFault> {
   const headers = new Map<string, ProofHeader>()
-  const isFirstOfTurn = onceATurn()
+  const placeFor = choosePlaces()
 
   const headerOf = (proof: string, rawHeader: string): ProofHeader | ProofFault => {
     const known = headers.get(rawHeader)
@@ -192,10 +192,8 @@ function createProofChecker(
     if (requireAth && !namesToken) return faultOf('the proof needs the ath of its access token') // [12], O-30
     const fault = claimFault(jws.claims, expected)
     if (fault) return faultOf(fault)
-    // While there are writes, their thread keeps another processor busy. A request that comes alone is answered soonest
-    // when nothing is handed over; of many that come together, others can be read while signatures are checked.
-    const where = writes.has(expected.method) || isFirstOfTurn() ? 'here' : 'beside'
-    if (!(await verifyJws(jws, header, where))) return faultOf('the proof is not signed by the key it names') // [6]
+    if (!(await verifyJws(jws, header, placeFor(expected.method))))
+      return faultOf('the proof is not signed by the key it names') // [6]
     return {
       thumbprint: header.thumbprint,
       jti: jws.claims.jti as string,
@@ -205,16 +203,21 @@ function createProofChecker(
   }
 }
 
-/** True when it is asked for the first time since the event loop came round. */
-function onceATurn(): () => boolean {
-  let isAsked = false
-  return () => {
-    if (isAsked) return false
-    isAsked = true
+/**
+ * Where a signature is checked. While there are writes, their thread keeps another processor busy. A request that comes
+ * alone is answered soonest when nothing is handed over; of many in one turn of the event loop, others can be read while
+ * signatures are checked.
+ */
+function choosePlaces(): (method: string) => 'here' | 'beside' {
+  let isFirstOfTurn = true
+  return (method) => {
+    if (writes.has(method)) return 'here'
+    if (!isFirstOfTurn) return 'beside'
+    isFirstOfTurn = false
     setImmediate(() => {
-      isAsked = false
+      isFirstOfTurn = true
     })
-    return true
+    return 'here'
   }
 }
 
