@@ -14,9 +14,10 @@ export interface Operation {
 export interface Volley {
   readonly from: number
   readonly count: number
+  /** How many clients fire at once. */
+  readonly connections: number
 }
 
-const connections = 32
 const documents = 20
 const insertsPerDocument = 5
 
@@ -61,7 +62,8 @@ export async function fillContainers(target: Target): Promise<void> {
 export async function measure(target: Target, operation: Operation, volley: Volley): Promise<number> {
   await operation.prepare?.(target, volley)
   const requests = numbers(volley.count).map((n) => operation.shot(target, volley.from + n, volley))
-  return expectSuccess(fire({ port: target.port, requests, count: volley.count, connections }))
+  const { count, connections } = volley
+  return expectSuccess(fire({ port: target.port, requests, count, connections }))
 }
 
 function put(name: string, signedIn: boolean, path: (n: number) => string): Operation {
@@ -86,8 +88,8 @@ function post(signedIn: boolean): Operation {
  * never two at the same moment (one of the peers reads half-written files).
  */
 function patch(signedIn: boolean): Operation {
-  const documentsOf = (volley: Volley): number =>
-    Math.max(2 * connections, Math.ceil(volley.count / insertsPerDocument))
+  const documentsOf = ({ connections, count }: Volley): number =>
+    Math.max(2 * connections, Math.ceil(count / insertsPerDocument))
   const path = (volley: Volley, n: number): string =>
     `${signedIn ? 'own' : 'open'}/patched-${volley.from}-${n}`
   return {
@@ -97,6 +99,7 @@ function patch(signedIn: boolean): Operation {
       const requests = numbers(documentsOf(volley)).map((n) =>
         write(target, 'PUT', target.pod + path(volley, n), signedIn, volley.from + n, smallDocument(n)),
       )
+      const { connections } = volley
       await expectSuccess(fire({ port: target.port, requests, count: requests.length, connections }))
     },
     shot: (target, n, volley) => {

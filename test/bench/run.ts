@@ -13,12 +13,14 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
+    connections: { type: 'string', default: '32' },
     json: { type: 'boolean', default: false },
   },
 })
 
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
+const connections = Number(values.connections)
 
 if (positionals[0] === 'scale') {
   const { scale } = await import('./scale.ts')
@@ -40,7 +42,8 @@ try {
     console.error(`${titleOf(operation)}…`)
     rows.push({ title: titleOf(operation), rates: await compare(operation) })
   }
-  const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown', node: process.version }
+  const cpu = cpus()[0]?.model ?? 'unknown'
+  const machine = { cores: cpus().length, cpu, node: process.version, connections }
   const versions = Object.fromEntries(targets.map((target) => [target.name, target.version]))
   if (values.json) console.log(JSON.stringify({ machine, versions, rows }, null, 2))
   else printTable(machine, versions, rows)
@@ -56,7 +59,9 @@ async function compare(operation: Operation): Promise<Record<string, number>> {
   for (const target of runners) state.set(target, await warmUp(target, operation))
   for (let round = 0; round < rounds; round++) {
     for (const [target, progress] of state) {
-      progress.rates.push(await measure(target, operation, { from: progress.next, count: progress.count }))
+      progress.rates.push(
+        await measure(target, operation, { from: progress.next, count: progress.count, connections }),
+      )
       progress.next += progress.count
     }
   }
@@ -71,7 +76,7 @@ async function warmUp(
   let next = 0
   let count = 64
   for (let step = 0; step < 3; step++) {
-    const rate = await measure(target, operation, { from: next, count })
+    const rate = await measure(target, operation, { from: next, count, connections })
     next += count
     count = Math.max(32, Math.round(rate * (step < 2 ? seconds / 2 : seconds)))
   }

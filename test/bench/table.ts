@@ -8,6 +8,7 @@ export interface Machine {
   readonly cores: number
   readonly cpu: string
   readonly node: string
+  readonly connections: number
 }
 
 /** A Markdown table, so that it can go into the README as it is. */
@@ -25,7 +26,10 @@ export function printTable(
     ...others.map((name) => ratio(rates.hearth, rates[name])),
   ])
   const versionList = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  console.log(`\n${machine.cores} cores (${machine.cpu}), Node ${machine.node}; ${versionList.join(', ')}\n`)
+  const { cores, cpu, node, connections } = machine
+  console.log(
+    `\n${cores} cores (${cpu}), Node ${node}, ${connections} connections; ${versionList.join(', ')}\n`,
+  )
   console.log(tableOf([head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...lines]))
 }
 
