@@ -51,6 +51,8 @@ export interface Limits extends InboxLimits, PodLimits {
   readonly channelsPerAgent: number
   /** Milliseconds between signs of life on an open line; less than the shortest patience of a proxy in front. */
   readonly heartbeatMs: number
+  /** Milliseconds for which a body may pause on its way. */
+  readonly stallMs: number
   /** Failed sign-ins per account and address in a quarter of an hour. */
   readonly signInAttempts: number
 }
@@ -159,6 +161,12 @@ export const settings = {
     flag: 'max-triples',
     default: '200000',
     help: 'triples of one RDF document',
+  },
+  stallMs: {
+    env: 'HEARTH_STALL_MS',
+    flag: 'stall-ms',
+    default: '60000',
+    help: 'milliseconds for which a body may pause on its way',
   },
   queryMs: { env: 'HEARTH_QUERY_MS', flag: 'query-ms', default: '10000', help: 'milliseconds of one query' },
   queryRows: { env: 'HEARTH_QUERY_ROWS', flag: 'query-rows', default: '100000', help: 'rows of one query' },
@@ -321,6 +329,7 @@ function toLimits(
     channels: number('channels', 1),
     channelsPerAgent: number('channelsPerAgent', 1),
     heartbeatMs: number('heartbeatMs', 100),
+    stallMs: number('stallMs', 100),
     signInAttempts: number('signInAttempts', 1),
   }
 }

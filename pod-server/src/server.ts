@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
 import { answerClientError } from './http/client-error.ts'
+import { endStalledBodies } from './http/stalled-bodies.ts'
 import { checkLayout } from './pods/check-layout.ts'
 
 export interface RunningServer {
@@ -29,6 +30,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   )
   server.on('clientError', answerClientError)
   server.on('upgrade', app.upgrade)
+  const stopLooking = endStalledBodies(server, config.limits.stallMs)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
@@ -44,6 +46,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   return {
     url: config.baseUrl,
     async close() {
+      stopLooking()
       await app.endStreams()
       await closeWhenIdle(server, connections)
       await app.close()

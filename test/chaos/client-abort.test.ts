@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawHead } from '../conformance/raw-request.ts'
 import { members, send } from '../conformance/world.ts'
@@ -15,6 +17,7 @@ let alice: Person
 let data: string
 let before: readonly string[]
 let handles: number
+const stallMs = 1000
 const over = Promise.withResolvers<void>()
 let cleanedUp: Promise<void>
 
@@ -25,7 +28,7 @@ beforeAll(async () => {
       await over.promise
     })
   })
-  server = await spawnServer({ data })
+  server = await spawnServer({ data, stallMs: String(stallMs) })
   alice = await makePerson(server.url, 'alice')
   before = await members(alice, alice.pod)
   handles = openHandles(server)
@@ -146,6 +149,34 @@ describe('a client that goes away in mid-upload', () => {
     await settled(socket)
     socket.destroy()
     await expectNothing(upload.path)
+  })
+
+  it.each(uploads)(
+    'bug-class-25 that stops sending $what without leaving is hung up on, and leaves nothing',
+    async (upload) => {
+      const socket = await begin(upload, {})
+      const answer = text(socket)
+      await once(socket, 'close')
+      expect(await answer).toMatch(/^HTTP\/1.1 408 [\s\S]*application\/problem\+json[\s\S]*stopped coming/)
+      await expectNothing(upload.path)
+    },
+  )
+
+  it('bug-class-22 may be as slow as it likes, as long as something comes', async () => {
+    const body = '<#slow> <urn:p> 1.'
+    const socket = await begin(
+      { what: '', method: 'PUT', path: 'slow.ttl', headers: { ...rdf, ...length(body) }, sent: '' },
+      {},
+    )
+    const answer = text(socket)
+    for (const letter of body) {
+      await setTimeout(stallMs / 4)
+      socket.write(letter)
+    }
+    await expect.poll(() => send(alice, 'GET', `${alice.pod}slow.ttl`).then(({ status }) => status)).toBe(200)
+    socket.end()
+    expect(await answer).toMatch(/^HTTP\/1.1 201 /)
+    await send(alice, 'DELETE', `${alice.pod}slow.ttl`)
   })
 
   it('bug-class-22, bug-class-25 in the middle of its headers keeps nobody waiting, fifty times over, and is hung up on', async () => {
