@@ -68,7 +68,7 @@ for (const [name, query] of Object.entries(queries)) {
     'HTTP ms, new text': always,
     ...(theirs === undefined
       ? {}
-      : { 'Oxigraph ms': theirs, ratio: Math.round((repeated / theirs) * 1000) / 1000 }),
+      : { 'Oxigraph ms': theirs, ratio: Number((repeated / theirs).toPrecision(2)) }),
   })
 }
 console.log(`${Number(posts).toLocaleString('en')} posts, ${availableParallelism()} cores; medians`)
