@@ -4,7 +4,6 @@ import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
 import { answerClientError } from './http/client-error.ts'
-import { endStalledBodies } from './http/stalled-bodies.ts'
 import { checkLayout } from './pods/check-layout.ts'
 
 export interface RunningServer {
@@ -30,7 +29,6 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   )
   server.on('clientError', answerClientError)
   server.on('upgrade', app.upgrade)
-  const stopLooking = endStalledBodies(server, config.limits.stallMs)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
@@ -46,7 +44,6 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   return {
     url: config.baseUrl,
     async close() {
-      stopLooking()
       await app.endStreams()
       await closeWhenIdle(server, connections)
       await app.close()

@@ -20,6 +20,7 @@ import { oidcRoutes } from './oidc-routes.ts'
 import { openNotifications } from './open-notifications.ts'
 import type { ServerRequest } from './server-request.ts'
 import { sparqlRoute } from './sparql-route.ts'
+import { endStalledBodies, type Receiving } from './stalled-bodies.ts'
 import { type AnswerUpgrade, upgradeRoutes } from './upgrade.ts'
 
 export interface App {
@@ -86,14 +87,20 @@ export async function createApp(context: Context): Promise<App> {
     if (isPage(request, origin)) app(request, response)
     else await answerResource(request, response, origin)
   }
+  const receiving: Receiving = new Map()
+  const stopLooking = endStalledBodies(receiving, config.limits.stallMs)
   const handle = (request: ServerRequest, response: ServerResponse): void => {
+    if (!request.complete) receiving.set(request.socket, { request, response })
     answer(request, response).catch((error: unknown) => fail(error, request, response))
   }
   return {
     handle: handle as RequestListener,
     upgrade: upgradeRoutes({ config, log: context.log, notifications, updatesVia }),
     endStreams: () => notifications.close(),
-    close: () => query.close(),
+    close() {
+      stopLooking()
+      return query.close()
+    },
   }
 }
 

@@ -1,32 +1,31 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { problemBytes } from './client-error.ts'
+import type { ServerRequest } from './server-request.ts'
 
+/** A request with a body, and its answer. */
 interface Exchange {
-  readonly request: IncomingMessage
+  readonly request: ServerRequest
   readonly response: ServerResponse
-  /** What the connection had brought when it was last looked at. */
-  bytes: number
 }
+
+/** The last exchange on each connection. */
+export type Receiving = Map<Socket, Exchange>
 
 /**
  * Hangs up on clients whose bodies have stopped coming (bug class 25): each would keep a connection for ever. Only
  * silence counts, of `stallMs` to twice that: a slow upload may take as long as it likes (bug class 22). Gives the way
  * to stop.
  */
-export function endStalledBodies(server: Server, stallMs: number): () => void {
-  const receiving = new Map<Socket, Exchange>()
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-    if (length !== undefined || encoding !== undefined)
-      receiving.set(request.socket, { request, response, bytes: -1 })
-  })
+export function endStalledBodies(receiving: Receiving, stallMs: number): () => void {
+  const seen = new Map<Socket, number>()
   const look = setInterval(() => {
     for (const [socket, exchange] of receiving) {
       if (exchange.request.complete || socket.destroyed) receiving.delete(socket)
-      else if (exchange.bytes === socket.bytesRead) hangUp(socket, exchange)
-      else exchange.bytes = socket.bytesRead
+      else if (seen.get(socket) === socket.bytesRead) hangUp(socket, exchange)
     }
+    seen.clear()
+    for (const socket of receiving.keys()) seen.set(socket, socket.bytesRead)
   }, stallMs)
   look.unref()
   return () => clearInterval(look)
