@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PodError } from '#base/errors.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, isDiskFull } from './connection.ts'
 import { framesOf, headBytes, isFrame } from './frames.ts'
 
 /** How far a database has come with its journal. */
@@ -55,9 +55,9 @@ export function catchUp(connection: Connection, databasePath: string): void {
 export function applyMissing(connection: Connection, file: number): void {
   try {
     connection.transaction(() => applyFrames(connection, file))
-  } catch {
-    const { generation } = progressOf(connection)
-    ftruncateSync(file, [...framesOf(wholeOf(file), generation)].at(-1)?.end ?? 0)
+  } catch (reason) {
+    if (!isDiskFull(reason)) throw reason
+    connection.transaction(() => giveBackReserve(connection, file))
     // What is in the database's own log already makes room there, too.
     connection.get('PRAGMA wal_checkpoint(RESTART)')
     try {
@@ -79,7 +79,13 @@ function applyFrames(connection: Connection, file: number): void {
     frames++
     position = end
   }
-  note(connection, { ...progress, frames, position })
+  if (frames > progress.frames) note(connection, { ...progress, frames, position })
+}
+
+/** Inside a transaction: a server that runs puts down its frames in transactions of its own. */
+function giveBackReserve(connection: Connection, file: number): void {
+  const { generation, position } = progressOf(connection)
+  ftruncateSync(file, [...framesOf(wholeOf(file), generation)].at(-1)?.end ?? position)
 }
 
 function hasMore(file: number, { generation, frames, position }: Progress): boolean {

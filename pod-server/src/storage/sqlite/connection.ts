@@ -19,8 +19,9 @@ export class Connection {
   /** Told of every change that was made, while there is one. */
   recorder: Recorder | undefined
 
-  constructor(path: string, options: { readOnly: boolean }) {
-    this.#database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 10_000 })
+  /** `waitMs`: for others who write. */
+  constructor(path: string, { readOnly, waitMs = 10_000 }: { readOnly: boolean; waitMs?: number }) {
+    this.#database = new DatabaseSync(path, { readOnly, timeout: waitMs })
   }
 
   exec(sql: string): void {
@@ -112,4 +113,11 @@ export function statements(build: (rows: (row: string) => string) => string): (c
     known[count] ??= build((row) => Array(count).fill(row).join(', '))
     return known[count]
   }
+}
+
+const sqliteFull = 13
+
+export function isDiskFull(reason: unknown): boolean {
+  const code = (reason as { errcode?: number } | undefined)?.errcode
+  return code !== undefined && (code & 0xff) === sqliteFull
 }

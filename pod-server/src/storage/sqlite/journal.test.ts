@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ResourceIri } from '#base/iri.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { DocumentState, Store, Writer } from '../store.ts'
+import { catchUp } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { type OpenStore, openSqliteStore } from './open-store.ts'
 
@@ -195,6 +196,18 @@ describe('the journal', () => {
     const killed = asKilledNow()
     await other.store.close()
     expect(await rowsAfterStart(killed)).toEqual(rowsIn(join(folder, 'data')))
+  })
+
+  it('is left alone by whoever looks while its server runs', async () => {
+    await putMany(0)
+    const databasePath = join(folder, 'data', 'hearth.db')
+    const before = readFileSync(join(folder, 'data', 'hearth.journal'))
+    const other = new Connection(databasePath, { readOnly: false, waitMs: 50 })
+    expect(() => catchUp(other, databasePath)).toThrow('locked')
+    await opened.show()
+    catchUp(other, databasePath)
+    other.close()
+    expect(readFileSync(join(folder, 'data', 'hearth.journal')).equals(before)).toBe(true)
   })
 
   it('is caught up with by whoever writes there next', async () => {

@@ -1,6 +1,6 @@
 import { PodError } from '#base/errors.ts'
 import type { ForeignJournal } from './catch-up.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, isDiskFull } from './connection.ts'
 import type { Journal } from './journal.ts'
 import type { SqliteReader } from './reader.ts'
 import type { SqliteWriter } from './writer.ts'
@@ -349,12 +349,10 @@ function settle(
   }
 }
 
-const sqliteFull = 13
 const diskFull: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
 function toPodError(reason: unknown): unknown {
-  const code = (reason as { errcode?: number } | undefined)?.errcode
-  if (code !== undefined && (code & 0xff) === sqliteFull) {
+  if (isDiskFull(reason)) {
     return new PodError('storage-full', 'the server has no room left; nothing was changed', { cause: reason })
   }
   return reason
