@@ -44,8 +44,8 @@ export type Settlement = 'kept' | 'undone' | 'lost'
  * One writer at a time, and group commit: whatever waits at the same moment shares one sync. Each write is a savepoint
  * of its own; one that fails is undone alone. Nobody hears of success before it is on disk.
  *
- * When nobody waits behind a batch, its commit is what is synced. When others do and there is a journal, the journal is,
- * and the transaction stays open for them: `show` commits it as soon as somebody wants to read.
+ * Of a few writes the commit itself is synced. Where many come at once and there is a journal, the journal is, and the
+ * transaction stays open for more of them: `show` commits it as soon as somebody wants to read.
  */
 export class WriteQueue {
   readonly #connection: Connection
@@ -227,22 +227,13 @@ export class WriteQueue {
     } else settle(batch, outcomes, await this.#commitSynced())
   }
 
+  /** What comes back says why it is in doubt. */
   async #commitSynced(): Promise<PodError | undefined> {
     this.#endTransaction(true)
     // Read before the wait: what is committed meanwhile has a flush of its own.
     const logEnd = this.#logEnd()
-    const failure = await this.#doubted(() => this.#surroundings.flush?.())
-    if (failure) return failure
-    this.#journal?.synced()
-    this.#journal = undefined
-    this.tellCommit(logEnd)
-    return undefined
-  }
-
-  async #doubted(sync: () => Promise<void> | void): Promise<PodError | undefined> {
     try {
-      await sync()
-      return undefined
+      await this.#surroundings.flush?.()
     } catch (cause) {
       this.#isDoubtful = true
       const isFull = diskFull.has((cause as NodeJS.ErrnoException).code ?? '')
@@ -254,6 +245,10 @@ export class WriteQueue {
         { cause },
       )
     }
+    this.#journal?.synced()
+    this.#journal = undefined
+    this.tellCommit(logEnd)
+    return undefined
   }
 
   /** Everybody can read now what was promised; on disk it is already, in the journal. */
