@@ -162,7 +162,7 @@ export class WriterThread {
     const refused = new PodError('unavailable', 'the server was interrupted: look whether this was stored')
     for (const number of [...this.#waiting.keys()])
       this.#settle(number, { root: undefined, result: { refused } })
-    this.#show(refused)
+    this.#show(new PodError('unavailable', 'the server was interrupted: ask again in a moment'))
   }
 }
 
