@@ -96,7 +96,8 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
     others,
   })
 
-  const reading = openReading(databasePath, isWriterThread ? littleCache : fullCache)
+  // Who keeps the journal reads what is not committed yet, and so by the connection that writes.
+  const reading = journal ? writing : openReading(databasePath, isWriterThread ? littleCache : fullCache)
   const reader = new SqliteReader(reading, blobs, clock.now)
   reader.language = authorization
   let delay: (() => Promise<void>) | undefined
@@ -110,7 +111,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
     async close() {
       sweeper?.stop()
       await queue.idle()
-      reading.close()
+      if (reading !== writing) reading.close()
       writing.close()
       closeSync(log)
       journal?.close()
