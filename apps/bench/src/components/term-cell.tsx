@@ -99,7 +99,7 @@ function LiteralCell({ term }: { term: Extract<Term, { type: 'literal' }> }) {
           : 'line-clamp-4 max-w-prose break-words whitespace-pre-line'
       }
     >
-      {literalText(term)}
+      {term.value === '' ? <span className="text-muted">empty text</span> : literalText(term)}
       {mark !== undefined && (
         <span className="ms-1.5 align-middle rounded bg-raised px-1 py-px font-mono text-xs text-muted">
           {mark}
