@@ -33,8 +33,14 @@ function toN3(
   })
 }
 
+const type = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+
 async function toJsonLd(quads: readonly Quad[]): Promise<string> {
-  const serializer = new JsonLdSerializer({ space: '  ' })
+  // `@type` holds nothing but names (JSON-LD 1.1, 9.2.2); a graph may call any term a type.
+  const useRdfType = quads.some(
+    ({ predicate, object }) => predicate.value === type && object.termType === 'Literal',
+  )
+  const serializer = new JsonLdSerializer({ space: '  ', useRdfType })
   let text = ''
   for await (const chunk of serializer.import(Readable.from(quads)) as unknown as AsyncIterable<string>)
     text += chunk
