@@ -58,7 +58,6 @@ export async function answerRead(
   const representation = part ?? whole
   const { mediaType } = representation
   const etag = etagOf(resource, mediaType, part?.tag)
-  response.setHeader('etag', etag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
   if (updatesVia !== undefined) response.setHeader('updates-via', updatesVia)
@@ -70,7 +69,7 @@ export async function answerRead(
       resource.kind === 'container' ? undefined : resource.modified,
     )
   ) {
-    response.writeHead(304).end()
+    response.writeHead(304, { etag }).end()
     return
   }
   const headers = {

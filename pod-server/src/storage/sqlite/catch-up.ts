@@ -70,7 +70,8 @@ export function applyMissing(connection: Connection, file: number): void {
   }
 }
 
-function applyFrames(connection: Connection, file: number): void {
+/** Inside a transaction. */
+export function applyFrames(connection: Connection, file: number): void {
   const progress = progressOf(connection)
   let { frames, position } = progress
   for (const { changes, end } of framesOf(wholeOf(file), progress.generation)) {

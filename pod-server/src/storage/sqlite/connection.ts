@@ -2,11 +2,16 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import type { Mark } from './frames.ts'
 
 export type Row = Record<string, SQLOutputValue>
+/** A row's columns in their order. */
+export type Tuple = readonly SQLOutputValue[]
 
 export interface Recorder {
   record(sql: string, values: readonly SQLInputValue[]): void
   mark(): Mark
-  rewind(mark: Mark): void
+  /** Forgets what was recorded since; whether that was anything. */
+  rewind(mark: Mark): boolean
+  /** Does everything again that a transaction had done before it was rolled back, but for what was forgotten. */
+  redo(): void
 }
 
 /**
@@ -16,6 +21,7 @@ export interface Recorder {
 export class Connection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #tuples = new Map<string, StatementSync>()
   /** Told of every change that was made, while there is one. */
   recorder: Recorder | undefined
 
@@ -34,6 +40,15 @@ export class Connection {
 
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#prepare(sql).all(...values)
+  }
+
+  /** As `get` and `all`, at half the price: for what every request asks. */
+  tuple(sql: string, ...values: SQLInputValue[]): Tuple | undefined {
+    return this.#prepareTuples(sql).get(...values) as Tuple | undefined
+  }
+
+  tuples(sql: string, ...values: SQLInputValue[]): Tuple[] {
+    return this.#prepareTuples(sql).all(...values) as unknown as Tuple[]
   }
 
   /** A statement of its own each time: an iterator must not share its cursor with anyone. */
@@ -58,7 +73,7 @@ export class Connection {
     if (this.#database.isTransaction) this.run('ROLLBACK')
   }
 
-  /** Begins, ends, undoes. What changes data goes through the next two. */
+  /** Begins, ends, undoes. What changes data goes through `change`. */
   run(sql: string): void {
     this.#prepare(sql).run()
   }
@@ -69,17 +84,11 @@ export class Connection {
     return { changes: Number(changes), lastId: Number(lastInsertRowid) }
   }
 
-  changeReturning(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    const row = this.#prepare(sql).get(...values)
-    this.recorder?.record(sql, values)
-    return row
-  }
-
-  /** Rows as arrays in the order of the columns: half the work of objects where there are many. */
-  *arrays(sql: string): Iterable<readonly SQLOutputValue[]> {
+  /** As `iterate`. */
+  *iterateTuples(sql: string): Iterable<Tuple> {
     const statement = this.#database.prepare(sql)
     statement.setReturnArrays(true)
-    yield* statement.iterate() as unknown as Iterable<readonly SQLOutputValue[]>
+    yield* statement.iterate() as unknown as Iterable<Tuple>
   }
 
   /** A pure function that statements may call. */
@@ -93,6 +102,7 @@ export class Connection {
 
   close(): void {
     this.#statements.clear()
+    this.#tuples.clear()
     this.#database.close()
   }
 
@@ -101,6 +111,16 @@ export class Connection {
     if (!statement) {
       statement = this.#database.prepare(sql)
       this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  #prepareTuples(sql: string): StatementSync {
+    let statement = this.#tuples.get(sql)
+    if (!statement) {
+      statement = this.#database.prepare(sql)
+      statement.setReturnArrays(true)
+      this.#tuples.set(sql, statement)
     }
     return statement
   }

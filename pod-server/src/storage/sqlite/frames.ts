@@ -62,10 +62,17 @@ export class FrameWriter {
     return { length: this.#length, texts: this.#texts.size }
   }
 
-  rewind({ length, texts }: Mark): void {
+  /** Whether anything had been added since. */
+  rewind({ length, texts }: Mark): boolean {
+    const isChanged = length < this.#length
     this.#length = length
-    if (this.#texts.size === texts) return
-    this.#texts = new Map([...this.#texts].slice(0, texts))
+    if (this.#texts.size > texts) this.#texts = new Map([...this.#texts].slice(0, texts))
+    return isChanged
+  }
+
+  /** What was added since a frame began. */
+  changesSince({ length, texts }: Mark): Change[] {
+    return changesIn(this.#bytes.subarray(length, this.#length), [...this.#texts.keys()].slice(0, texts))
   }
 
   /** The frame of all that was added since the last one; valid until the next change is added. */

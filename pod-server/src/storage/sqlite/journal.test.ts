@@ -54,6 +54,15 @@ async function write(writer: Writer, path: string, state: DocumentState): Promis
   else if (container) await writer.createDocument(container, at(path), 'document', state, author)
 }
 
+/** The objects of a document's triples, in order. */
+function textsOf(path: string): Promise<string[]> {
+  return opened.store.read(async (reader) => {
+    const resource = await reader.resource(at(path))
+    const quads = resource ? await reader.quads(resource) : []
+    return quads.map(({ object }) => object.value).sort()
+  })
+}
+
 /** So many that they are promised by the journal and not by a commit. */
 function putMany(from: number, count = 20): Promise<unknown> {
   return Promise.all(
@@ -160,6 +169,29 @@ describe('the journal', () => {
     expect(JSON.stringify(rows)).not.toContain('refused')
     await opened.show()
     expect(rows).toEqual(rowsIn(join(folder, 'data')))
+  })
+
+  it('keeps what came before a write that failed half-way, and what came after it, whether it has a savepoint or not', async () => {
+    const shared = await stateOf('<urn:shared> <urn:of> "both".')
+    const failHalfWay = (n: number) =>
+      opened.store.write(async (writer) => {
+        await write(writer, `refused-${n}`, shared)
+        throw new Error('no')
+      })
+    for (let round = 0; round < 3; round++) {
+      const writes = Array.from({ length: 30 }, (_, n) =>
+        n % 7 === 3
+          ? expect(failHalfWay(n)).rejects.toThrow('no')
+          : put(`n-${n}`, `<urn:shared> <urn:of> "both", "${round}".`),
+      )
+      await Promise.all(writes)
+      const killed = asKilledNow()
+      await opened.show()
+      const rows = rowsIn(join(folder, 'data'))
+      expect(await rowsAfterStart(killed)).toEqual(rows)
+      expect(JSON.stringify(rows)).not.toContain('refused')
+      expect(await textsOf('n-29')).toEqual([`${round}`, 'both'])
+    }
   })
 
   it('ends at a frame that is torn', async () => {

@@ -1,7 +1,15 @@
 import { closeSync, fstatSync, ftruncateSync, writeSync } from 'node:fs'
 import type { SQLInputValue } from 'node:sqlite'
 import { PodError } from '#base/errors.ts'
-import { applyMissing, catchUp, note, openJournal, type Progress, progressOf } from './catch-up.ts'
+import {
+  applyFrames,
+  applyMissing,
+  catchUp,
+  note,
+  openJournal,
+  type Progress,
+  progressOf,
+} from './catch-up.ts'
 import type { Connection, Recorder } from './connection.ts'
 import { FrameWriter, type Mark } from './frames.ts'
 
@@ -52,8 +60,14 @@ export class Journal implements Recorder {
     return this.#frames.mark()
   }
 
-  rewind(mark: Mark): void {
-    this.#frames.rewind(mark)
+  rewind(mark: Mark): boolean {
+    return this.#frames.rewind(mark)
+  }
+
+  redo(): void {
+    applyFrames(this.#connection, this.#file)
+    for (const { sql, values } of this.#frames.changesSince(this.#next))
+      this.#connection.change(sql, ...values)
   }
 
   /** Whether what was recorded is better kept here than committed at once. */

@@ -80,7 +80,7 @@ function* materialise(connection: Connection, terms: PlanTerms, select: SelectSq
   const found = new Map<string, Term>()
   let batch: (readonly unknown[])[] = []
   let size = firstBatch
-  for (const row of connection.arrays(select.sql)) {
+  for (const row of connection.iterateTuples(select.sql)) {
     batch.push(row)
     if (batch.length < size) continue
     yield* toRows(connection, terms, columns, batch, found)

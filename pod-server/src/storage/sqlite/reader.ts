@@ -18,7 +18,7 @@ import type {
   Storage,
 } from '../store.ts'
 import { readGrants } from './acl-reader.ts'
-import type { Connection, Row } from './connection.ts'
+import type { Connection, Row, Tuple } from './connection.ts'
 import { allQuads, findQuads } from './find-quads.ts'
 import { TermTable } from './terms.ts'
 
@@ -69,7 +69,7 @@ export class SqliteReader implements Reader {
   }
 
   async resource(iri: ResourceIri): Promise<Resource | undefined> {
-    return toResource(this.connection.get(byIri, iri))
+    return toResource(this.connection.tuple(byIri, iri))
   }
 
   async nearest(iris: readonly ResourceIri[]): Promise<Resource | undefined> {
@@ -77,14 +77,14 @@ export class SqliteReader implements Reader {
       const each = Array(count).fill('(SELECT id FROM resource WHERE iri = ?)').join(', ')
       return `SELECT ${columns} ${fromResource} WHERE r.id = COALESCE(${each}, NULL)`
     })
-    return toResource(this.connection.get(sql, ...iris))
+    return toResource(this.connection.tuple(sql, ...iris))
   }
 
   async existsAny(iris: readonly ResourceIri[]): Promise<boolean> {
     const sql = forMany(existsSql, iris.length, (count) => {
       return `SELECT 1 FROM resource WHERE iri IN (${Array(count).fill('?').join(', ')}) LIMIT 1`
     })
-    return this.connection.get(sql, ...iris) !== undefined
+    return this.connection.tuple(sql, ...iris) !== undefined
   }
 
   async resourceById(id: number): Promise<Resource | undefined> {
@@ -92,20 +92,20 @@ export class SqliteReader implements Reader {
   }
 
   protected reloadById(id: number): Resource | undefined {
-    return toResource(this.connection.get(byId, id))
+    return toResource(this.connection.tuple(byId, id))
   }
 
   async resourceWithBody(
     iri: ResourceIri,
   ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined> {
-    const row = this.connection.get(withBody, iri)
+    const row = this.connection.tuple(withBody, iri)
     const resource = toResource(row)
-    return resource && { resource, body: (row?.bytes as Uint8Array | null) ?? undefined }
+    return resource && { resource, body: (row?.at(-1) as Uint8Array | null) ?? undefined }
   }
 
   async body(resource: Resource): Promise<Uint8Array | undefined> {
-    const row = this.connection.get(`SELECT ${bytes} FROM body b WHERE b.resource = ?`, resource.id)
-    return (row?.bytes as Uint8Array | undefined) ?? undefined
+    const row = this.connection.tuple(`SELECT ${bytes} FROM body b WHERE b.resource = ?`, resource.id)
+    return row?.[0] as Uint8Array | undefined
   }
 
   async storage(id: number): Promise<Storage | undefined> {
@@ -188,7 +188,7 @@ export class SqliteReader implements Reader {
     const sql = 'SELECT 1 FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
     return quads.every((quad) => {
       const row = this.terms.findRow(quad, resource.id)
-      return row && this.connection.get(sql, resource.id, row.subject, row.predicate, row.object)
+      return row && this.connection.tuple(sql, resource.id, row.subject, row.predicate, row.object)
     })
   }
 
@@ -258,23 +258,40 @@ function forMany(known: string[], count: number, build: (count: number) => strin
   return known[count]
 }
 
-function toResource(row: Row | undefined): Resource | undefined {
+/** The order is that of `columns`. */
+function toResource(row: Tuple | undefined): Resource | undefined {
   if (!row) return undefined
+  const [
+    id,
+    iri,
+    kind,
+    parent,
+    storage,
+    access,
+    version,
+    modified,
+    mediaType,
+    size,
+    isRdf,
+    blob,
+    accessVersion,
+    root,
+  ] = row
   return {
-    id: row.id as number,
-    iri: row.iri as ResourceIri,
-    kind: row.kind as ResourceKind,
-    parent: row.parent as number,
-    storage: row.storage as number,
-    root: (row.root ?? row.iri) as ResourceIri,
-    access: row.access as number,
-    version: row.version as number,
-    modified: row.modified as number,
-    mediaType: row.media_type as string,
-    size: row.size as number,
-    isRdf: row.is_rdf === 1,
-    accessVersion: (row.access_version as number | null) ?? 0,
-    blob: (row.blob as string | null) ?? undefined,
+    id: id as number,
+    iri: iri as ResourceIri,
+    kind: kind as ResourceKind,
+    parent: parent as number,
+    storage: storage as number,
+    root: (root ?? iri) as ResourceIri,
+    access: access as number,
+    version: version as number,
+    modified: modified as number,
+    mediaType: mediaType as string,
+    size: size as number,
+    isRdf: isRdf === 1,
+    accessVersion: (accessVersion as number | null) ?? 0,
+    blob: (blob as string | null) ?? undefined,
   }
 }
 

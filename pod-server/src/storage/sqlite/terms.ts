@@ -61,9 +61,9 @@ export class TermTable {
     }
     const keys = quads.map((quad) => [note(quad.subject), note(quad.predicate), note(quad.object)] as const)
     this.#insert(unseen, ids)
+    const idOf = (key: string): number => ids.get(key) ?? neverWritten(key)
     return keys.map(([subject, predicate, object], index) => {
       const [sortClass, sort] = sortKey((quads[index] as Quad).object)
-      const idOf = (key: string): number => ids.get(key) ?? 0
       return { subject: idOf(subject), predicate: idOf(predicate), object: idOf(object), sortClass, sort }
     })
   }
@@ -108,18 +108,23 @@ export class TermTable {
 
   #look(key: string, term: TermColumns): number | undefined {
     const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
-    const id = this.#connection.get(sql, ...term)?.id as number | undefined
+    const id = this.#connection.tuple(sql, ...term)?.[0] as number | undefined
     if (id !== undefined) this.#found.set(key, id)
     return id
   }
+}
+
+function neverWritten(key: string): never {
+  throw new PodError('internal', 'a term got no number', { cause: { key } })
 }
 
 type TermColumns = [kind: number, value: string, qualifier: string]
 
 const mostAtOnce = 64
 
+/** OR IGNORE: a statement that could fail half-way keeps a copy of every page it touches. */
 const insertTerms = statements(
-  (rows) => `INSERT INTO term (kind, value, qualifier) VALUES ${rows('(?, ?, ?)')} ON CONFLICT DO NOTHING`,
+  (rows) => `INSERT OR IGNORE INTO term (kind, value, qualifier) VALUES ${rows('(?, ?, ?)')}`,
 )
 
 /** A term out of its row. */

@@ -1,6 +1,7 @@
 import { PodError } from '#base/errors.ts'
 import type { ForeignJournal } from './catch-up.ts'
 import { type Connection, isDiskFull } from './connection.ts'
+import type { Mark } from './frames.ts'
 import type { Journal } from './journal.ts'
 import type { SqliteReader } from './reader.ts'
 import type { SqliteWriter } from './writer.ts'
@@ -34,6 +35,8 @@ const maxBatch = 256
 const mostUncommitted = 256
 /** Fewer than this at once are committed one batch at a time. */
 const fewWrites = 4
+/** After one that failed half-way, so many are guarded. */
+const waryFor = 1000
 /** How long the last of them stay uncommitted when nobody wants to read them. */
 const lingerMs = 5
 
@@ -41,8 +44,8 @@ const lingerMs = 5
 export type Settlement = 'kept' | 'undone' | 'lost'
 
 /**
- * One writer at a time, and group commit: whatever waits at the same moment shares one sync. Each write is a savepoint
- * of its own; one that fails is undone alone. Nobody hears of success before it is on disk.
+ * One writer at a time, and group commit: whatever waits at the same moment shares one sync. A write that fails is undone
+ * alone. Nobody hears of success before it is on disk.
  *
  * Of a few writes the commit itself is synced. Where many come at once and there is a journal, the journal is, and the
  * transaction stays open for more of them: `show` commits it as soon as somebody wants to read.
@@ -60,6 +63,8 @@ export class WriteQueue {
   #journal: Journal | undefined
   /** Writes in the open transaction. */
   #uncommitted = 0
+  /** How many writes still get a savepoint where they could do without. */
+  #wariness = 0
   /** Whether what is on disk may lack something that others were written after. */
   #isDoubtful = false
   readonly #listeners = new Set<(logEnd: number) => void>()
@@ -293,22 +298,41 @@ export class WriteQueue {
     this.#isDoubtful = false
   }
 
+  /**
+   * Savepoints are dear: each keeps a copy of every page that its write touches. Where a journal records, a write that
+   * fails half-way is undone without, by doing all others again; the next ones have savepoints then, lest somebody make
+   * us do that all the time.
+   */
   async #runAlone(run: Pending['run']): Promise<Outcome> {
-    const { recorder } = this.#connection
-    const start = recorder?.mark()
-    this.#connection.run('SAVEPOINT one')
+    const start = this.#connection.recorder?.mark()
+    const hasSavepoint = start === undefined || this.#wariness > 0
+    if (this.#wariness > 0) this.#wariness--
+    if (hasSavepoint) this.#connection.run('SAVEPOINT one')
     try {
       const value = await run(this.#writer)
-      this.#connection.run('RELEASE one')
+      if (hasSavepoint) this.#connection.run('RELEASE one')
       this.#writer.settle('kept')
       return { ok: true, value }
     } catch (reason) {
-      this.#connection.run('ROLLBACK TO one')
-      this.#connection.run('RELEASE one')
-      if (start) recorder?.rewind(start)
+      if (!this.#connection.isInTransaction) throw reason
+      if (hasSavepoint) this.#connection.run('ROLLBACK TO one')
+      if (hasSavepoint) this.#connection.run('RELEASE one')
+      if (start) this.#takeBack(start, hasSavepoint)
       this.#writer.settle('undone')
       return { ok: false, reason: toPodError(reason) }
     }
+  }
+
+  /** Of a write that failed nothing stays, neither recorded nor, without a savepoint, in the transaction. */
+  #takeBack(start: Mark, isUndone: boolean): void {
+    const { recorder } = this.#connection
+    if (!recorder?.rewind(start) || isUndone) return
+    this.#wariness = waryFor
+    this.#connection.run('ROLLBACK')
+    this.#connection.run('BEGIN IMMEDIATE')
+    this.#connection.recorder = undefined
+    recorder.redo()
+    this.#connection.recorder = recorder
   }
 
   #lose(): void {

@@ -59,8 +59,10 @@ const insertQuads = statements(
 )
 const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
-const growStorage = `UPDATE storage SET bytes = bytes + ?, resources = resources + ?, triples = triples + ?
-  WHERE id = ? RETURNING bytes, resources, triples`
+// P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
+const growStorage = `UPDATE storage SET bytes = bytes + ?1, resources = resources + ?2, triples = triples + ?3
+  WHERE id = ?4 AND (?1 <= 0 OR bytes + ?1 <= ?5) AND (?2 <= 0 OR resources + ?2 <= ?6)
+  AND (?3 <= 0 OR triples + ?3 <= ?7)`
 const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
 /** How long an upload may wait for the write that names it. */
 const graceMs = 10 * 60_000
@@ -278,11 +280,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     )
     if (body.kind === 'blob') this.connection.change('DELETE FROM body WHERE resource = ?', resource.id)
     else if (body.kind === 'bytes' && !isContainer) {
-      this.connection.change(
-        'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0',
-        resource.id,
-        body.bytes,
-      )
+      this.#setBody(resource.id, body.bytes)
     }
     if (resource.blob !== undefined && resource.blob !== blob) this.#orphan(resource.blob)
     this.#grow(resource.storage, { bytes: size - resource.size, triples: state.triples })
@@ -290,6 +288,17 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (resource.kind === 'container' || resource.kind === 'document')
       this.connection.change('UPDATE resource SET version = ? WHERE id = ?', version, resource.parent)
     return { ...resource, version, modified, mediaType, size, isRdf, blob }
+  }
+
+  /** Nearly always one text takes the place of another, which needs no trigger. */
+  #setBody(id: number, bytes: Uint8Array): void {
+    const replace = 'UPDATE body SET bytes = ? WHERE resource = ? AND lines = 0'
+    if (this.connection.change(replace, bytes, id).changes > 0) return
+    this.connection.change(
+      'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0',
+      id,
+      bytes,
+    )
   }
 
   /** How many of them were new. */
@@ -310,12 +319,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   #difference(resource: Resource, next: readonly QuadRow[]) {
     const held = new Map<string, { subject: number; predicate: number; object: number }>()
     const sql = 'SELECT subject, predicate, object FROM quad WHERE graph = ?'
-    for (const row of this.connection.all(sql, resource.id)) {
-      const [subject, predicate, object] = [
-        row.subject as number,
-        row.predicate as number,
-        row.object as number,
-      ]
+    for (const row of this.connection.tuples(sql, resource.id)) {
+      const [subject, predicate, object] = row as [number, number, number]
       held.set(`${subject} ${predicate} ${object}`, { subject, predicate, object })
     }
     const added = next.filter((row) => !held.delete(`${row.subject} ${row.predicate} ${row.object}`))
@@ -374,13 +379,15 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   #grow(storage: number, { bytes = 0, resources = 0, triples = 0 }: Growth): void {
     if (bytes === 0 && resources === 0 && triples === 0) return
-    const held = this.connection.changeReturning(growStorage, bytes, resources, triples, storage)
+    const { podBytes, podResources, podTriples } = this.podLimits
+    const grown = [bytes, resources, triples, storage, podBytes, podResources, podTriples]
+    if (this.connection.change(growStorage, ...grown).changes > 0) return
+    const held = this.connection.get('SELECT bytes, resources, triples FROM storage WHERE id = ?', storage)
     // A root is made before its storage.
     if (!held) return
-    // P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
-    if (bytes > 0) checkRoom('bytes', held.bytes, this.podLimits.podBytes)
-    if (resources > 0) checkRoom('resources', held.resources, this.podLimits.podResources)
-    if (triples > 0) checkRoom('triples', held.triples, this.podLimits.podTriples)
+    if (bytes > 0) checkRoom('bytes', Number(held.bytes) + bytes, podBytes)
+    if (resources > 0) checkRoom('resources', Number(held.resources) + resources, podResources)
+    checkRoom('triples', Number(held.triples) + triples, podTriples)
   }
 
   #reload(id: number): Resource {
@@ -390,10 +397,10 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 }
 
-function checkRoom(what: string, held: unknown, limit: number): void {
-  if ((held as number) <= limit) return
+function checkRoom(what: string, wanted: number, limit: number): void {
+  if (wanted <= limit) return
   throw new PodError(
     'storage-full',
-    `this pod may hold ${limit} ${what} and would hold ${held}: delete something first`,
+    `this pod may hold ${limit} ${what} and would hold ${wanted}: delete something first`,
   )
 }
