@@ -34,7 +34,7 @@ function* quadsIn(databasePath: string): Generator<string> {
   const sql = `SELECT ${terms}, g.iri FROM quad q JOIN resource g ON g.id = q.graph JOIN term s ON s.id = q.subject
     JOIN term p ON p.id = q.predicate JOIN term o ON o.id = q.object`
   let lines: string[] = []
-  for (const row of connection.arrays(sql)) {
+  for (const row of connection.iterateTuples(sql)) {
     const term = (at: number) => toNTerm(toTerm(Number(row[at]), String(row[at + 1]), String(row[at + 2])))
     lines.push(`${term(0)} ${term(3)} ${term(6)} <${row[9]}> .`)
     if (lines.length < 100_000) continue

@@ -105,7 +105,7 @@ async function measureSql(): Promise<Record<string, { milliseconds: number; rows
     if (trace.refused.length > 0 || statement === undefined) throw new Error(`${name} is not one statement`)
     let rows = 0
     const milliseconds = await median(name.includes('all') || name.includes('ten') ? 3 : rounds, () => {
-      rows = [...connection.arrays(statement)].length
+      rows = [...connection.iterateTuples(statement)].length
     })
     measured[name] = { milliseconds, rows }
   }

@@ -17,6 +17,7 @@ let alice: Person
 let data: string
 let before: readonly string[]
 let handles: number
+let log = ''
 const stallMs = 1000
 const over = Promise.withResolvers<void>()
 let cleanedUp: Promise<void>
@@ -29,6 +30,12 @@ beforeAll(async () => {
     })
   })
   server = await spawnServer({ data, stallMs: String(stallMs) })
+  server.process.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
+  server.process.stdout?.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
   alice = await makePerson(server.url, 'alice')
   before = await members(alice, alice.pod)
   handles = openHandles(server)
@@ -190,6 +197,10 @@ describe('a client that goes away in mid-upload', () => {
     await Promise.all(ends)
     await expectNothing('')
   }, 120_000)
+
+  it('bug-class-30 is no failure of the server, and not in its log', () => {
+    expect(log).not.toContain('failed')
+  })
 })
 
 async function begin({ method, path, headers, sent }: Upload, more: Record<string, string>): Promise<Socket> {

@@ -23,13 +23,11 @@ export function authenticateWith(
   return async (request, iri) => {
     const { authorization } = request.headers
     if (authorization === undefined) return publicAgent
-    const proofs = request.headersDistinct.dpop ?? []
     const proven = await verify({
       method: request.method,
       url: iri,
       authorization,
-      dpop: proofs[0],
-      dpopCount: proofs.length,
+      dpop: request.headers.dpop as string | undefined,
     })
     const { webid } = proven
     if (webid === undefined || language === 'acp') return proven

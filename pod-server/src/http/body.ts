@@ -32,7 +32,9 @@ export async function receiveBody(
   const inMemory = rdfTypes.has(type.essence) || type.essence === n3Patch || type.essence === sparqlUpdate
   const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
   if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
-  return { ...type, body: await receive(request, blobs, { limit, inMemory }) }
+  const isHeld = length <= (inMemory ? limit : inlineBytes)
+  const body = isHeld ? hold(request) : receive(request, blobs, { limit, inMemory })
+  return { ...type, body: await body.catch(explainFor(request)) }
 }
 
 const empty: Body = { kind: 'bytes', bytes: new Uint8Array() }
@@ -47,6 +49,32 @@ function typeOf(contentType: string): { mediaType: string; essence: string } {
   return { mediaType: essence + parameters, essence }
 }
 
+/** What is known to fit into memory; asking an iterator for it costs a small body twice as much. */
+function hold(request: IncomingMessage): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const held: Uint8Array[] = []
+    request.on('data', (chunk: Uint8Array) => held.push(chunk))
+    request.once('end', () => resolve(inOnePiece(held)))
+    request.once('error', reject)
+    request.once('close', reject)
+    if (request.destroyed) reject()
+  })
+}
+
+/** Who hangs up in the middle of a body is no failure of ours. */
+function explainFor(request: IncomingMessage) {
+  return (reason: unknown): never => {
+    const isGone = request.destroyed && !request.complete
+    throw isGone
+      ? new PodError('bad-request', 'the client went away in the middle', { cause: reason })
+      : reason
+  }
+}
+
+function inOnePiece(held: readonly Uint8Array[]): Body {
+  return { kind: 'bytes', bytes: held.length === 1 && held[0] ? held[0] : Buffer.concat(held) }
+}
+
 async function receive(
   request: IncomingMessage,
   blobs: BlobStore,
@@ -58,7 +86,7 @@ async function receive(
   const most = inMemory ? limit : Math.min(inlineBytes, limit)
   for (;;) {
     const { value, done } = await chunks.next()
-    if (done) return { kind: 'bytes', bytes: held.length === 1 && held[0] ? held[0] : Buffer.concat(held) }
+    if (done) return inOnePiece(held)
     held.push(value)
     size += value.byteLength
     if (size > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)

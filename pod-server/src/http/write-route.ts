@@ -52,8 +52,10 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
     agent.memberships === undefined
       ? await dependencies.carryOut(operation)
       : await carryOutKnowingGroups(dependencies, incoming, operation)
-  response.setHeader('link', linksOf(iri, root, config.authorization))
-  if ('refused' in result) throw withMethods(result.refused, iri, root)
+  if ('refused' in result) {
+    response.setHeader('link', linksOf(iri, root, config.authorization))
+    throw withMethods(result.refused, iri, root)
+  }
   await answerDone(dependencies, incoming, { ...result, root })
 }
 
@@ -141,12 +143,12 @@ async function answerDone(
   { agent, request, response }: WriteRequest,
   { iri, root, resource, isNew }: Done & Pick<Outcome, 'root'>,
 ): Promise<void> {
+  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization) }
   if (!resource) {
     // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
-    response.writeHead(205, { 'content-length': '0' }).end()
+    response.writeHead(205, { ...headers, 'content-length': '0' }).end()
     return
   }
-  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization) }
   // CR-11: an ETag only where what is stored is what was sent.
   if (resource.kind !== 'container')
     headers.etag = etagOf(resource, resource.mediaType.split(';', 1)[0] ?? '')

@@ -92,17 +92,25 @@ export function verifyJws(
  */
 function toDer(joined: Buffer, numberBytes: number): Buffer | undefined {
   if (joined.length !== 2 * numberBytes) return undefined
-  const r = toAsn1Integer(joined.subarray(0, numberBytes))
-  const s = toAsn1Integer(joined.subarray(numberBytes))
-  return Buffer.concat([Buffer.from([0x30, r.length + s.length]), r, s])
+  const der = Buffer.allocUnsafe(2 * numberBytes + 8)
+  const middle = writeAsn1Integer(der, 2, joined.subarray(0, numberBytes))
+  const end = writeAsn1Integer(der, middle, joined.subarray(numberBytes))
+  der[0] = 0x30
+  der[1] = end - 2
+  return der.subarray(0, end)
 }
 
-function toAsn1Integer(bytes: Buffer): Buffer {
+/** As few bytes as its value takes, and one of zeros where the first bit would make it negative. Where the next one goes. */
+function writeAsn1Integer(der: Buffer, at: number, bytes: Buffer): number {
   let start = 0
   while (start < bytes.length - 1 && bytes[start] === 0) start++
-  const digits = bytes.subarray(start)
-  const sign = (digits[0] ?? 0) & 0x80 ? [0] : []
-  return Buffer.concat([Buffer.from([0x02, digits.length + sign.length, ...sign]), digits])
+  const sign = (bytes[start] ?? 0) & 0x80 ? 1 : 0
+  const length = sign + bytes.length - start
+  der[at] = 0x02
+  der[at + 1] = length
+  der[at + 2] = 0
+  bytes.copy(der, at + 2 + sign, start)
+  return at + 2 + length
 }
 
 /** Imports a public JWK for one algorithm; undefined when the two do not fit, or the key is weak or private. */

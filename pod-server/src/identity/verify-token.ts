@@ -17,9 +17,8 @@ export interface TokenRequest {
   /** Public URL in its normal form, without query: what `htu` must name. */
   readonly url: string
   readonly authorization: string | undefined
+  /** Where there were several, with commas between them, as Node joins them. */
   readonly dpop: string | undefined
-  /** How many DPoP headers there were: Node joins repeated ones into one text. */
-  readonly dpopCount: number
 }
 
 /** The public without credentials; otherwise the proven agent, or a 401 (ER-2). */
@@ -64,7 +63,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   const proven = async (request: TokenRequest, tokenHash: string): Promise<Proof> => {
     // RFC 9449 4.3 [1], O-27
-    if (request.dpop === undefined || request.dpopCount !== 1) {
+    if (request.dpop === undefined || request.dpop.includes(',')) {
       throw refuse('invalid_dpop_proof', 'send exactly one DPoP header')
     }
     const { method, url } = request

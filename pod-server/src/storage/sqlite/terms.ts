@@ -7,11 +7,15 @@ import type { Settlement } from './write-queue.ts'
 
 export const termKinds = { BlankNode: 1, NamedNode: 2, Literal: 3 } as const
 
-/** A triple as the quad table holds it. */
-export interface QuadRow {
+/** A triple by the numbers of its terms. */
+export interface TripleIds {
   readonly subject: number
   readonly predicate: number
   readonly object: number
+}
+
+/** A triple as the quad table holds it. */
+export interface QuadRow extends TripleIds {
   readonly sortClass: number
   readonly sort: number
 }
@@ -69,7 +73,7 @@ export class TermTable {
   }
 
   /** The row of a triple if all its terms have been seen; undefined means no document holds it. */
-  findRow(quad: Quad, graph: number): { subject: number; predicate: number; object: number } | undefined {
+  findRow(quad: Quad, graph: number): TripleIds | undefined {
     const subject = this.find(quad.subject, graph)
     const predicate = this.find(quad.predicate, graph)
     const object = this.find(quad.object, graph)

@@ -19,7 +19,7 @@ import { applyGrants, forgetGrantsOf, releaseSubject } from './acl-writer.ts'
 import { changeLines } from './body-lines.ts'
 import { statements } from './connection.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
-import type { QuadRow } from './terms.ts'
+import type { QuadRow, TripleIds } from './terms.ts'
 import type { Settlement } from './write-queue.ts'
 
 interface NewRow {
@@ -315,16 +315,26 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     return added
   }
 
-  /** Between what the document holds and its next state: only this touches the indices. */
+  /** Between what the document holds and its next state: only this touches the indices. Both in one order, side by side. */
   #difference(resource: Resource, next: readonly QuadRow[]) {
-    const held = new Map<string, { subject: number; predicate: number; object: number }>()
-    const sql = 'SELECT subject, predicate, object FROM quad WHERE graph = ?'
-    for (const row of this.connection.tuples(sql, resource.id)) {
-      const [subject, predicate, object] = row as [number, number, number]
-      held.set(`${subject} ${predicate} ${object}`, { subject, predicate, object })
+    const sql =
+      'SELECT subject, predicate, object FROM quad WHERE graph = ? ORDER BY subject, predicate, object'
+    const wanted = next.toSorted(compareTriples)
+    const added: QuadRow[] = []
+    const removed: TripleIds[] = []
+    let at = 0
+    for (const tuple of this.connection.tuples(sql, resource.id)) {
+      const [subject, predicate, object] = tuple as readonly [number, number, number]
+      const held = { subject, predicate, object }
+      let order = -1
+      for (let row = wanted[at]; row && order < 0; row = wanted[at]) {
+        order = compareTriples(row, held)
+        if (order < 0) added.push(row)
+        if (order <= 0) at++
+      }
+      if (order !== 0) removed.push(held)
     }
-    const added = next.filter((row) => !held.delete(`${row.subject} ${row.predicate} ${row.object}`))
-    return { added, removed: [...held.values()] }
+    return { added: added.concat(wanted.slice(at)), removed }
   }
 
   #append(
@@ -395,6 +405,10 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (!found) throw new PodError('internal', 'a row that must exist does not', { cause: { id } })
     return found
   }
+}
+
+function compareTriples(a: TripleIds, b: TripleIds): number {
+  return a.subject - b.subject || a.predicate - b.predicate || a.object - b.object
 }
 
 function checkRoom(what: string, wanted: number, limit: number): void {
