@@ -112,7 +112,7 @@ export const settings = {
     env: 'HEARTH_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     default: '0',
-    help: 'proxies in front',
+    help: 'proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed',
   },
   databrowser: {
     env: 'HEARTH_DATABROWSER',

@@ -13,6 +13,7 @@ import { constraintsRoute } from './constraints.ts'
 import { answerCors } from './cors.ts'
 import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
+import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
 import { notificationRoutes } from './notification-routes.ts'
@@ -36,7 +37,7 @@ export interface App {
  * of pods, and their requests stay as Node made them: turning each into Express's own took a sixth of its time.
  */
 export async function createApp(context: Context): Promise<App> {
-  const { config, store, replayGuard: replay } = context
+  const { config, store, replayGuard: replay, writerThread } = context
   const identity = await createIdentity(context, {
     replay,
     localIssuers: localIssuers(store, config),
@@ -56,8 +57,7 @@ export async function createApp(context: Context): Promise<App> {
   own.use(accountRoutes(context, identity))
   own.use(notificationRoutes(context, notifications, authenticate))
   own.use(nothingHere)
-  const { carryOut } = context.writerThread
-  const answerResource = ldpRoutes({ ...context, carryOut, updatesVia }, authenticate)
+  const answerResource = ldpRoutes({ ...context, carryOut: writerThread.carryOut, updatesVia }, authenticate)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -81,8 +81,9 @@ export async function createApp(context: Context): Promise<App> {
     isFeedAddress(request.url) ||
     isOwnAddress(request.url, origin, config) ||
     (databrowser !== undefined && opensInBrowser(request))
+  const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
-    if (answerCors(request, response)) return
+    if (answerCors(request, response) || redirect?.(request, response)) return
     const origin = originAsked(config, request)
     if (isPage(request, origin)) app(request, response)
     else await answerResource(request, response, origin)

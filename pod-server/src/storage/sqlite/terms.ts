@@ -53,20 +53,20 @@ export class TermTable {
    * document alone.
    */
   toRows(quads: readonly Quad[], graph: number): QuadRow[] {
-    const ids = new Map<string, number | undefined>()
-    const unseen: [key: string, term: TermColumns][] = []
-    const note = (term: Term): string => {
+    const unseen = new Map<string, TermColumns>()
+    const place = (term: Term): number | string => {
       const key = keyOf(term, graph)
-      if (ids.has(key)) return key
       const id = this.#remembered(key)
-      ids.set(key, id)
-      if (id === undefined) unseen.push([key, columns(term, graph)])
-      return key
+      if (id === undefined && !unseen.has(key)) unseen.set(key, columns(term, graph))
+      return id ?? key
     }
-    const keys = quads.map((quad) => [note(quad.subject), note(quad.predicate), note(quad.object)] as const)
-    this.#insert(unseen, ids)
-    const idOf = (key: string): number => ids.get(key) ?? neverWritten(key)
-    return keys.map(([subject, predicate, object], index) => {
+    const placed = quads.map(
+      (quad) => [place(quad.subject), place(quad.predicate), place(quad.object)] as const,
+    )
+    if (unseen.size > 0) this.#insert([...unseen])
+    const idOf = (known: number | string): number =>
+      typeof known === 'number' ? known : (this.#remembered(known) ?? neverWritten(known))
+    return placed.map(([subject, predicate, object], index) => {
       const [sortClass, sort] = sortKey((quads[index] as Quad).object)
       return { subject: idOf(subject), predicate: idOf(predicate), object: idOf(object), sortClass, sort }
     })
@@ -91,22 +91,15 @@ export class TermTable {
   }
 
   /** Gives numbers to terms. What is not remembered is mostly new, so inserting comes before looking. */
-  #insert(
-    terms: readonly (readonly [key: string, term: TermColumns])[],
-    ids: Map<string, number | undefined>,
-  ): void {
+  #insert(terms: readonly (readonly [key: string, term: TermColumns])[]): void {
     for (let start = 0; start < terms.length; start += mostAtOnce) {
       const some = terms.slice(start, start + mostAtOnce)
       const sql = insertTerms(some.length)
       const { changes, lastId } = this.#connection.change(sql, ...some.flatMap(([, term]) => term))
       // Row numbers are given in sequence, so where all were new they are known without asking.
       if (changes === some.length) {
-        for (const [index, [key]] of some.entries()) {
-          const id = lastId - some.length + 1 + index
-          this.#made.set(key, id)
-          ids.set(key, id)
-        }
-      } else for (const [key, term] of some) ids.set(key, this.#look(key, term))
+        for (const [index, [key]] of some.entries()) this.#made.set(key, lastId - some.length + 1 + index)
+      } else for (const [key, term] of some) this.#look(key, term)
     }
   }
 
