@@ -24,6 +24,8 @@ interface Change {
   readonly type: string
   readonly object: string
   readonly state?: string
+  readonly actor?: string
+  readonly instrument?: string
   readonly delta?: { readonly added: readonly string[]; readonly removed: readonly string[] }
 }
 
@@ -156,6 +158,24 @@ describe('the change feed', () => {
       expect.arrayContaining(['Create mixed/.acl', 'Create mixed/shut.ttl.acl', 'Update mixed/shut.ttl']),
     )
     expect((await since(start, world.bob)).join()).not.toContain('acl')
+  })
+
+  it('W-30 says who changed, gave and took back rights, and through which app, to those who control them', async () => {
+    const doc = `${world.alice.pod}audit/a.ttl`
+    await put('audit/a.ttl')
+    await share(world.alice, doc, [{ who: world.bob.webId, modes: ['Read', 'Write', 'Control'] }])
+    const after = await now()
+    await put('audit/a.ttl')
+    await share(world.bob, doc, [])
+    await expectStatus(205, world.alice, 'DELETE', `${doc}.acl`)
+
+    const seen = (await read(world.alice, world.alice.pod, { after })).changes
+    expect(seen.map(({ type, object, actor, instrument }) => [type, object, actor, instrument])).toEqual([
+      ['Update', doc, undefined, undefined],
+      ['Update', `${doc}.acl`, world.bob.webId, world.bob.clientId],
+      ['Delete', `${doc}.acl`, world.alice.webId, world.alice.clientId],
+    ])
+    expect(await since(after, world.bob)).toEqual([])
   })
 
   it('bug-class-12 shows nobody what a document said before it was shared', async () => {

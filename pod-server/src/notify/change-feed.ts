@@ -5,7 +5,7 @@ import type { LogEntry, Reader, Store } from '#storage/store.ts'
 import type { Decisions } from './decisions.ts'
 import { canReplay } from './replay.ts'
 
-/** One change as the feed tells it: who made it is not in it. */
+/** One change as the feed tells it: who made it is in it for ACLs alone. */
 export interface FeedChange {
   /** Where to go on after this one. */
   readonly cursor: string
@@ -14,6 +14,9 @@ export interface FeedChange {
   readonly published: string
   /** ETag after the change; only while the resource exists. */
   readonly state?: string
+  /** W-30: who changed an ACL, and through which app. Only who controls its subject ever sees the entry. */
+  readonly actor?: string | undefined
+  readonly instrument?: string | undefined
   /** Triples that came and went, in N-Quads, where single ones changed. */
   readonly delta?: { readonly added: readonly string[]; readonly removed: readonly string[] }
 }
@@ -90,7 +93,10 @@ async function changeFor(
   const isSame = resource !== undefined && resource.id <= entry.seq && entry.activity !== 'Delete'
   if (!isSame) {
     const permit = await decisions.permitReadOfGone(reader, agent, entry)
-    return permit && toFeedChange(permit, entry)
+    // An ACL takes its own grants with it, and says nothing of what it guarded: who controls that now may know.
+    const permitted =
+      permit ?? (isAcl(entry) ? await decisions.permitRead(reader, agent, entry.iri) : undefined)
+    return permitted && toFeedChange(permitted, entry)
   }
   const permit = await decisions.permitRead(reader, agent, entry.iri)
   if (!permit) return undefined
@@ -99,6 +105,14 @@ async function changeFor(
   return { ...toFeedChange(permit, entry), state, ...(isTold ? { delta: entry.delta } : {}) }
 }
 
-function toFeedChange(_permit: Permit, { seq, activity, iri, time }: LogEntry): FeedChange {
-  return { cursor: String(seq), type: activity, object: iri, published: new Date(time).toISOString() }
+function toFeedChange(_permit: Permit, entry: LogEntry): FeedChange {
+  const { seq, activity, iri, time, agent, client } = entry
+  const published = new Date(time).toISOString()
+  const change = { cursor: String(seq), type: activity, object: iri, published }
+  return isAcl(entry) ? { ...change, actor: agent, instrument: client } : change
+}
+
+/** The name decides what a resource is (AUX-10), of what is gone too. */
+function isAcl({ iri }: LogEntry): boolean {
+  return iri.endsWith('.acl')
 }
