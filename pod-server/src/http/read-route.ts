@@ -43,7 +43,7 @@ export async function answerRead(
   if (!found) {
     const subject = unwrittenAcrOf(reader, target)
     if (subject) {
-      const allowed = await wacAllow(reader, agent, target)
+      const allowed = await wacAllow(reader, permit, target)
       return answerUnwrittenAcr(permit, { subject, wacAllow: allowed }, request, response)
     }
     // rdflib learns from this answer whether and how the document can be made.
@@ -61,7 +61,7 @@ export async function answerRead(
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
   if (updatesVia !== undefined) response.setHeader('updates-via', updatesVia)
-  response.setHeader('wac-allow', await wacAllow(reader, agent, target))
+  response.setHeader('wac-allow', await wacAllow(reader, permit, target))
   if (
     isNotModified(
       conditionsOf(request.headers),
@@ -108,12 +108,16 @@ async function send(
   if (body instanceof Uint8Array) {
     response.writeHead(range ? 206 : 200, { ...all, 'content-length': body.byteLength })
     // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
-    if (body.byteLength <= onePieceBytes) response.end(Buffer.from(body).toString('latin1'), 'latin1')
+    if (body.byteLength <= onePieceBytes) response.end(asBuffer(body).toString('latin1'), 'latin1')
     else response.end(body)
     return
   }
   response.writeHead(range ? 206 : 200, all)
   await pipeline(body, response).catch(ignoreClientGone(response))
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 /** RFC 9110 13.1.5: a range of another version than the client holds is worth nothing to it. */
