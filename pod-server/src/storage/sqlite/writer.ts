@@ -20,6 +20,7 @@ import { changeLines } from './body-lines.ts'
 import { statements } from './connection.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
 import type { QuadRow, TripleIds } from './terms.ts'
+import { differenceOf } from './triple-difference.ts'
 import type { Settlement } from './write-queue.ts'
 
 interface NewRow {
@@ -117,7 +118,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
     const rows = this.terms.toRows(state.quads ?? [], resource.id)
-    const { added, removed } = this.#difference(resource, rows)
+    const { added, removed } = differenceOf(this.#heldTriples(resource), rows)
     for (const row of removed) {
       this.connection.change(deleteQuad, resource.id, row.subject, row.predicate, row.object)
     }
@@ -315,26 +316,14 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     return added
   }
 
-  /** Between what the document holds and its next state: only this touches the indices. Both in one order, side by side. */
-  #difference(resource: Resource, next: readonly QuadRow[]) {
+  /** In the order of the primary key. */
+  #heldTriples({ id }: Resource): TripleIds[] {
     const sql =
       'SELECT subject, predicate, object FROM quad WHERE graph = ? ORDER BY subject, predicate, object'
-    const wanted = next.toSorted(compareTriples)
-    const added: QuadRow[] = []
-    const removed: TripleIds[] = []
-    let at = 0
-    for (const tuple of this.connection.tuples(sql, resource.id)) {
+    return this.connection.tuples(sql, id).map((tuple) => {
       const [subject, predicate, object] = tuple as readonly [number, number, number]
-      const held = { subject, predicate, object }
-      let order = -1
-      for (let row = wanted[at]; row && order < 0; row = wanted[at]) {
-        order = compareTriples(row, held)
-        if (order < 0) added.push(row)
-        if (order <= 0) at++
-      }
-      if (order !== 0) removed.push(held)
-    }
-    return { added: added.concat(wanted.slice(at)), removed }
+      return { subject, predicate, object }
+    })
   }
 
   #append(
@@ -405,10 +394,6 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (!found) throw new PodError('internal', 'a row that must exist does not', { cause: { id } })
     return found
   }
-}
-
-function compareTriples(a: TripleIds, b: TripleIds): number {
-  return a.subject - b.subject || a.predicate - b.predicate || a.object - b.object
 }
 
 function checkRoom(what: string, wanted: number, limit: number): void {
