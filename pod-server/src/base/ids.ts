@@ -1,8 +1,19 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** An unguessable name, URL-safe, 128 bits unless told otherwise. */
+let random = randomBytes(4096)
+let used = 0
+
+/** An unguessable name, URL-safe, 128 bits unless told otherwise. Randomness is fetched for many names at once. */
 export function randomId(bytes = 16): string {
-  return randomBytes(bytes).toString('base64url')
+  if (used + bytes > random.length) {
+    random = randomBytes(Math.max(4096, bytes))
+    used = 0
+  }
+  const id = random.toString('base64url', used, used + bytes)
+  // What was given out is not kept.
+  random.fill(0, used, used + bytes)
+  used += bytes
+  return id
 }
 
 /**

@@ -33,7 +33,7 @@ export async function understandPost(
     const container = existing(target)
     checkPreconditions(conditions, container)
     if (await writer.existsAny([name, twinOf(name)])) return undefined
-    const member = locatedIn(container, name)
+    const member = { ...locatedIn(container, name), isFree: true }
     if (!state) return createContainer(writer, permit, member, own)
     await checkNotification(writer, permit, { inbox: container, state, limits, now: clock.now() })
     return replaceResource(writer, permit, member, state)

@@ -13,6 +13,8 @@ export interface Located extends Target {
   readonly parent: Resource | undefined
   /** Containers that a write would have to make on the way, outermost first (P-37). */
   readonly missing: readonly ResourceIri[]
+  /** Whether it is known that nothing has this name, with or without a slash. */
+  readonly isFree?: boolean
 }
 
 /**
@@ -105,8 +107,8 @@ function containersAbove(iri: ResourceIri): ResourceIri[] {
 }
 
 /** P-18, P-20: neither the resource nor a container on the way may be the twin of something that exists. */
-export async function checkNoTwin(reader: Reader, { iri, missing }: Located): Promise<void> {
-  if (await reader.existsAny([...missing, iri].map(twinOf))) {
+export async function checkNoTwin(reader: Reader, { iri, missing, isFree }: Located): Promise<void> {
+  if (isFree !== true && (await reader.existsAny([...missing, iri].map(twinOf)))) {
     throw new PodError('conflict', 'the same name with and without a slash at the end cannot both exist')
   }
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Quad } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
 import { Parser } from 'n3'
+import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd } from './media-types.ts'
@@ -13,6 +14,8 @@ export interface ParseLimits {
 }
 
 const maxJsonDepth = 64
+/** Its terms hold their fields; those of n3 take them out of one text each time somebody looks. */
+const factory = new DataFactory()
 
 /**
  * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
@@ -57,7 +60,7 @@ function isInDefaultGraph({ graph }: Quad): boolean {
 
 function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
   try {
-    return new Parser({ baseIRI, format: mediaType }).parse(text) as Quad[]
+    return new Parser({ baseIRI, format: mediaType, factory }).parse(text) as Quad[]
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }
