@@ -68,17 +68,20 @@ async function compare(operation: Operation): Promise<Record<string, number>> {
   return Object.fromEntries([...state].map(([target, { rates }]) => [target.name, median(rates)]))
 }
 
-/** Runs until the just-in-time compiler has seen the path, and learns how many shots fill the time of a round. */
+/**
+ * Runs until the just-in-time compiler is done with the path, and learns how many shots fill the time of a round. On a
+ * slow machine the rates of our writes still rose in the third second.
+ */
 async function warmUp(
   target: Target,
   operation: Operation,
 ): Promise<{ next: number; count: number; rates: number[] }> {
   let next = 0
   let count = 64
-  for (let step = 0; step < 3; step++) {
+  for (let step = 0; step < 5; step++) {
     const rate = await measure(target, operation, { from: next, count, connections })
     next += count
-    count = Math.max(32, Math.round(rate * (step < 2 ? seconds / 2 : seconds)))
+    count = Math.max(32, Math.round(rate * seconds))
   }
   return { next, count, rates: [] }
 }
