@@ -89,30 +89,30 @@ async function send(
   request: ServerRequest,
   response: ServerResponse,
   representation: Representation,
-  headers: Record<string, string>,
+  headers: Record<string, string | number>,
 ): Promise<void> {
   const { size, isRanged } = representation
   const wantsRange =
     isRanged && size !== undefined && request.method === 'GET' && mayRange(request, headers.etag)
   const range = wantsRange ? parseRange(request.headers.range, size) : undefined
   const length = range ? range.end - range.start + 1 : size
-  const all: Record<string, string | number> = { ...headers }
-  if (isRanged) all['accept-ranges'] = 'bytes'
-  if (range) all['content-range'] = `bytes ${range.start}-${range.end}/${size}`
-  if (length !== undefined) all['content-length'] = length
+  if (isRanged) headers['accept-ranges'] = 'bytes'
+  if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${size}`
+  if (length !== undefined) headers['content-length'] = length
   if (request.method === 'HEAD') {
-    response.writeHead(200, all).end()
+    response.writeHead(200, headers).end()
     return
   }
   const body = await representation.open(range)
   if (body instanceof Uint8Array) {
-    response.writeHead(range ? 206 : 200, { ...all, 'content-length': body.byteLength })
+    headers['content-length'] = body.byteLength
+    response.writeHead(range ? 206 : 200, headers)
     // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
     if (body.byteLength <= onePieceBytes) response.end(asBuffer(body).toString('latin1'), 'latin1')
     else response.end(body)
     return
   }
-  response.writeHead(range ? 206 : 200, all)
+  response.writeHead(range ? 206 : 200, headers)
   await pipeline(body, response).catch(ignoreClientGone(response))
 }
 
@@ -121,7 +121,7 @@ function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 }
 
 /** RFC 9110 13.1.5: a range of another version than the client holds is worth nothing to it. */
-function mayRange(request: ServerRequest, etag: string | undefined): boolean {
+function mayRange(request: ServerRequest, etag: string | number | undefined): boolean {
   const ifRange = request.headers['if-range']
   return ifRange === undefined || ifRange === etag
 }

@@ -1,29 +1,30 @@
-import { isContainerIri, type ResourceIri } from '#base/iri.ts'
+import type { ResourceIri } from '#base/iri.ts'
 import { kindOf, subjectOf } from '#ldp/locate.ts'
-import type { AccessLanguage, Resource } from '#storage/store.ts'
+import type { AccessLanguage, Resource, ResourceKind } from '#storage/store.ts'
 import { aclLinks } from './acl-links.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 const solid = 'http://www.w3.org/ns/solid/terms#'
+const resourceType = `<${ldp}Resource>; rel="type"`
+const containerTypes = `${resourceType}, <${ldp}BasicContainer>; rel="type", <${ldp}Container>; rel="type"`
+const storageType = ', <http://www.w3.org/ns/pim/space#Storage>; rel="type"'
 
 /**
  * The Link header of a resource (the header matrix of P, AUX-1, AUX-3, P-24, P-25): types, its auxiliaries, the
  * storage description. Made from names alone, so that a refusal can carry it too and tells nothing new (W-19).
  */
 export function linksOf(iri: ResourceIri, root: ResourceIri | undefined, language: AccessLanguage): string {
-  const links = [`<${ldp}Resource>; rel="type"`]
   const kind = kindOf(iri)
-  if (isContainerIri(iri)) links.push(`<${ldp}BasicContainer>; rel="type"`, `<${ldp}Container>; rel="type"`)
-  if (iri === root) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
+  let links = kind === 'container' ? containerTypes : resourceType
+  if (iri === root) links += storageType
   if (kind === 'container' || kind === 'document') {
-    links.push(`<${iri}.acl>; rel="acl"`, `<${iri}.meta>; rel="describedby"`)
+    links += `, <${iri}.acl>; rel="acl", <${iri}.meta>; rel="describedby"`
   } else {
-    links.push(`<${subjectOf(iri)}>; rel="describes"`)
-    if (kind === 'meta') links.push(`<${subjectOf(iri)}.acl>; rel="acl"`)
-    else links.push(...aclLinks(language))
+    links += `, <${subjectOf(iri)}>; rel="describes"`
+    if (kind === 'meta') links += `, <${subjectOf(iri)}.acl>; rel="acl"`
+    else links += `, ${aclLinks(language).join(', ')}`
   }
-  if (root !== undefined) links.push(`<${root}.well-known/solid>; rel="${solid}storageDescription"`)
-  return links.join(', ')
+  return root === undefined ? links : `${links}, <${root}.well-known/solid>; rel="${solid}storageDescription"`
 }
 
 export const patchTypes = 'text/n3, application/sparql-update'
@@ -38,9 +39,26 @@ export function methodsOf(
   root: ResourceIri | undefined,
   exists: boolean,
   isRdf = true,
-): Record<string, string> {
+): Readonly<Record<string, string>> {
   const kind = kindOf(iri)
   const isPermanent = iri === root || (root !== undefined && iri === `${root}.acl`)
+  const shape = `${kind} ${isPermanent} ${exists} ${isRdf}`
+  const known = methodsByShape.get(shape) ?? describeMethods({ kind, isPermanent, exists, isRdf })
+  methodsByShape.set(shape, known)
+  return known
+}
+
+/** A handful. */
+const methodsByShape = new Map<string, Readonly<Record<string, string>>>()
+
+interface Shape {
+  readonly kind: ResourceKind
+  readonly isPermanent: boolean
+  readonly exists: boolean
+  readonly isRdf: boolean
+}
+
+function describeMethods({ kind, isPermanent, exists, isRdf }: Shape): Readonly<Record<string, string>> {
   const methods = ['GET', 'HEAD', 'OPTIONS']
   if (isRdf) methods.push('PATCH')
   if (exists && !isPermanent) methods.push('DELETE')

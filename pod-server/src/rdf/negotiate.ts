@@ -3,7 +3,7 @@
  * undefined when none is acceptable (P-32). An absent header accepts anything.
  */
 export function negotiate(accept: string | undefined, offered: readonly string[]): string | undefined {
-  if (accept === undefined || accept === '' || accept === '*/*') return offered[0]
+  if (accept === undefined || accept === '' || accept === '*/*' || accept === offered[0]) return offered[0]
   const ranges = accept.split(',', 64).map(toRange)
   let best: { type: string; quality: number } | undefined
   for (const type of offered) {
