@@ -179,10 +179,12 @@ describe('the journal', () => {
         throw new Error('no')
       })
     for (let round = 0; round < 3; round++) {
+      const state = await stateOf(`<urn:shared> <urn:of> "both", "${round}".`)
+      // All at once, so that those that fail have others of their batch before them.
       const writes = Array.from({ length: 30 }, (_, n) =>
         n % 7 === 3
           ? expect(failHalfWay(n)).rejects.toThrow('no')
-          : put(`n-${n}`, `<urn:shared> <urn:of> "both", "${round}".`),
+          : opened.store.write((writer) => write(writer, `n-${n}`, state)),
       )
       await Promise.all(writes)
       const killed = asKilledNow()
