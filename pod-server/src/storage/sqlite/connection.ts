@@ -42,13 +42,13 @@ export class Connection {
     return this.#prepare(sql).all(...values)
   }
 
-  /** As `get` and `all`, at half the price: for what every request asks. */
+  /** As `get` and `all`, for what every request asks: an object a row is the dearer part of a look-up. */
   tuple(sql: string, ...values: SQLInputValue[]): Tuple | undefined {
-    return this.#prepareTuples(sql).get(...values) as Tuple | undefined
+    return this.#prepare(sql, true).get(...values) as Tuple | undefined
   }
 
   tuples(sql: string, ...values: SQLInputValue[]): Tuple[] {
-    return this.#prepareTuples(sql).all(...values) as unknown as Tuple[]
+    return this.#prepare(sql, true).all(...values) as unknown as Tuple[]
   }
 
   /** A statement of its own each time: an iterator must not share its cursor with anyone. */
@@ -106,21 +106,13 @@ export class Connection {
     this.#database.close()
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
+  #prepare(sql: string, asTuples = false): StatementSync {
+    const known = asTuples ? this.#tuples : this.#statements
+    let statement = known.get(sql)
     if (!statement) {
       statement = this.#database.prepare(sql)
-      this.#statements.set(sql, statement)
-    }
-    return statement
-  }
-
-  #prepareTuples(sql: string): StatementSync {
-    let statement = this.#tuples.get(sql)
-    if (!statement) {
-      statement = this.#database.prepare(sql)
-      statement.setReturnArrays(true)
-      this.#tuples.set(sql, statement)
+      statement.setReturnArrays(asTuples)
+      known.set(sql, statement)
     }
     return statement
   }

@@ -215,7 +215,9 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   #create(row: NewRow, author: Author): Resource {
     const version = this.#append(row, 'Create', author)
-    const { body, mediaType, quads } = row.state
+    const { state, ...place } = row
+    const { body, mediaType, quads } = state
+    const isRdf = quads !== undefined
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
     const blob = body.kind === 'blob' ? body.blob : undefined
     const modified = this.now()
@@ -233,7 +235,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       modified,
       mediaType,
       size,
-      quads ? 1 : 0,
+      isRdf ? 1 : 0,
       blob ?? null,
     )
     if (body.kind === 'bytes' && row.kind !== 'container') {
@@ -241,24 +243,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     }
     const triples = quads ? this.#insertQuads(id, this.terms.toRows(quads, id)) : 0
     this.#grow(row.storage, { bytes: size, resources: 1, triples })
-    const { iri, kind, parent, storage, root, access } = row
-    const isRdf = quads !== undefined
-    return {
-      id,
-      iri,
-      kind,
-      parent,
-      storage,
-      root,
-      access,
-      version,
-      modified,
-      mediaType,
-      size,
-      isRdf,
-      accessVersion: 0,
-      blob,
-    }
+    return { ...place, id, version, modified, mediaType, size, isRdf, accessVersion: 0, blob }
   }
 
   #changed(resource: Resource, state: NextState, author: Author, delta: LogEntry['delta']): Resource {
