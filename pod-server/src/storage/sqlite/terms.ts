@@ -83,7 +83,11 @@ export class TermTable {
 
   find(term: Term, graph: number): number | undefined {
     const key = keyOf(term, graph)
-    return this.#remembered(key) ?? this.#look(key, columns(term, graph))
+    const id = this.#remembered(key)
+    if (id !== undefined) return id
+    // Who only reads never settles, so this would grow with the store (bug class 24).
+    if (this.#found.size > maxCached) this.#found.clear()
+    return this.#look(key, columns(term, graph))
   }
 
   #remembered(key: string): number | undefined {
