@@ -28,7 +28,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       requestTimeout: 0,
       headersTimeout: 20_000,
       keepAliveTimeout: 65_000,
-      // No stream is set up for a body that will not come: a sixteenth of a GET.
+      // No stream is set up for a body that will not come: most requests are GETs.
       optimizeEmptyRequests: true,
     },
     app.handle,

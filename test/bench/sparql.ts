@@ -62,7 +62,7 @@ for (const [name, query] of Object.entries(queries)) {
   const always = await median(isHeavy ? 5 : rounds, (round) => ask(`${query} # ${round}`))
   const theirs = oxigraph && (await median(isHeavy ? 3 : 5, () => oxigraph.ask(prefixes + query)))
   // It may have held this process for minutes: connections that timed out meanwhile are let go of first.
-  await setTimeout(500)
+  if (oxigraph) await setTimeout(500)
   table.push({
     query: name,
     rows: inSql[name]?.rows,

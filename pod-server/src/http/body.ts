@@ -49,7 +49,7 @@ function typeOf(contentType: string): { mediaType: string; essence: string } {
   return { mediaType: essence + parameters, essence }
 }
 
-/** What is known to fit into memory; asking an iterator for it costs a small body twice as much. */
+/** What is known to fit into memory needs nothing of an iterator's machinery. */
 function hold(request: IncomingMessage): Promise<Body> {
   return new Promise((resolve, reject) => {
     const held: Uint8Array[] = []
