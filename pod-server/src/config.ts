@@ -30,6 +30,8 @@ export interface Config extends AddressSpace {
   readonly databrowser: string
   /** Whether answers name the socket of older apps (solid-0.1), which SolidOS needs for live pages (NT-36). */
   readonly legacySocket: 'on' | 'off'
+  /** Days for which the log tells of a change, and keeps the triples that came and went with it. */
+  readonly logDays: number
   readonly limits: Limits
 }
 
@@ -125,6 +127,12 @@ export const settings = {
     flag: 'legacy-socket',
     default: 'on',
     help: 'live updates for older apps like SolidOS (solid-0.1): on or off',
+  },
+  logDays: {
+    env: 'HEARTH_LOG_DAYS',
+    flag: 'log-days',
+    default: '30',
+    help: 'days for which the change feed reaches back, and what was patched out of a document is kept',
   },
   bodyBytes: {
     env: 'HEARTH_MAX_BODY',
@@ -304,6 +312,7 @@ export function toConfig(raw: RawSettings): Config {
     trustedProxies: number('trustedProxies', 0),
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
     legacySocket: choice('legacySocket', ['on', 'off']),
+    logDays: number('logDays', 1),
     limits: toLimits(number, choice),
   }
 }

@@ -191,7 +191,7 @@ export interface Reader extends RecordReader {
   log(after: number, limit: number, deltaBytes?: number): Promise<readonly LogEntry[]>
   /** The changes of one storage; a delta of more than `deltaBytes` is left out. */
   logOf(storage: number, page: LogPage): Promise<readonly LogEntry[]>
-  /** Sequence of the oldest entry that is kept; 0 when there is none. */
+  /** From this sequence on the log has every entry; of what was before it knows only what still exists, and who made it. */
   logStart(): Promise<number>
   /** Sequence of the newest entry; 0 when there is none. */
   logEnd(): Promise<number>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { PodError } from '#base/errors.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import { type BlobNames, fileFindings } from '../blobs/inspect-files.ts'
 import type { Finding } from '../finding.ts'
@@ -10,6 +11,7 @@ import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { literalSortKey } from './sort-key.ts'
 import { tableRules } from './table-rules.ts'
+import { isOutdated } from './upgrade-folder.ts'
 
 /** One committed state of a data folder, to be looked through from end to end in bounded memory. */
 export interface Inspection {
@@ -36,7 +38,7 @@ const mostOfOne = 1000
 export function inspectSqliteStore(directory: string): Inspection | undefined {
   const databasePath = join(directory, 'hearth.db')
   if (!existsSync(databasePath)) return undefined
-  finishWhatWasPromised(databasePath)
+  makeReady(databasePath)
   const connection = new Connection(databasePath, { readOnly: true })
   const live = new Connection(databasePath, { readOnly: true })
   connection.exec('BEGIN')
@@ -58,10 +60,15 @@ export function inspectSqliteStore(directory: string): Inspection | undefined {
   }
 }
 
-function finishWhatWasPromised(databasePath: string): void {
+function makeReady(databasePath: string): void {
   const connection = new Connection(databasePath, { readOnly: false })
-  catchUp(connection, databasePath)
+  const isOld = isOutdated(connection)
+  if (!isOld) catchUp(connection, databasePath)
   connection.close()
+  if (isOld) {
+    const message = 'this data is of an earlier version: start the server with it once, then ask again'
+    throw new PodError('unavailable', message)
+  }
 }
 
 async function* resources(connection: Connection, reader: Reader): AsyncGenerator<Resource> {

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import type { BlobStore, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { describeStore } from '../store-contract.ts'
-import { type OpenStore, openReading, openSqliteStore } from './open-store.ts'
+import { openSqliteStore } from './open-store.ts'
 
 describeStore('SQLite', async (clock, authorization = 'wac') =>
   openSqliteStore({ kind: 'memory' }, clock, { authorization }),
@@ -70,84 +69,4 @@ it('bug-class-21 keeps every acknowledged write, whole, when its process is kill
   })
   await store.close()
   await rm(folder, { recursive: true })
-})
-
-describe('the sweeper', () => {
-  async function withStore(
-    use: (opened: OpenStore & { folder: string; tick(ms: number): void }) => Promise<void>,
-  ) {
-    const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
-    let now = Date.now()
-    const opened = openSqliteStore({ kind: 'directory', path: folder }, { now: () => now })
-    await use({ ...opened, folder, tick: (ms) => (now += ms) })
-    await opened.store.close()
-    await rm(folder, { recursive: true })
-  }
-  const rowsIn = (databasePath: string, table: string) => {
-    const connection = openReading(databasePath)
-    const rows = connection.get(`SELECT count(*) AS n FROM ${table}`)?.n
-    connection.close()
-    return rows
-  }
-  const save = (blobs: BlobStore, content: string) => blobs.save(Readable.from([Buffer.from(content)]), 1000)
-
-  it.each([
-    ['SELECT 1 FROM resource WHERE blob = ?', 'resource_blob'],
-    ['SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?', 'orphan_blob_since'],
-    ['SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', 'record_expiry'],
-  ])('bug-class-23 asks by index: %s', (sql, index) =>
-    withStore(async ({ databasePath }) => {
-      const connection = openReading(databasePath)
-      const steps = connection.all(`EXPLAIN QUERY PLAN ${sql}`, ...[0, 0].slice(0, sql.split('?').length - 1))
-      connection.close()
-      expect(steps.map(({ detail }) => detail)).toEqual([expect.stringMatching(`SEARCH .* INDEX ${index} `)])
-    }),
-  )
-
-  it('bug-class-23 removes all that expired, in batches that let others write in between', () =>
-    withStore(async ({ store, sweep, databasePath, tick }) => {
-      const before = Number(rowsIn(databasePath, 'record'))
-      await store.write(async (writer) => {
-        for (let id = 0; id < 2600; id++) {
-          await writer.putRecord('code', String(id), {}, { expiresAt: 1, index: { of: 'all' } })
-        }
-        await writer.putRecord('code', 'live', {})
-      })
-      tick(1000)
-      const swept = sweep()
-      const left: unknown[] = []
-      for (let turn = 0; turn < 2; turn++) {
-        await store.write((writer) => writer.putRecord('turn', String(turn), {}))
-        left.push(rowsIn(databasePath, 'record'))
-      }
-      expect(left[0]).toBeGreaterThan(2000)
-      await swept
-      expect([rowsIn(databasePath, 'record'), rowsIn(databasePath, 'record_index')]).toEqual([before + 3, 0])
-    }))
-
-  it('bug-class-23 is not stopped by a file that it cannot remove, and tries that one again', () =>
-    withStore(async ({ blobs, sweep, databasePath, folder, tick }) => {
-      const [stuck, free] = [await save(blobs, 'stuck'), await save(blobs, 'free')]
-      const path = join(folder, 'blobs', stuck.blob.slice(0, 2), stuck.blob)
-      await rm(path)
-      await mkdir(join(path, 'in the way'), { recursive: true })
-      tick(3_600_000)
-      await sweep()
-      expect([await blobs.has(free.blob), rowsIn(databasePath, 'orphan_blob')]).toEqual([false, 1])
-      await rm(path, { recursive: true })
-      tick(3_600_000)
-      await sweep()
-      expect(rowsIn(databasePath, 'orphan_blob')).toBe(0)
-    }))
-
-  it('bug-class-23, bug-class-21 removes what is left of uploads that ended with their process', () =>
-    withStore(async ({ sweep, folder }) => {
-      const incoming = join(folder, 'blobs', 'incoming')
-      await mkdir(incoming, { recursive: true })
-      for (const name of ['of today', 'of last week']) await writeFile(join(incoming, name), 'half')
-      const lastWeek = Date.now() / 1000 - 7 * 86_400
-      await utimes(join(incoming, 'of last week'), lastWeek, lastWeek)
-      await sweep()
-      expect(await readdir(incoming)).toEqual(['of today'])
-    }))
 })

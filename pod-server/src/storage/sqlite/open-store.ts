@@ -41,6 +41,8 @@ export interface StoreOptions {
   readonly limits?: PodLimits
   /** How rules are written: of pods that are there already it must be their own. */
   readonly authorization?: AccessLanguage
+  /** How long the log tells of a change, in milliseconds; for ever unless said. */
+  readonly logMs?: number
   /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
   readonly isWriterThread?: boolean
   /** Whether nobody else writes to this folder all day long: then what is promised may be committed a little later. */
@@ -63,6 +65,7 @@ const mostMappedBytes = 2_147_418_112
  */
 export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOptions = {}): OpenStore {
   const { limits, authorization = 'wac', isWriterThread = false, keepsJournal = false, alone } = options
+  const { logMs = Number.POSITIVE_INFINITY } = options
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -102,7 +105,9 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   reader.language = authorization
   let delay: (() => Promise<void>) | undefined
   const readCommitted: Store['read'] = (use) => (delay ? delay().then(() => use(reader)) : use(reader))
-  const sweeper = isWriterThread ? undefined : startSweeper(queue, writer, blobs, clock)
+  const sweeper = isWriterThread
+    ? undefined
+    : startSweeper({ connection: writing, queue, writer, blobs, clock, logMs })
 
   const store: Store = {
     read: journal ? queue.read : readCommitted,

@@ -214,7 +214,7 @@ export class SqliteReader implements Reader {
   }
 
   async logStart(): Promise<number> {
-    return (this.connection.get('SELECT min(seq) AS seq FROM log')?.seq as number | null) ?? 0
+    return ((this.connection.get('SELECT log FROM swept')?.log as number | undefined) ?? 0) + 1
   }
 
   async logEnd(): Promise<number> {

@@ -35,22 +35,4 @@ export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
         await this.removeRecord(kind, id)
     }
   }
-
-  /** Removes expired records by index, at most `limit` at a time (bug class 23). */
-  sweepRecords(now: number, limit: number): number {
-    const expired = this.connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, limit)
-    for (const row of expired) {
-      this.connection.change(
-        'DELETE FROM record WHERE kind = ? AND id = ?',
-        row.kind as string,
-        row.id as string,
-      )
-      this.connection.change(
-        'DELETE FROM record_index WHERE kind = ? AND id = ?',
-        row.kind as string,
-        row.id as string,
-      )
-    }
-    return expired.length
-  }
 }

@@ -73,6 +73,18 @@ CREATE TABLE IF NOT EXISTS term (
   UNIQUE (value, kind, qualifier)
 ) STRICT;
 
+-- Terms whose last triple may be gone; a background job looks, and removes those that none mentions.
+CREATE TABLE IF NOT EXISTS orphan_term (
+  term        INTEGER PRIMARY KEY
+) STRICT;
+
+-- How far the background jobs have come. No row: they have removed nothing yet.
+CREATE TABLE IF NOT EXISTS swept (
+  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  terms       INTEGER NOT NULL,           -- how often terms went: who remembers numbers of terms forgets them then
+  log         INTEGER NOT NULL            -- entries up to this one are gone, but for the creation of what still exists
+) STRICT;
+
 -- One row a triple of a document (graph = resource.id). sort_class and sort order the object:
 -- 0 none (sort 0) | 1 number | 2 dateTime (milliseconds since 1970) | 3 boolean (0 or 1)
 CREATE TABLE IF NOT EXISTS quad (
@@ -86,6 +98,7 @@ CREATE TABLE IF NOT EXISTS quad (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS quad_pos ON quad (predicate, object, subject, graph);
 CREATE INDEX IF NOT EXISTS quad_sp  ON quad (subject, predicate, object, graph);
+CREATE INDEX IF NOT EXISTS quad_object ON quad (object);
 CREATE INDEX IF NOT EXISTS quad_sort ON quad (predicate, sort_class, sort, subject, graph) WHERE sort_class > 0;
 
 CREATE TABLE IF NOT EXISTS log (

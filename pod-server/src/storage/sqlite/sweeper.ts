@@ -1,27 +1,46 @@
 import type { Clock } from '#base/clock.ts'
 import type { BlobStore } from '../store.ts'
+import type { Connection } from './connection.ts'
 import type { WriteQueue } from './write-queue.ts'
 import type { SqliteWriter } from './writer.ts'
 
 const everyMs = 60_000
 const atMost = 500
+/** How long an upload may wait for the write that names it. */
+const uploadGraceMs = 10 * 60_000
+
+interface Surroundings {
+  readonly connection: Connection
+  readonly queue: WriteQueue
+  readonly writer: SqliteWriter
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  /** How long the log tells of a change. */
+  readonly logMs: number
+}
 
 /**
- * Removes what expired and what nothing names any more: found by index, in bounded batches that let writes pass in
- * between, until nothing is left (bug class 23). It runs inside the write queue, so a blob cannot be named by a write
- * while its file is being removed.
+ * Removes what expired, what nothing names any more and what is old enough to be forgotten: found by index, in bounded
+ * batches that let writes pass in between, until nothing is left (bug class 23). It runs inside the write queue, so that
+ * nothing can be named by a write while it is being removed.
  */
-export function startSweeper(queue: WriteQueue, writer: SqliteWriter, blobs: BlobStore, clock: Clock) {
-  const sweepRecords = async () => writer.sweepRecords(clock.now(), atMost)
+export function startSweeper({ connection, queue, writer, blobs, clock, logMs }: Surroundings) {
   const sweepBlobs = async () => {
-    const orphans = writer.takeOrphanBlobs(atMost)
+    const orphans = takeOrphanBlobs(connection, clock.now() - uploadGraceMs)
     // A file that cannot be removed is tried again later; it must not keep the others.
     for (const blob of orphans.unnamed) await blobs.remove(blob).catch(() => writer.announceBlob(blob))
     return orphans.taken
   }
+  const batches = [
+    async () => sweepRecords(connection, clock.now()),
+    sweepBlobs,
+    async () => sweepLog(connection, clock.now() - logMs),
+    async () => sweepTerms(connection),
+  ]
   const sweep = async () => {
-    for (const batch of [sweepRecords, sweepBlobs]) {
-      while ((await queue.write(batch)) === atMost);
+    for (const batch of batches) {
+      // Alone in its transaction: who remembers numbers of terms asks only where one begins.
+      while ((await queue.write(batch, true)) === atMost);
     }
     await blobs.sweep()
   }
@@ -30,3 +49,67 @@ export function startSweeper(queue: WriteQueue, writer: SqliteWriter, blobs: Blo
   timer.unref()
   return { sweep, stop: () => clearInterval(timer) }
 }
+
+function sweepRecords(connection: Connection, now: number): number {
+  const expired = connection.all('SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', now, atMost)
+  for (const row of expired) {
+    const [kind, id] = [row.kind as string, row.id as string]
+    connection.change('DELETE FROM record WHERE kind = ? AND id = ?', kind, id)
+    connection.change('DELETE FROM record_index WHERE kind = ? AND id = ?', kind, id)
+  }
+  return expired.length
+}
+
+/** How many were due, and which of them nothing names any more: the caller removes the files inside this transaction. */
+function takeOrphanBlobs(connection: Connection, before: number): { taken: number; unnamed: string[] } {
+  const rows = connection.all('SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?', before, atMost)
+  const blobs = rows.map((row) => row.blob as string)
+  for (const blob of blobs) connection.change('DELETE FROM orphan_blob WHERE blob = ?', blob)
+  const isNamed = (blob: string) => connection.get('SELECT 1 FROM resource WHERE blob = ?', blob)
+  return { taken: blobs.length, unnamed: blobs.filter((blob) => !isNamed(blob)) }
+}
+
+/**
+ * What the log told long ago, with the triples that came and went. That something still exists was told by the entry of
+ * its creation, which says who made it: that one stays. The newest stays too, for a sequence is never given twice.
+ */
+function sweepLog(connection: Connection, before: number): number {
+  const swept = (connection.get('SELECT log FROM swept')?.log as number | undefined) ?? 0
+  const rows = connection.tuples(
+    'SELECT seq, time FROM log WHERE seq > ? AND seq < (SELECT max(seq) FROM log) ORDER BY seq LIMIT ?',
+    swept,
+    atMost,
+  )
+  const young = rows.findIndex(([, time]) => (time as number) >= before)
+  const old = young < 0 ? rows.length : young
+  if (old === 0) return 0
+  const end = rows[old - 1]?.[0] as number
+  connection.change(
+    'DELETE FROM log WHERE seq > ? AND seq <= ? AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.id = seq)',
+    swept,
+    end,
+  )
+  const note = `INSERT INTO swept (id, terms, log) VALUES (1, 0, ?) ON CONFLICT DO UPDATE SET log = excluded.log`
+  connection.change(note, end)
+  return old
+}
+
+/** The newest term stays until another is: a number is never given twice, for queries may remember whose it was. */
+function sweepTerms(connection: Connection): number {
+  const candidates = connection.tuples(
+    'SELECT term FROM orphan_term WHERE term < (SELECT max(id) FROM term) ORDER BY term LIMIT ?',
+    atMost,
+  )
+  if (candidates.length === 0) return 0
+  const [first, last] = [candidates[0]?.[0] as number, candidates.at(-1)?.[0] as number]
+  const { changes } = connection.change(removeTerms, first, last)
+  connection.change('DELETE FROM orphan_term WHERE term BETWEEN ? AND ?', first, last)
+  const note = `INSERT INTO swept (id, terms, log) VALUES (1, 1, 0) ON CONFLICT DO UPDATE SET terms = terms + 1`
+  if (changes > 0) connection.change(note)
+  return candidates.length
+}
+
+const removeTerms = `DELETE FROM term WHERE id IN (SELECT term FROM orphan_term WHERE term BETWEEN ? AND ?)
+  AND NOT EXISTS (SELECT 1 FROM quad WHERE subject = term.id)
+  AND NOT EXISTS (SELECT 1 FROM quad WHERE object = term.id)
+  AND NOT EXISTS (SELECT 1 FROM quad WHERE predicate = term.id)`

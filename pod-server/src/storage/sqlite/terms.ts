@@ -25,7 +25,8 @@ const maxCached = 100_000
 /**
  * Terms as small integers. Remembers those that it met in two writes: most others belong to one document and are never
  * asked for again. What a write learnt is remembered only when that write is kept, so that a rolled-back number is
- * never used again.
+ * never used again; and what is remembered counts only inside a transaction that began by asking whether terms were
+ * removed since.
  */
 export class TermTable {
   readonly #connection: Connection
@@ -33,9 +34,20 @@ export class TermTable {
   /** Of the current write: terms that were there before it, and terms that came with it. */
   #found = new Map<string, number>()
   #made = new Map<string, number>()
+  /** How often terms had been removed when it was last asked. */
+  #swept = 0
 
   constructor(connection: Connection) {
     this.#connection = connection
+  }
+
+  /** At the beginning of each transaction. */
+  begin(): void {
+    const swept = (this.#connection.tuple('SELECT terms FROM swept')?.[0] as number | undefined) ?? 0
+    if (swept === this.#swept) return
+    this.#swept = swept
+    this.#known.clear()
+    this.#found.clear()
   }
 
   settle(settlement: Settlement): void {
@@ -82,12 +94,20 @@ export class TermTable {
   }
 
   find(term: Term, graph: number): number | undefined {
+    if (!this.#connection.isInTransaction) return this.#look(columns(term, graph))
     const key = keyOf(term, graph)
-    const id = this.#remembered(key)
-    if (id !== undefined) return id
-    // Who only reads never settles, so this would grow with the store (bug class 24).
-    if (this.#found.size > maxCached) this.#found.clear()
-    return this.#look(key, columns(term, graph))
+    return this.#remembered(key) ?? this.#lookAndRemember(key, columns(term, graph))
+  }
+
+  /** Notes the terms of triples that went: the sweeper looks whether others mention them. */
+  mayBeOrphans(triples: readonly TripleIds[]): void {
+    const ids = new Set<number>()
+    for (const { subject, predicate, object } of triples) ids.add(subject).add(predicate).add(object)
+    const all = [...ids]
+    for (let start = 0; start < all.length; start += mostAtOnce) {
+      const some = all.slice(start, start + mostAtOnce)
+      this.#connection.change(noteOrphans(some.length), ...some)
+    }
   }
 
   #remembered(key: string): number | undefined {
@@ -103,15 +123,19 @@ export class TermTable {
       // Row numbers are given in sequence, so where all were new they are known without asking.
       if (changes === some.length) {
         for (const [index, [key]] of some.entries()) this.#made.set(key, lastId - some.length + 1 + index)
-      } else for (const [key, term] of some) this.#look(key, term)
+      } else for (const [key, term] of some) this.#lookAndRemember(key, term)
     }
   }
 
-  #look(key: string, term: TermColumns): number | undefined {
-    const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
-    const id = this.#connection.tuple(sql, ...term)?.[0] as number | undefined
+  #lookAndRemember(key: string, term: TermColumns): number | undefined {
+    const id = this.#look(term)
     if (id !== undefined) this.#found.set(key, id)
     return id
+  }
+
+  #look(term: TermColumns): number | undefined {
+    const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
+    return this.#connection.tuple(sql, ...term)?.[0] as number | undefined
   }
 }
 
@@ -127,6 +151,8 @@ const mostAtOnce = 64
 const insertTerms = statements(
   (rows) => `INSERT OR IGNORE INTO term (kind, value, qualifier) VALUES ${rows('(?, ?, ?)')}`,
 )
+
+const noteOrphans = statements((rows) => `INSERT OR IGNORE INTO orphan_term (term) VALUES ${rows('(?)')}`)
 
 /** A term out of its row. */
 export function toTerm(kind: number, value: string, qualifier: string): Term {

@@ -5,9 +5,10 @@ import { expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
 import { at, author, bob, get, grantsAt, put, rdf, root, setAcl, text } from '../contract/fixtures.ts'
 import { Connection } from './connection.ts'
+import { inspectSqliteStore } from './inspect-store.ts'
 import { openSqliteStore } from './open-store.ts'
 
-it('bug-class-04 a folder of an earlier version keeps what it granted and no more, and is counted anew', async () => {
+it('bug-class-04 a folder of an earlier version keeps what it granted and no more, is counted anew, and loses the terms that it left behind', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
   const place = { kind: 'directory' as const, path: folder }
   const before = openSqliteStore(place, systemClock)
@@ -28,8 +29,11 @@ it('bug-class-04 a folder of an earlier version keeps what it granted and no mor
     CREATE INDEX acl_grant_principal ON acl_grant (principal, access, modes);
     ALTER TABLE resource DROP COLUMN governed;
     ALTER TABLE storage DROP COLUMN resources;
-    ALTER TABLE storage DROP COLUMN triples`)
+    ALTER TABLE storage DROP COLUMN triples;
+    DROP TABLE orphan_term;
+    INSERT INTO term (kind, value, qualifier) VALUES (2, 'urn:left:behind', ''), (2, 'urn:newest', '')`)
   database.close()
+  expect(() => inspectSqliteStore(folder)).toThrow('an earlier version')
 
   for (let round = 0; round < 2; round++) {
     const { store } = openSqliteStore(place, systemClock)
@@ -38,10 +42,17 @@ it('bug-class-04 a folder of an earlier version keeps what it granted and no mor
     expect(await store.read((reader) => reader.storages())).toEqual(counted)
     await store.close()
   }
-  const { store } = openSqliteStore(place, systemClock)
+  const { store, sweep } = openSqliteStore(place, systemClock)
+  await sweep()
   await setAcl(store, 'alice/x', [])
   expect(await grantsAt(store, 'alice/x')).toEqual({})
   expect(await store.read((reader) => get(reader, 'alice/x'))).toMatchObject({ size: 1 })
   await store.close()
+  const inspection = inspectSqliteStore(folder)
+  expect([...(inspection?.tables() ?? [])].flat()).toEqual([])
+  inspection?.close()
+  const after = new Connection(before.databasePath, { readOnly: true })
+  expect(after.all("SELECT value FROM term WHERE value LIKE 'urn:%'")).toEqual([{ value: 'urn:newest' }])
+  after.close()
   await rm(folder, { recursive: true })
 })

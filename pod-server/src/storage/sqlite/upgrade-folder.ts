@@ -3,9 +3,29 @@ import { schema } from './schema.ts'
 
 /** Data folders of earlier versions become ones of this, before anything reads them. */
 export function upgradeFolder(connection: Connection): void {
-  if (lacks(connection, 'acl_grant', 'policy')) upgradeGrants(connection)
-  if (lacks(connection, 'storage', 'triples')) upgradeSums(connection)
+  // All are looked for first: what one does may look like the outcome of another.
+  const due = upgrades.filter(({ isMissing }) => isMissing(connection))
+  for (const { upgrade } of due) upgrade(connection)
 }
+
+/** Whether a folder is of an earlier version. */
+export function isOutdated(connection: Connection): boolean {
+  return upgrades.some(({ isMissing }) => isMissing(connection))
+}
+
+interface Upgrade {
+  readonly isMissing: (connection: Connection) => boolean
+  readonly upgrade: (connection: Connection) => void
+}
+
+const upgrades: readonly Upgrade[] = [
+  { isMissing: (connection) => lacks(connection, 'acl_grant', 'policy'), upgrade: upgradeGrants },
+  { isMissing: (connection) => lacks(connection, 'storage', 'triples'), upgrade: upgradeSums },
+  {
+    isMissing: (connection) => has(connection, 'term') && !has(connection, 'orphan_term'),
+    upgrade: upgradeTerms,
+  },
+]
 
 /** Before grants could have conditions: each becomes one that asks for none. */
 function upgradeGrants(connection: Connection): void {
@@ -31,8 +51,25 @@ function upgradeSums(connection: Connection): void {
     COMMIT`)
 }
 
+/** Before terms went with their last triple: all that were left behind so far go, too. */
+function upgradeTerms(connection: Connection): void {
+  connection.exec(`BEGIN IMMEDIATE;
+    ${schema}
+    INSERT INTO orphan_term SELECT id FROM term WHERE NOT EXISTS (SELECT 1 FROM quad WHERE subject = term.id)
+      AND NOT EXISTS (SELECT 1 FROM quad WHERE object = term.id)
+      AND NOT EXISTS (SELECT 1 FROM quad WHERE predicate = term.id);
+    COMMIT`)
+}
+
 /** Whether the table is there, but not yet the column. */
 function lacks(connection: Connection, table: string, column: string): boolean {
-  const columns = connection.all(`PRAGMA table_info(${table})`).map(({ name }) => name)
-  return columns.length > 0 && !columns.includes(column)
+  return has(connection, table) && !columnsOf(connection, table).includes(column)
+}
+
+function has(connection: Connection, table: string): boolean {
+  return columnsOf(connection, table).length > 0
+}
+
+function columnsOf(connection: Connection, table: string): unknown[] {
+  return connection.all(`PRAGMA table_info(${table})`).map(({ name }) => name)
 }

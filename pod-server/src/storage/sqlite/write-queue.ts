@@ -211,6 +211,7 @@ export class WriteQueue {
       others.catchUp()
       this.#connection.run('BEGIN IMMEDIATE')
     }
+    this.#writer.begin()
   }
 
   #record(): void {

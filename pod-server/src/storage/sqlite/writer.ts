@@ -60,13 +60,15 @@ const insertQuads = statements(
 )
 const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
+const orphanTermsOf = `INSERT OR IGNORE INTO orphan_term SELECT subject FROM quad WHERE graph = ?1
+  UNION SELECT predicate FROM quad WHERE graph = ?1 UNION SELECT object FROM quad WHERE graph = ?1`
+/** Of what no longer exists nothing stays in the part of the log that was swept. */
+const forgetCreation = 'DELETE FROM log WHERE seq = ? AND seq <= (SELECT log FROM swept)'
 // P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
 const growStorage = `UPDATE storage SET bytes = bytes + ?1, resources = resources + ?2, triples = triples + ?3
   WHERE id = ?4 AND (?1 <= 0 OR bytes + ?1 <= ?5) AND (?2 <= 0 OR resources + ?2 <= ?6)
   AND (?3 <= 0 OR triples + ?3 <= ?7)`
 const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
-/** How long an upload may wait for the write that names it. */
-const graceMs = 10 * 60_000
 const emptyContainer: DocumentState = {
   mediaType: 'text/turtle',
   body: { kind: 'bytes', bytes: new Uint8Array() },
@@ -76,6 +78,11 @@ const emptyContainer: DocumentState = {
 /** The other half of a transaction: every change here is one log row and everything that hangs on it. */
 export class SqliteWriter extends SqliteRecordWriter implements Writer {
   podLimits: PodLimits = unlimited
+
+  /** At the beginning of each transaction. */
+  begin(): void {
+    this.terms.begin()
+  }
 
   /** Tells the caches whether what they learnt in the last write still holds. */
   settle(settlement: Settlement): void {
@@ -119,9 +126,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
     const rows = this.terms.toRows(state.quads ?? [], resource.id)
     const { added, removed } = differenceOf(this.#heldTriples(resource), rows)
-    for (const row of removed) {
-      this.connection.change(deleteQuad, resource.id, row.subject, row.predicate, row.object)
-    }
+    this.#removeTriples(resource.id, removed)
     const triples = this.#insertQuads(resource.id, added) - removed.length
     return this.#changed(resource, { ...state, triples }, author, undefined)
   }
@@ -131,9 +136,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       const row = this.terms.findRow(quad, resource.id)
       return row ? [{ ...row, quad }] : []
     })
-    for (const row of removed) {
-      this.connection.change(deleteQuad, resource.id, row.subject, row.predicate, row.object)
-    }
+    this.#removeTriples(resource.id, removed)
     const rows = this.terms.toRows(change.added, resource.id)
     const added = change.added.map((quad, index) => ({ ...(rows[index] as QuadRow), quad }))
     const triples = this.#insertQuads(resource.id, added) - removed.length
@@ -184,16 +187,6 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   announceBlob(blob: string): void {
     const sql = 'INSERT INTO orphan_blob VALUES (?, ?) ON CONFLICT DO UPDATE SET since = excluded.since'
     this.connection.change(sql, blob, this.now())
-  }
-
-  /** How many were due, and which of them nothing names any more; the caller removes the files inside this transaction. */
-  takeOrphanBlobs(limit: number): { taken: number; unnamed: string[] } {
-    const sql = 'SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?'
-    const rows = this.connection.all(sql, this.now() - graceMs, limit)
-    const blobs = rows.map((row) => row.blob as string)
-    for (const blob of blobs) this.connection.change('DELETE FROM orphan_blob WHERE blob = ?', blob)
-    const isNamed = (blob: string) => this.connection.get('SELECT 1 FROM resource WHERE blob = ?', blob)
-    return { taken: blobs.length, unnamed: blobs.filter((blob) => !isNamed(blob)) }
   }
 
   #createIn(
@@ -287,6 +280,13 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     )
   }
 
+  #removeTriples(graph: number, triples: readonly TripleIds[]): void {
+    for (const { subject, predicate, object } of triples) {
+      this.connection.change(deleteQuad, graph, subject, predicate, object)
+    }
+    this.terms.mayBeOrphans(triples)
+  }
+
   /** How many of them were new. */
   #insertQuads(graph: number, rows: readonly QuadRow[]): number {
     let added = 0
@@ -349,9 +349,11 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #erase(id: number, storage: number, size: number, blob: string | null): void {
+    this.connection.change(orphanTermsOf, id)
     const triples = this.connection.change('DELETE FROM quad WHERE graph = ?', id).changes
     this.connection.change('DELETE FROM body WHERE resource = ?', id)
     this.connection.change('DELETE FROM resource WHERE id = ?', id)
+    this.connection.change(forgetCreation, id)
     forgetGrantsOf(this.connection, id)
     if (blob !== null) this.#orphan(blob)
     this.#grow(storage, { bytes: -size, resources: -1, triples: -triples })
