@@ -32,7 +32,7 @@ export function text(content: string): DocumentState {
 
 export async function rdf(turtle: string, iri: string): Promise<DocumentState> {
   const bytes = Buffer.from(turtle)
-  const quads = await parseRdf(bytes, 'text/turtle', iri, { triples: 1000 })
+  const quads = await parseRdf(bytes, 'text/turtle', iri, { triples: 10_000 })
   return { mediaType: 'text/turtle', body: { kind: 'bytes', bytes }, quads }
 }
 

@@ -105,9 +105,8 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   reader.language = authorization
   let delay: (() => Promise<void>) | undefined
   const readCommitted: Store['read'] = (use) => (delay ? delay().then(() => use(reader)) : use(reader))
-  const sweeper = isWriterThread
-    ? undefined
-    : startSweeper({ connection: writing, queue, writer, blobs, clock, logMs })
+  const sweeping = { queue, writer, writing, openReading: () => openReading(databasePath, littleCache) }
+  const sweeper = isWriterThread ? undefined : startSweeper({ ...sweeping, blobs, clock, logMs })
 
   const store: Store = {
     read: journal ? queue.read : readCommitted,

@@ -75,13 +75,15 @@ CREATE TABLE IF NOT EXISTS term (
 
 -- Terms whose last triple may be gone; a background job looks, and removes those that none mentions.
 CREATE TABLE IF NOT EXISTS orphan_term (
-  term        INTEGER PRIMARY KEY
-) STRICT;
+  term        INTEGER NOT NULL,
+  sought      INTEGER NOT NULL DEFAULT 0, -- number of the round that looks for it, 0 if none does yet
+  PRIMARY KEY (term, sought)
+) STRICT, WITHOUT ROWID;
 
 -- How far the background jobs have come. No row: they have removed nothing yet.
 CREATE TABLE IF NOT EXISTS swept (
   id          INTEGER PRIMARY KEY CHECK (id = 1),
-  terms       INTEGER NOT NULL,           -- how often terms went: who remembers numbers of terms forgets them then
+  terms       INTEGER NOT NULL,           -- counts rounds that look for terms, and removals: when it moves, numbers of terms are remembered no longer
   log         INTEGER NOT NULL            -- entries up to this one are gone, but for the creation of what still exists
 ) STRICT;
 
@@ -98,7 +100,6 @@ CREATE TABLE IF NOT EXISTS quad (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS quad_pos ON quad (predicate, object, subject, graph);
 CREATE INDEX IF NOT EXISTS quad_sp  ON quad (subject, predicate, object, graph);
-CREATE INDEX IF NOT EXISTS quad_object ON quad (object);
 CREATE INDEX IF NOT EXISTS quad_sort ON quad (predicate, sort_class, sort, subject, graph) WHERE sort_class > 0;
 
 CREATE TABLE IF NOT EXISTS log (

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { at, author, get, put, rdf, root } from '../contract/fixtures.ts'
+import { at, author, get, put, rdf, root, seeded } from '../contract/fixtures.ts'
 import type { BlobStore, Store } from '../store.ts'
 import { inspectSqliteStore } from './inspect-store.ts'
 import { type OpenStore, openReading, openSqliteStore } from './open-store.ts'
@@ -36,9 +36,6 @@ describe('the sweeper', () => {
     ['SELECT 1 FROM resource WHERE blob = ?', 'resource_blob'],
     ['SELECT blob FROM orphan_blob WHERE since < ? LIMIT ?', 'orphan_blob_since'],
     ['SELECT kind, id FROM record WHERE expires <= ? LIMIT ?', 'record_expiry'],
-    ['SELECT 1 FROM quad WHERE subject = ?', 'quad_sp'],
-    ['SELECT 1 FROM quad WHERE predicate = ?', 'quad_pos'],
-    ['SELECT 1 FROM quad WHERE object = ?', 'quad_object'],
   ])('bug-class-23 asks by index: %s', (sql, index) =>
     withStore(async ({ databasePath }) => {
       const connection = openReading(databasePath)
@@ -169,6 +166,31 @@ describe('what is deleted', () => {
       const connection = openReading(databasePath)
       expect(connection.all('SELECT id, value FROM term')).toEqual([{ id: 4, value: 'urn:d' }])
       connection.close()
+    }))
+
+  it('stays where it is mentioned again while the sweeper looks for it', () =>
+    withStore(async ({ store, sweep, folder }) => {
+      await start(store)
+      const random = seeded(7)
+      const any = (count: number) => Math.floor(random() * count)
+      const many = Array.from({ length: 9000 }, (_, n) => `<urn:s> <urn:p> "${n}".`).join('')
+      await write(store, 'alice/large', many)
+      const documents = Array.from({ length: 20 }, (_, n) => `alice/${n}`)
+      for (const path of documents) await write(store, path, '<urn:s> <urn:p> "first".')
+      const change = async () => {
+        const path = documents[any(20)] ?? ''
+        const state = await rdf(`<urn:s${any(20)}> <urn:p${any(20)}> "word ${any(20)}".`, at(path))
+        await store.write(async (writer) => writer.replaceDocument(await get(writer, path), state, author))
+      }
+      let isDone = false
+      const changing = async () => {
+        while (!isDone) await change()
+      }
+      const changes = Array.from({ length: 20 }, changing)
+      for (let round = 0; round < 20; round++) await sweep()
+      isDone = true
+      await Promise.all(changes)
+      expect(findings(folder)).toEqual([])
     }))
 
   it('is forgotten by all who write to the folder and remembered its number', () =>

@@ -1,18 +1,22 @@
 import type { Clock } from '#base/clock.ts'
 import type { BlobStore } from '../store.ts'
 import type { Connection } from './connection.ts'
+import { sweepTerms } from './term-sweep.ts'
 import type { WriteQueue } from './write-queue.ts'
 import type { SqliteWriter } from './writer.ts'
 
 const everyMs = 60_000
 const atMost = 500
+/** It rests for so many times as long as it took: the terms alone make it look through all triples. */
+const restFactor = 20
 /** How long an upload may wait for the write that names it. */
 const uploadGraceMs = 10 * 60_000
 
 interface Surroundings {
-  readonly connection: Connection
   readonly queue: WriteQueue
   readonly writer: SqliteWriter
+  readonly writing: Connection
+  readonly openReading: () => Connection
   readonly blobs: BlobStore
   readonly clock: Clock
   /** How long the log tells of a change. */
@@ -24,28 +28,37 @@ interface Surroundings {
  * batches that let writes pass in between, until nothing is left (bug class 23). It runs inside the write queue, so that
  * nothing can be named by a write while it is being removed.
  */
-export function startSweeper({ connection, queue, writer, blobs, clock, logMs }: Surroundings) {
+export function startSweeper(surroundings: Surroundings) {
+  const { queue, writer, writing, blobs, clock, logMs } = surroundings
   const sweepBlobs = async () => {
-    const orphans = takeOrphanBlobs(connection, clock.now() - uploadGraceMs)
+    const orphans = takeOrphanBlobs(writing, clock.now() - uploadGraceMs)
     // A file that cannot be removed is tried again later; it must not keep the others.
     for (const blob of orphans.unnamed) await blobs.remove(blob).catch(() => writer.announceBlob(blob))
     return orphans.taken
   }
   const batches = [
-    async () => sweepRecords(connection, clock.now()),
+    async () => sweepRecords(writing, clock.now()),
     sweepBlobs,
-    async () => sweepLog(connection, clock.now() - logMs),
-    async () => sweepTerms(connection),
+    async () => sweepLog(writing, clock.now() - logMs),
   ]
   const sweep = async () => {
     for (const batch of batches) {
-      // Alone in its transaction: who remembers numbers of terms asks only where one begins.
-      while ((await queue.write(batch, true)) === atMost);
+      while ((await queue.write(batch)) === atMost);
     }
     await blobs.sweep()
+    await sweepTerms(surroundings)
   }
-  // A failed sweep harms nobody: the same rows are found again by the next one.
-  const timer = setInterval(() => void sweep().catch(() => {}), everyMs)
+  let restUntil = 0
+  const sweepAgain = async () => {
+    const start = performance.now()
+    restUntil = Number.POSITIVE_INFINITY
+    // A failed sweep harms nobody: the same rows are found again by the next one.
+    await sweep().catch(() => {})
+    restUntil = performance.now() + (performance.now() - start) * restFactor
+  }
+  const timer = setInterval(() => {
+    if (performance.now() >= restUntil) void sweepAgain()
+  }, everyMs)
   timer.unref()
   return { sweep, stop: () => clearInterval(timer) }
 }
@@ -93,23 +106,3 @@ function sweepLog(connection: Connection, before: number): number {
   connection.change(note, end)
   return old
 }
-
-/** The newest term stays until another is: a number is never given twice, for queries may remember whose it was. */
-function sweepTerms(connection: Connection): number {
-  const candidates = connection.tuples(
-    'SELECT term FROM orphan_term WHERE term < (SELECT max(id) FROM term) ORDER BY term LIMIT ?',
-    atMost,
-  )
-  if (candidates.length === 0) return 0
-  const [first, last] = [candidates[0]?.[0] as number, candidates.at(-1)?.[0] as number]
-  const { changes } = connection.change(removeTerms, first, last)
-  connection.change('DELETE FROM orphan_term WHERE term BETWEEN ? AND ?', first, last)
-  const note = `INSERT INTO swept (id, terms, log) VALUES (1, 1, 0) ON CONFLICT DO UPDATE SET terms = terms + 1`
-  if (changes > 0) connection.change(note)
-  return candidates.length
-}
-
-const removeTerms = `DELETE FROM term WHERE id IN (SELECT term FROM orphan_term WHERE term BETWEEN ? AND ?)
-  AND NOT EXISTS (SELECT 1 FROM quad WHERE subject = term.id)
-  AND NOT EXISTS (SELECT 1 FROM quad WHERE object = term.id)
-  AND NOT EXISTS (SELECT 1 FROM quad WHERE predicate = term.id)`

@@ -117,9 +117,8 @@ const triples: readonly TableRule[] = [
   },
   {
     what: 'is a term that no triple mentions, and that nobody will remove',
-    sql: `SELECT 'term ' || t.id FROM term t WHERE NOT EXISTS (SELECT 1 FROM quad WHERE subject = t.id)
-      AND NOT EXISTS (SELECT 1 FROM quad WHERE object = t.id) AND NOT EXISTS (SELECT 1 FROM quad WHERE predicate = t.id)
-      AND NOT EXISTS (SELECT 1 FROM orphan_term WHERE term = t.id)`,
+    sql: `SELECT 'term ' || id FROM (SELECT id FROM term EXCEPT SELECT subject FROM quad EXCEPT SELECT predicate FROM quad
+      EXCEPT SELECT object FROM quad EXCEPT SELECT term FROM orphan_term)`,
   },
 ]
 

@@ -99,10 +99,10 @@ export class TermTable {
     return this.#remembered(key) ?? this.#lookAndRemember(key, columns(term, graph))
   }
 
-  /** Notes the terms of triples that went: the sweeper looks whether others mention them. */
-  mayBeOrphans(triples: readonly TripleIds[]): void {
-    const ids = new Set<number>()
-    for (const { subject, predicate, object } of triples) ids.add(subject).add(predicate).add(object)
+  /** Notes the terms of triples that went, but for those of triples that stay: whether others mention them is for the sweeper. */
+  mayBeOrphans(lost: readonly TripleIds[], kept: readonly TripleIds[]): void {
+    const ids = termsOf(lost)
+    for (const id of termsOf(kept)) ids.delete(id)
     const all = [...ids]
     for (let start = 0; start < all.length; start += mostAtOnce) {
       const some = all.slice(start, start + mostAtOnce)
@@ -137,6 +137,10 @@ export class TermTable {
     const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
     return this.#connection.tuple(sql, ...term)?.[0] as number | undefined
   }
+}
+
+function termsOf(triples: readonly TripleIds[]): Set<number> {
+  return new Set(triples.flatMap(({ subject, predicate, object }) => [subject, predicate, object]))
 }
 
 function neverWritten(key: string): never {

@@ -55,9 +55,8 @@ function upgradeSums(connection: Connection): void {
 function upgradeTerms(connection: Connection): void {
   connection.exec(`BEGIN IMMEDIATE;
     ${schema}
-    INSERT INTO orphan_term SELECT id FROM term WHERE NOT EXISTS (SELECT 1 FROM quad WHERE subject = term.id)
-      AND NOT EXISTS (SELECT 1 FROM quad WHERE object = term.id)
-      AND NOT EXISTS (SELECT 1 FROM quad WHERE predicate = term.id);
+    INSERT INTO orphan_term (term) SELECT id FROM term EXCEPT SELECT subject FROM quad EXCEPT SELECT predicate FROM quad
+      EXCEPT SELECT object FROM quad;
     COMMIT`)
 }
 

@@ -60,7 +60,7 @@ const insertQuads = statements(
 )
 const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
-const orphanTermsOf = `INSERT OR IGNORE INTO orphan_term SELECT subject FROM quad WHERE graph = ?1
+const orphanTermsOf = `INSERT OR IGNORE INTO orphan_term (term) SELECT subject FROM quad WHERE graph = ?1
   UNION SELECT predicate FROM quad WHERE graph = ?1 UNION SELECT object FROM quad WHERE graph = ?1`
 /** Of what no longer exists nothing stays in the part of the log that was swept. */
 const forgetCreation = 'DELETE FROM log WHERE seq = ? AND seq <= (SELECT log FROM swept)'
@@ -126,7 +126,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   async replaceDocument(resource: Resource, state: DocumentState, author: Author): Promise<Resource> {
     const rows = this.terms.toRows(state.quads ?? [], resource.id)
     const { added, removed } = differenceOf(this.#heldTriples(resource), rows)
-    this.#removeTriples(resource.id, removed)
+    this.#removeTriples(resource.id, removed, rows)
     const triples = this.#insertQuads(resource.id, added) - removed.length
     return this.#changed(resource, { ...state, triples }, author, undefined)
   }
@@ -136,8 +136,8 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       const row = this.terms.findRow(quad, resource.id)
       return row ? [{ ...row, quad }] : []
     })
-    this.#removeTriples(resource.id, removed)
     const rows = this.terms.toRows(change.added, resource.id)
+    this.#removeTriples(resource.id, removed, rows)
     const added = change.added.map((quad, index) => ({ ...(rows[index] as QuadRow), quad }))
     const triples = this.#insertQuads(resource.id, added) - removed.length
     const body = change.body ?? {
@@ -280,11 +280,12 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     )
   }
 
-  #removeTriples(graph: number, triples: readonly TripleIds[]): void {
+  #removeTriples(graph: number, triples: readonly TripleIds[], kept: readonly TripleIds[]): void {
+    if (triples.length === 0) return
     for (const { subject, predicate, object } of triples) {
       this.connection.change(deleteQuad, graph, subject, predicate, object)
     }
-    this.terms.mayBeOrphans(triples)
+    this.terms.mayBeOrphans(triples, kept)
   }
 
   /** How many of them were new. */
