@@ -22,13 +22,13 @@ const fewChanges = 50
  * all triples, a few at a time, and again the documents that the log says were changed meanwhile: an index that would
  * tell it at once makes every new document a twentieth to a tenth dearer.
  */
-export async function sweepTerms({ queue, writing, openReading }: Surroundings): Promise<void> {
+export async function sweepTerms(surroundings: Surroundings): Promise<void> {
   for (;;) {
-    const round = await queue.write(async () => beginRound(writing), true)
+    const round = await beginRound(surroundings)
     if (round.candidates.length === 0) return
-    const reading = openReading()
+    const reading = surroundings.openReading()
     const seen = await strikeMentioned(reading, round).finally(() => reading.close())
-    await removeUnused({ ...round, seen }, { queue, writing })
+    await removeUnused({ ...round, seen }, surroundings)
     if (round.candidates.length < mostCandidates) return
   }
 }
@@ -44,16 +44,30 @@ interface Round {
 }
 
 /**
- * Takes over what is noted, also for another process or by one that was killed. What is noted from now on is for the
+ * Takes over what is noted, also for another process or by one that was killed. What is noted from then on is for the
  * next round: it may be a term of this one that was found before it was lost.
  */
-function beginRound(connection: Connection): Round {
-  const noted = connection.tuples(notedTerms, mostCandidates)
-  const candidates = noted.map(([term]) => term as number)
-  const number = candidates.length > 0 ? countSweep(connection) : 0
-  const take = `UPDATE OR REPLACE orphan_term SET sought = ? WHERE term IN (SELECT value FROM json_each(?))`
-  connection.change(take, number, JSON.stringify(candidates))
-  return { number, candidates, unused: new Set(candidates), seen: endOfLog(connection) }
+async function beginRound({ queue, writing }: Surroundings): Promise<Round> {
+  const candidates: number[] = []
+  if (!writing.tuple(noted, 0)) return { number: 0, candidates, unused: new Set(), seen: 0 }
+  const [number, seen] = await queue.write(async () => [countSweep(writing), endOfLog(writing)], true)
+  while (candidates.length < mostCandidates) {
+    const some = await queue.write(async () => take(writing, number, candidates.at(-1) ?? 0), true)
+    candidates.push(...some)
+    if (some.length < termsAtOnce) break
+  }
+  return { number, candidates, unused: new Set(candidates), seen }
+}
+
+/** The newest term stays until another is: a number is never given twice, for queries may remember whose it was. */
+const noted = `SELECT DISTINCT term FROM orphan_term WHERE term > ? AND term < (SELECT max(id) FROM term)
+  ORDER BY term LIMIT ${termsAtOnce}`
+
+function take(connection: Connection, round: number, after: number): number[] {
+  const terms = connection.tuples(noted, after).map(([term]) => term as number)
+  const sql = 'UPDATE OR REPLACE orphan_term SET sought = ? WHERE term IN (SELECT value FROM json_each(?))'
+  if (terms.length > 0) connection.change(sql, round, JSON.stringify(terms))
+  return terms
 }
 
 async function strikeMentioned(reading: Connection, { unused, seen }: Round): Promise<number> {
@@ -70,10 +84,7 @@ async function strikeMentioned(reading: Connection, { unused, seen }: Round): Pr
   }
 }
 
-async function removeUnused(
-  round: Round,
-  { queue, writing }: Pick<Surroundings, 'queue' | 'writing'>,
-): Promise<void> {
+async function removeUnused(round: Round, { queue, writing }: Surroundings): Promise<void> {
   const { number, candidates, unused } = round
   let { seen } = round
   for (let start = 0; start < candidates.length; start += termsAtOnce) {
@@ -93,9 +104,6 @@ async function removeUnused(
     await queue.write(remove, true)
   }
 }
-
-/** The newest term stays until another is: a number is never given twice, for queries may remember whose it was. */
-const notedTerms = 'SELECT DISTINCT term FROM orphan_term WHERE term < (SELECT max(id) FROM term) LIMIT ?'
 
 /** Columns that follow are nobody's terms. */
 type TripleRow = readonly [subject: number, predicate: number, object: number, graph?: number]
