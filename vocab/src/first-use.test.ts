@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type FirstUse, type FirstUseStep, firstUsePlan, missingQuads, needsFirstUse } from './first-use.ts'
+import { type FirstUseStep, firstUsePlan, missingQuads } from './first-use.ts'
+import { type FirstUse, needsFirstUse } from './needs-first-use.ts'
 import { readProfile } from './profile.ts'
 import { AS, SOLID, VCARD } from './terms.ts'
 import { readTypeIndex } from './type-index.ts'

@@ -13,20 +13,11 @@ import { feedQuads } from './feed.ts'
 import { followingQuads } from './following.ts'
 import { graphOf, objectsOf, type Quads } from './graph.ts'
 import { audienceContainers, feedIri, layoutOf, publicAudience } from './layout.ts'
-import type { Profile } from './profile.ts'
+import { type FirstUse, yearContainers } from './needs-first-use.ts'
+import { registrationsFor } from './registration.ts'
 import { AS, LDP, PIM, SCHEMA, SOLID, VCARD } from './terms.ts'
-import { type Registration, registrationQuads, registrationsFor, typeIndexQuads } from './type-index.ts'
+import { registrationQuads, typeIndexQuads } from './type-index.ts'
 import { quad } from './write.ts'
-
-/** Whose pod is set up, and what is there already: an existing place wins over the layout's (data-model 2.8). */
-export interface FirstUse {
-  readonly profile: Profile
-  readonly storage: string
-  /** Named by the preferences file, when there is one. */
-  readonly privateTypeIndex?: string | undefined
-  readonly registrations: readonly Registration[]
-  readonly now: Date
-}
 
 /**
  * One repeatable step: make it if it is not there, then its ACL if there is none (a crash may have come between).
@@ -44,16 +35,6 @@ export type FirstUseStep =
   | { readonly kind: 'insert'; readonly url: string; readonly quads: readonly Quad[] }
 
 const anyone: Readers = { kind: 'public' }
-
-/** Does this pod lack a part of the layout that apps look for? Also true each January, for the new year's containers. */
-export function needsFirstUse(use: FirstUse): boolean {
-  const { posts } = yearContainers(use)
-  const hasYear = registrationsFor(use.registrations, AS.Note).some(({ containers }) =>
-    containers.includes(posts),
-  )
-  const hasBook = registrationsFor(use.registrations, VCARD.AddressBook).length > 0
-  return use.profile.outbox === undefined || use.profile.following === undefined || !hasYear || !hasBook
-}
 
 /**
  * What makes the layout of data-model 2.2 in a pod that lacks it, in order, and leaves everything that is there alone.
@@ -221,10 +202,4 @@ function profileSteps(use: FirstUse, places: Places): FirstUseStep[] {
       ],
     },
   ]
-}
-
-function yearContainers(use: FirstUse): { year: number; posts: string; photos: string } {
-  const year = use.now.getUTCFullYear()
-  const { posts, photos } = audienceContainers(use.storage, publicAudience)
-  return { year, posts: `${posts}${year}/`, photos: `${photos}${year}/` }
 }

@@ -11,16 +11,9 @@ import {
   type Quads,
   subjectsOfType,
 } from './graph.ts'
+import type { Rendition } from './rendition.ts'
 import { AS, DCT, SCHEMA } from './terms.ts'
 import { date, integer, text, triples } from './write.ts'
-
-/** A picture file and its size, so that a grid never jumps while loading. */
-export interface Rendition {
-  readonly href: string
-  readonly mediaType?: string | undefined
-  readonly width?: number | undefined
-  readonly height?: number | undefined
-}
 
 export interface Photo {
   readonly iri: string
@@ -61,14 +54,6 @@ export function readPhoto(quads: Quads, iri: string): Photo | undefined {
 export function photosIn(quads: Quads): Photo[] {
   const graph = graphOf(quads)
   return subjectsOfType(graph, AS.Image, SCHEMA.ImageObject).flatMap((iri) => readPhoto(graph, iri) ?? [])
-}
-
-/** The smallest rendition at least this wide, else the widest; sizes unknown count as widest. */
-export function renditionFor(photo: Photo, minWidth: number): Rendition | undefined {
-  return (
-    photo.renditions.find((rendition) => (rendition.width ?? Number.POSITIVE_INFINITY) >= minWidth) ??
-    photo.renditions.at(-1)
-  )
 }
 
 /** The `index.ttl` of a photo: renditions are fragments `#w400`, `#w1600`, never blank nodes. */

@@ -17,12 +17,14 @@ import { followIri, followingQuads, followQuads, readFollowing } from './followi
 import type { Quads } from './graph.ts'
 import { type Like, likeEntryQuads, likeIri, likeQuads, likeRetractionQuads, likesIn } from './like.ts'
 import { noticeQuads, readNotice } from './notice.ts'
-import { type Photo, photoQuads, photosIn, renditionFor } from './photo.ts'
+import { type Photo, photoQuads, photosIn } from './photo.ts'
 import { postQuads, readPost } from './post.ts'
 import { profileQuads, readProfile } from './profile.ts'
+import { audiencesFor } from './registration.ts'
+import { renditionFor } from './rendition.ts'
 import { alice, aliceStorage, bob, bread, ulid } from './sample.ts'
 import { readThread, threadAuthors, threadParts, threadQuads } from './thread.ts'
-import { audiencesFor, readTypeIndex, registrationQuads, typeIndexQuads } from './type-index.ts'
+import { readTypeIndex, registrationQuads, typeIndexQuads } from './type-index.ts'
 import { toTurtle } from './write.ts'
 
 /** Through Turtle and an n3 store: what an app does when it writes and another one reads. */

@@ -6,8 +6,9 @@ import { likesIn } from './like.ts'
 import { photosIn, readPhoto } from './photo.ts'
 import { hashtagsIn, isTombstone, postsIn, readAnnounce, readPost } from './post.ts'
 import { readProfile } from './profile.ts'
+import { registrationsFor } from './registration.ts'
 import { alice, bob, turtle } from './sample.ts'
-import { readTypeIndex, registrationsFor } from './type-index.ts'
+import { readTypeIndex } from './type-index.ts'
 
 describe('posts of other apps', () => {
   it('reads an ActivityPods note: HTML by default, nested attachment, mention, public by cc', () => {

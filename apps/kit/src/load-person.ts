@@ -1,6 +1,7 @@
 import { type Profile, readProfile } from '@hearth/vocab/profile.ts'
+import type { Registration } from '@hearth/vocab/registration.ts'
 import { readStorageDescription, type StorageDescription } from '@hearth/vocab/storage-description.ts'
-import { type Registration, readTypeIndex } from '@hearth/vocab/type-index.ts'
+import { readTypeIndex } from '@hearth/vocab/type-index.ts'
 import { Store } from 'n3'
 import { type FetchedDocument, fetchDocument, fetchGraph } from './fetch-graph.ts'
 

@@ -4,8 +4,8 @@ import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { readAspect } from '@hearth/vocab/aspect.ts'
 import { readAddressBook, readGroups } from '@hearth/vocab/contact.ts'
+import { registrationsFor } from '@hearth/vocab/registration.ts'
 import { VCARD } from '@hearth/vocab/terms.ts'
-import { registrationsFor } from '@hearth/vocab/type-index.ts'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 
 /** A circle of people: a group in an address book. */

@@ -1,7 +1,7 @@
 'use client'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
-import { renditionFor } from '@hearth/vocab/photo.ts'
+import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Photo, PhotoPost } from '#data/photos.ts'

@@ -1,11 +1,6 @@
 import type { Pod } from '@hearth/kit/pod.ts'
-import {
-  type FirstUse,
-  type FirstUseStep,
-  firstUsePlan,
-  missingQuads,
-  needsFirstUse,
-} from '@hearth/vocab/first-use.ts'
+import { type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
+import { type FirstUse, needsFirstUse } from '@hearth/vocab/needs-first-use.ts'
 import { aclOf, createContainer, createDocument, patchDocument, type Rdf, requireDocument } from './rdf.ts'
 
 /** Makes what the pod lacks of the common layout, and nothing else. True when something was made. */

@@ -1,7 +1,7 @@
 'use client'
 import { useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
-import { needsFirstUse } from '@hearth/vocab/first-use.ts'
+import { needsFirstUse } from '@hearth/vocab/needs-first-use.ts'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { type Me, toMe } from '#pod/me.ts'

@@ -14,14 +14,9 @@ import {
   newAudienceName,
   publicAudience,
 } from '@hearth/vocab/layout.ts'
+import { audiencesFor, type Registration, registrationsFor } from '@hearth/vocab/registration.ts'
 import { AS } from '@hearth/vocab/terms.ts'
-import {
-  audiencesFor,
-  type Registration,
-  readTypeIndex,
-  registrationQuads,
-  registrationsFor,
-} from '@hearth/vocab/type-index.ts'
+import { readTypeIndex, registrationQuads } from '@hearth/vocab/type-index.ts'
 import type { Quad } from '@rdfjs/types'
 import {
   aclOf,

@@ -1,8 +1,8 @@
 import type { Pod } from '@hearth/kit/pod.ts'
 import { displayName } from '@hearth/kit/pod.ts'
 import { layoutOf } from '@hearth/vocab/layout.ts'
+import { type Registration, registrationsFor } from '@hearth/vocab/registration.ts'
 import { VCARD } from '@hearth/vocab/terms.ts'
-import { type Registration, registrationsFor } from '@hearth/vocab/type-index.ts'
 
 /** The signed-in person with everything an operation on their own pod needs. */
 export interface Me {

@@ -1,6 +1,7 @@
 import type { Pod } from '@hearth/kit/pod.ts'
-import { type FirstUse, type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
+import { type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
 import { audienceContainers, publicAudience } from '@hearth/vocab/layout.ts'
+import type { FirstUse } from '@hearth/vocab/needs-first-use.ts'
 import { syncContainer } from './audiences.ts'
 import { loadContacts } from './contacts.ts'
 import { aclOf, createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
