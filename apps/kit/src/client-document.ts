@@ -1,3 +1,6 @@
+/** The page that providers send people back to; every app has it. */
+export const CALLBACK_PATH = '/callback'
+
 /** The Client ID Document of an app (O-7): its own address is the `client_id`, so it depends on the origin alone. */
 export function clientDocument(app: {
   name: string
@@ -10,7 +13,7 @@ export function clientDocument(app: {
     client_name: app.name,
     client_uri: `${app.origin}/`,
     ...(app.logo === undefined ? {} : { logo_uri: new URL(app.logo, app.origin).href }),
-    redirect_uris: [`${app.origin}/callback`],
+    redirect_uris: [`${app.origin}${CALLBACK_PATH}`],
     post_logout_redirect_uris: [`${app.origin}/`],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],

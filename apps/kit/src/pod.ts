@@ -1,14 +1,17 @@
 'use client'
 import type { Profile } from '@hearth/vocab/profile.ts'
+import type { StorageDescription } from '@hearth/vocab/storage-description.ts'
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { rememberIdentity } from './identity/remembered-identities.ts'
-import { loadPerson, loadPod, type Pod } from './load-person.ts'
+import type { Pod } from './load-person.ts'
 import { useSession } from './session.tsx'
 
 export type { Pod } from './load-person.ts'
 export type { Profile }
 
+/** RDF is read by code that comes with the first question: what the cache holds is drawn without it. */
+const reader = () => import('./load-person.ts')
 const PERSON_FRESH_MS = 5 * 60_000
 
 export const podKeys = {
@@ -21,7 +24,7 @@ export function usePerson(webid: string | undefined): UseQueryResult<Profile> {
   const { fetch } = useSession()
   return useQuery({
     queryKey: podKeys.person(webid ?? ''),
-    queryFn: () => loadPerson(webid ?? '', fetch),
+    queryFn: async () => (await reader()).loadPerson(webid ?? '', fetch),
     enabled: webid !== undefined,
     staleTime: PERSON_FRESH_MS,
   })
@@ -32,7 +35,7 @@ export function useMyPod(): UseQueryResult<Pod> {
   const { fetch, webid, issuer, addTokenOrigins } = useSession()
   const result = useQuery({
     queryKey: podKeys.pod(webid ?? ''),
-    queryFn: () => loadPod(webid ?? '', fetch),
+    queryFn: async () => (await reader()).loadPod(webid ?? '', fetch),
     enabled: webid !== undefined,
     staleTime: PERSON_FRESH_MS,
   })
@@ -53,9 +56,17 @@ export async function personFromCache(
 ): Promise<Profile> {
   return await client.fetchQuery({
     queryKey: podKeys.person(webid),
-    queryFn: () => loadPerson(webid, fetchImpl),
+    queryFn: async () => (await reader()).loadPerson(webid, fetchImpl),
     staleTime: PERSON_FRESH_MS,
   })
+}
+
+/** What the server of a storage offers; undefined where it does not say. */
+export async function loadDescription(
+  storage: string,
+  fetchImpl: typeof fetch,
+): Promise<StorageDescription | undefined> {
+  return await (await reader()).describeStorage(storage, fetchImpl)
 }
 
 /** Forgets what is known about my pod: call it after writing a profile or a type index. */

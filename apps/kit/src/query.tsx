@@ -3,6 +3,7 @@ import {
   type DehydratedState,
   dehydrate,
   hydrate,
+  IsRestoringProvider,
   QueryClient,
   QueryClientProvider,
 } from '@tanstack/react-query'
@@ -29,8 +30,12 @@ function store(): ReturnType<typeof createStore> {
  */
 export function QueryProvider({ children }: { children: ReactNode }) {
   const [client] = useState(createClient)
-  usePersistence(client)
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  const isRestoring = usePersistence(client)
+  return (
+    <QueryClientProvider client={client}>
+      <IsRestoringProvider value={isRestoring}>{children}</IsRestoringProvider>
+    </QueryClientProvider>
+  )
 }
 
 function createClient(): QueryClient {
@@ -50,8 +55,10 @@ function isWorthRetrying(error: Error): boolean {
   return !(error instanceof AppError) || error.code === 'offline' || error.code === 'server-error'
 }
 
-function usePersistence(client: QueryClient): void {
+/** True while what is kept is being read: no query asks anybody before it is known what is there. */
+function usePersistence(client: QueryClient): boolean {
   const { state, webid } = useSession()
+  const [restored, setRestored] = useState<string>()
   useEffect(() => {
     if (state === 'signed-out') {
       client.clear()
@@ -63,17 +70,24 @@ function usePersistence(client: QueryClient): void {
       timer = undefined
       void set(webid, { version: VERSION, savedAtMs: Date.now(), state: persistable(client) }, store())
     }
-    const restored = restore(client, webid)
+    let isCurrent = true
+    // A store that cannot be read is an empty one.
+    void restore(client, webid)
+      .catch(() => undefined)
+      .then(() => {
+        if (isCurrent) setRestored(webid)
+      })
     const unsubscribe = client.getQueryCache().subscribe((event) => {
       if (event.type !== 'updated' || event.action.type !== 'success') return
       timer ??= setTimeout(save, PERSIST_AFTER_MS)
     })
     return () => {
+      isCurrent = false
       unsubscribe()
       clearTimeout(timer)
-      void restored
     }
   }, [client, state, webid])
+  return webid !== undefined && restored !== webid
 }
 
 function persistable(client: QueryClient): DehydratedState {

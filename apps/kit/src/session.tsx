@@ -11,11 +11,12 @@ import {
   useState,
 } from 'react'
 import { AppError, toAppError } from './app-error.ts'
+import { CALLBACK_PATH } from './client-document.ts'
 import { rememberIdentity } from './identity/remembered-identities.ts'
-import { resolveIdentity } from './identity/resolve-identity.ts'
-import { type OpenSession, openSession } from './session/open-session.ts'
+import { loadSignIn } from './session/load-sign-in.ts'
+import { openLater } from './session/open-later.ts'
+import type { OpenSession } from './session/open-session.ts'
 import { forgetSession, readSession, type StoredSession } from './session/session-store.ts'
-import { CALLBACK_PATH, comeBackFromProvider, leaveForProvider } from './session/sign-in-flow.ts'
 
 /** What a page knows about who is signed in. */
 export type Session = {
@@ -81,7 +82,7 @@ export function SessionProvider({
         before.open === undefined ? before : { ...before, isEnded: true, error: sessionEnded() },
       )
     }
-    const open = stored === undefined ? undefined : openSession(stored, onOver)
+    const open = stored === undefined ? undefined : openLater(stored, onOver)
     if (stored !== undefined) rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
     setState({ open, isLoading: false, error, isEnded: false, choices: [] })
   }, [])
@@ -108,6 +109,7 @@ export function SessionProvider({
     async (typed: string) => {
       setState((before) => ({ ...before, error: undefined, choices: [] }))
       try {
+        const { resolveIdentity, leaveForProvider } = await loadSignIn()
         const { issuers, webid } = await resolveIdentity(typed)
         const [issuer] = issuers
         if (issuer === undefined || issuers.length > 1) {
@@ -164,6 +166,7 @@ export function useSignedIn(): SignedInSession {
 
 async function comeBack(goTo: (page: string) => void): Promise<StoredSession> {
   try {
+    const { comeBackFromProvider } = await loadSignIn()
     const { session, returnTo } = await comeBackFromProvider(new URL(location.href))
     tellOtherTabs()
     goTo(returnTo)

@@ -1,11 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import { AppError, hostOf, toAppError } from '../app-error.ts'
+import { CALLBACK_PATH } from '../client-document.ts'
 import { isIssuerOf } from '../identity/profile-issuers.ts'
 import { authorizationUrl, chooseClientId, exchangeCode } from './oidc.ts'
 import { type StoredSession, takePendingSignIn, writePendingSignIn, writeSession } from './session-store.ts'
-
-/** The page that providers send people back to; every app has it. */
-export const CALLBACK_PATH = '/callback'
 
 /** Leaves for the provider. Resolves only when leaving failed. */
 export async function leaveForProvider(target: {

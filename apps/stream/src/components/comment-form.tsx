@@ -3,9 +3,9 @@ import { toAppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { type KeyboardEvent, useState } from 'react'
+import { useComment } from '#data/conversation.ts'
 import { useMe } from '#data/me.tsx'
 import type { Post } from '#data/posts.ts'
-import { useComment } from '#data/threads.ts'
 import { Face, useNameOf } from './person.tsx'
 
 /** Answers a post or a comment. Says who will read it: that is decided by the post. */

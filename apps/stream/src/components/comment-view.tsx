@@ -2,7 +2,7 @@
 import { Markdown } from '@hearth/kit/markdown.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Heart, Reply } from 'lucide-react'
-import type { Comment } from '#data/threads.ts'
+import type { Comment } from '#data/conversation.ts'
 import { Face, PersonLink } from './person.tsx'
 import { useLikeAction } from './post-actions.tsx'
 import { RelativeTime } from './relative-time.tsx'

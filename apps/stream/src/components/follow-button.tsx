@@ -3,7 +3,8 @@ import { toAppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Check, Plus } from 'lucide-react'
-import { type Person, useFollow, useFollowing } from '#data/people.ts'
+import { type Person, useFollowing } from '#data/people.ts'
+import { useFollow } from '#data/people-changes.ts'
 
 /** Reading somebody: one press on, one press off. Sharing with them is another button. */
 export function FollowButton({ person, size = 'medium' }: { person: Person; size?: 'small' | 'medium' }) {

@@ -5,7 +5,7 @@ import type { Post } from '@hearth/vocab/post.ts'
 import { Lock } from 'lucide-react'
 import { useMe } from '#data/me.tsx'
 import { hueOf, useAspects } from '#data/people.ts'
-import { limitedAudiences } from '#pod/audiences.ts'
+import { limitedAudiences } from '#pod/limited-audiences.ts'
 import { useNameOf } from './person.tsx'
 
 /** Who sees a post: of mine the literal truth, of others what they told me by sharing it. */

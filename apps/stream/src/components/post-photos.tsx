@@ -7,7 +7,7 @@ import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { type Photo, usePhoto } from '#data/posts.ts'
+import { type Photo, usePhoto } from '#data/photos.ts'
 
 const shownAtOnce = 4
 const columnWidth = 640

@@ -4,7 +4,8 @@ import { Button } from '@hearth/kit/ui/button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '@hearth/kit/ui/menu.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Plus, Users } from 'lucide-react'
-import { type Aspect, hueOf, type Person, useAspects, useSetMember } from '#data/people.ts'
+import { type Aspect, hueOf, type Person, useAspects } from '#data/people.ts'
+import { useSetMember } from '#data/people-changes.ts'
 
 /** Which of my aspects this person is in: what I share with them (data-model 2.6, the second verb). */
 export function ShareMenu({ person, size = 'medium' }: { person: Person; size?: 'small' | 'medium' }) {

@@ -5,12 +5,12 @@ import { feedIri, publicAudience } from '@hearth/vocab/layout.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { limitedAudiences } from '#pod/audiences.ts'
 import { inSlot } from '#pod/in-flight.ts'
-import { type FeedSource, type LoadedFeed, loadFeed, loadWithoutFeed } from '#pod/load-feed.ts'
+import { limitedAudiences } from '#pod/limited-audiences.ts'
+import type { FeedSource, LoadedFeed } from '#pod/load-feed.ts'
 import type { Me } from '#pod/me.ts'
 import { mergePosts } from '#pod/merge-posts.ts'
-import { queryTimeline } from '#pod/query-timeline.ts'
+import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { useContacts, useFollowing } from './people.ts'
 import { useQueriedServers } from './queried-servers.ts'
@@ -82,7 +82,8 @@ function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Ti
   const loadPerson = (webid: string): Promise<Profile> => personFromCache(client, webid, me.fetch)
   const named = sources.map((source) => ({
     queryKey: feedKeys.one(source.owner, source.feed),
-    queryFn: () => inSlot(async () => loadFeed(source, await loadPerson(source.owner), me.fetch)),
+    queryFn: () =>
+      inSlot(() => inPod(async (pod) => pod.loadFeed(source, await loadPerson(source.owner), me.fetch))),
   }))
   const discovered = people
     .filter((webid) => !asked.covered.has(webid))
@@ -104,7 +105,7 @@ function useAskedServers(people: readonly string[]): { timeline: Timeline; cover
   const { timeline, answered } = useQueries({
     queries: servers.map(({ endpoint, authors }) => ({
       queryKey: [...feedKeys.one(endpoint, 'query'), authors.map((author) => author.webid)],
-      queryFn: () => queryTimeline(endpoint, authors, me.fetch),
+      queryFn: () => inPod((pod) => pod.queryTimeline(endpoint, authors, me.fetch)),
       retry: false,
       ...freshness,
     })),
@@ -136,8 +137,12 @@ function bothTimelines(one: Timeline, other: Timeline): Timeline {
 
 /** The public feed comes from `as:outbox` in the profile, else from the type index (data-model 2.6, step 3). */
 async function loadPublicFeed(owner: Profile, fetchImpl: typeof fetch): Promise<LoadedFeed> {
-  if (owner.outbox === undefined) return await loadWithoutFeed(owner, fetchImpl)
-  return await loadFeed({ feed: owner.outbox, owner: owner.webid, isPublic: true }, owner, fetchImpl)
+  const { outbox } = owner
+  return await inPod((pod) =>
+    outbox === undefined
+      ? pod.loadWithoutFeed(owner, fetchImpl)
+      : pod.loadFeed({ feed: outbox, owner: owner.webid, isPublic: true }, owner, fetchImpl),
+  )
 }
 
 function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {

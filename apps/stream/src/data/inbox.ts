@@ -7,8 +7,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { deleteDocument } from '#pod/documents.ts'
-import { type InboxResult, processInbox, type Request } from '#pod/process-inbox.ts'
+import type { InboxResult, Request } from '#pod/process-inbox.ts'
+import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { peopleKeys, useContacts, useFollowing } from './people.ts'
 
@@ -27,12 +27,14 @@ export function useInbox(): UseQueryResult<InboxResult> {
   return useQuery({
     queryKey: inboxKeys.mine(me.webid),
     queryFn: async () => {
-      const result = await processInbox({
-        me,
-        contacts: contacts.data ?? [],
-        followed: new Set((following.data ?? []).map((row) => row.person)),
-        loadPerson: (webid) => personFromCache(client, webid, me.fetch),
-      })
+      const result = await inPod((pod) =>
+        pod.processInbox({
+          me,
+          contacts: contacts.data ?? [],
+          followed: new Set((following.data ?? []).map((row) => row.person)),
+          loadPerson: (webid) => personFromCache(client, webid, me.fetch),
+        }),
+      )
       if (result.hasChanged) {
         await client.invalidateQueries({ queryKey: peopleKeys.contacts(me.webid) })
         await client.invalidateQueries({ queryKey: ['thread'] })
@@ -50,7 +52,7 @@ export function useDismissRequest(): UseMutationResult<void, Error, Request> {
   const me = useMe()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (request) => deleteDocument(request.document, me.fetch),
+    mutationFn: (request) => inPod((pod) => pod.deleteDocument(request.document, me.fetch)),
     onMutate: (request) => {
       client.setQueryData<InboxResult>(
         inboxKeys.mine(me.webid),

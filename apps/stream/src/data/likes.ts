@@ -8,7 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { like, loadMyLikes, unlike } from '#pod/reactions.ts'
+import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { threadKeys } from './threads.ts'
 
@@ -16,7 +16,11 @@ const likeKeys = { mine: (webid: string) => ['my-likes', webid] as const }
 
 export function useMyLikes(): UseQueryResult<Like[]> {
   const me = useMe()
-  return useQuery({ queryKey: likeKeys.mine(me.webid), queryFn: () => loadMyLikes(me), staleTime: 60_000 })
+  return useQuery({
+    queryKey: likeKeys.mine(me.webid),
+    queryFn: () => inPod((pod) => pod.loadMyLikes(me)),
+    staleTime: 60_000,
+  })
 }
 
 /** My like of this post, when there is one. */
@@ -30,10 +34,11 @@ export function useToggleLike(): UseMutationResult<void, Error, { post: Post; ro
   const client = useQueryClient()
   const key = likeKeys.mine(me.webid)
   return useMutation({
-    mutationFn: async ({ post, row }) => {
-      if (row === undefined) await like(me, post)
-      else await unlike(me, post, row)
-    },
+    mutationFn: ({ post, row }) =>
+      inPod(async (pod) => {
+        if (row === undefined) await pod.like(me, post)
+        else await pod.unlike(me, post, row)
+      }),
     onMutate: async ({ post, row }) => {
       await client.cancelQueries({ queryKey: key })
       client.setQueryData<Like[]>(key, (rows = []) =>

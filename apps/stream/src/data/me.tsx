@@ -4,8 +4,8 @@ import { useSignedIn } from '@hearth/kit/session.tsx'
 import { needsFirstUse } from '@hearth/vocab/needs-first-use.ts'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { type Me, toMe } from '#pod/me.ts'
-import { firstUseOf, setUpPod } from '#pod/set-up.ts'
+import { firstUseOf, type Me, toMe } from '#pod/me.ts'
+import { inPod } from './in-pod.ts'
 
 const MeContext = createContext<Me | undefined>(undefined)
 
@@ -25,7 +25,7 @@ export function useMeState(): MeState {
   const setUp = useQuery({
     queryKey: ['set-up', me?.webid],
     queryFn: async () => {
-      if (me !== undefined && use !== undefined) await setUpPod(me, use)
+      if (me !== undefined && use !== undefined) await inPod((pod) => pod.setUpPod(me, use))
       await refresh()
       return true
     },

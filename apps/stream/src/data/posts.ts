@@ -3,7 +3,6 @@ import { personFromCache, useRefreshMyPod } from '@hearth/kit/pod.ts'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import type { FeedItem } from '@hearth/vocab/feed.ts'
 import { publicAudience } from '@hearth/vocab/layout.ts'
-import type { Photo } from '@hearth/vocab/photo.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import {
   type QueryClient,
@@ -13,21 +12,17 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { ensureAudience } from '#pod/audiences.ts'
-import { inSlot } from '#pod/in-flight.ts'
 import type { LoadedFeed } from '#pod/load-feed.ts'
-import { loadPhoto, loadPost } from '#pod/load-post.ts'
-import { deletePost, publishPost } from '#pod/publish-post.ts'
 import type { PhotoDraft } from '#pod/save-photo.ts'
 import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
+import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 
-export type { Photo, PhotoDraft, Post }
+export type { PhotoDraft, Post }
 
 const postKeys = {
   one: (iri: string) => ['post', iri] as const,
-  photo: (iri: string) => ['photo', iri] as const,
 }
 
 /** Who a new post is for: everybody, or one aspect. Never nobody. */
@@ -41,19 +36,10 @@ export function usePost(iri: string | undefined): UseQueryResult<Post> {
   const client = useQueryClient()
   return useQuery({
     queryKey: postKeys.one(iri ?? ''),
-    queryFn: () => loadPost(iri ?? '', me.fetch, (webid) => personFromCache(client, webid, me.fetch)),
+    queryFn: () =>
+      inPod((pod) => pod.loadPost(iri ?? '', me.fetch, (webid) => personFromCache(client, webid, me.fetch))),
     enabled: iri !== undefined,
     placeholderData: () => (iri === undefined ? undefined : postInFeeds(client, iri)),
-  })
-}
-
-/** A photo of a post: its sizes and its words. Photo documents hardly change. */
-export function usePhoto(iri: string): UseQueryResult<Photo | null> {
-  const me = useMe()
-  return useQuery({
-    queryKey: postKeys.photo(iri),
-    queryFn: () => inSlot(async () => (await loadPhoto(iri, me.fetch)) ?? null),
-    staleTime: 60 * 60_000,
   })
 }
 
@@ -70,13 +56,14 @@ export function usePublish(): UseMutationResult<Post, Error, NewPost> {
   const generator = useGenerator()
   const refreshPod = useRefreshMyPod()
   return useMutation({
-    mutationFn: async ({ content, photos, audience }) => {
-      const name =
-        audience.kind === 'public'
-          ? publicAudience
-          : (await ensureAudience(me, audience.aspect.iri, audience.aspect.members)).name
-      return await publishPost(me, { content, photos, audience: name, generator })
-    },
+    mutationFn: ({ content, photos, audience }) =>
+      inPod(async (pod) => {
+        const name =
+          audience.kind === 'public'
+            ? publicAudience
+            : (await pod.ensureAudience(me, audience.aspect.iri, audience.aspect.members)).name
+        return await pod.publishPost(me, { content, photos, audience: name, generator })
+      }),
     onSuccess: async (post, { audience }) => {
       client.setQueryData(postKeys.one(post.iri), post)
       if (audience.kind === 'aspect') await refreshPod()
@@ -90,7 +77,7 @@ export function useDeletePost(): UseMutationResult<void, Error, Post> {
   const me = useMe()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (post) => deletePost(me, post),
+    mutationFn: (post) => inPod((pod) => pod.deletePost(me, post)),
     onMutate: (post) => {
       client.setQueriesData<LoadedFeed>(
         { queryKey: feedKeys.of(me.webid) },

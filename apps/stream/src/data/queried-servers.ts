@@ -1,6 +1,5 @@
 'use client'
-import { describeStorage } from '@hearth/kit/load-person.ts'
-import { type Profile, personFromCache, podKeys } from '@hearth/kit/pod.ts'
+import { loadDescription, type Profile, personFromCache, podKeys } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { isWithinStorage } from '@hearth/vocab/authority.ts'
 import type { StorageDescription } from '@hearth/vocab/storage-description.ts'
@@ -35,7 +34,7 @@ export function useQueriedServers(people: readonly string[]): QueriedServer[] {
   const endpoints = useQueries({
     queries: crowded.map((neighbours) => ({
       queryKey: ['server-endpoint', originOf(neighbours[0])],
-      queryFn: async () => endpointOf(await describeStorage(neighbours[0]?.storages[0] ?? '', fetch)) ?? null,
+      queryFn: async () => endpointOf(await loadDescription(neighbours[0]?.storages[0] ?? '', fetch)) ?? null,
       staleTime: dayMs,
     })),
     combine: (results) => results.map((result) => result.data ?? undefined),

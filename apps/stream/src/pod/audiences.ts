@@ -7,14 +7,8 @@ import {
 } from '@hearth/vocab/audience-acl.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedQuads } from '@hearth/vocab/feed.ts'
-import {
-  audienceContainers,
-  audienceOf,
-  feedIri,
-  newAudienceName,
-  publicAudience,
-} from '@hearth/vocab/layout.ts'
-import { audiencesFor, type Registration, registrationsFor } from '@hearth/vocab/registration.ts'
+import { audienceContainers, feedIri, newAudienceName } from '@hearth/vocab/layout.ts'
+import { audiencesFor } from '@hearth/vocab/registration.ts'
 import { AS } from '@hearth/vocab/terms.ts'
 import { readTypeIndex, registrationQuads } from '@hearth/vocab/type-index.ts'
 import type { Quad } from '@rdfjs/types'
@@ -26,23 +20,8 @@ import {
   readDocument,
   requireDocument,
 } from './documents.ts'
+import { type LimitedAudience, nameIn } from './limited-audiences.ts'
 import type { Me } from './me.ts'
-
-/** One of my limited audiences: the container's opaque name and what it was made for (a group, or one person's WebID). */
-export interface LimitedAudience {
-  readonly name: string
-  readonly feed: string
-  readonly sources: readonly string[]
-}
-
-/** My limited audiences, as the private type index lists them. */
-export function limitedAudiences(me: Me): LimitedAudience[] {
-  return registrationsFor(me.privateIndex, AS.Note).flatMap((registration) => {
-    const name = nameIn(registration)
-    if (name === undefined || name === publicAudience) return []
-    return [{ name, feed: feedIri(me.storage, name), sources: registration.sources }]
-  })
-}
 
 /** The audience that posts for this group or person go to now. */
 function audienceFor(me: Me, source: string): LimitedAudience | undefined {
@@ -137,9 +116,4 @@ export async function syncContainer(
     const patch = syncRule(rule, members)
     if (patch.inserts.length > 0 || patch.deletes.length > 0) await patchDocument(acl, patch, me.fetch)
   }
-}
-
-function nameIn(registration: Registration): string | undefined {
-  const container = registration.containers[0]
-  return container === undefined ? undefined : audienceOf(container)
 }

@@ -6,7 +6,7 @@ import type { Profile } from '@hearth/vocab/profile.ts'
 import { readThread, type Thread, threadAuthors } from '@hearth/vocab/thread.ts'
 import { readDocument } from './documents.ts'
 import { collectInFlight } from './in-flight.ts'
-import { threadOf } from './reactions.ts'
+import { threadOf } from './thread-of.ts'
 
 type Fetch = typeof fetch
 type LoadPerson = (webid: string) => Promise<Profile>

@@ -1,6 +1,7 @@
 import type { Pod } from '@hearth/kit/pod.ts'
 import { displayName } from '@hearth/kit/pod.ts'
 import { layoutOf } from '@hearth/vocab/layout.ts'
+import type { FirstUse } from '@hearth/vocab/needs-first-use.ts'
 import { type Registration, registrationsFor } from '@hearth/vocab/registration.ts'
 import { VCARD } from '@hearth/vocab/terms.ts'
 
@@ -42,5 +43,17 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
     following: profile.following ?? layout.following,
     followers: profile.followers ?? layout.followers,
     fetch: fetchImpl,
+  }
+}
+
+/** What the plan of first use has to know about a pod; undefined where there is none. */
+export function firstUseOf(pod: Pod): FirstUse | undefined {
+  if (pod.storage === undefined) return undefined
+  return {
+    profile: pod.profile,
+    storage: pod.storage,
+    privateTypeIndex: pod.privateTypeIndexUrl,
+    registrations: [...pod.publicTypeIndex, ...pod.privateTypeIndex],
+    now: new Date(),
   }
 }

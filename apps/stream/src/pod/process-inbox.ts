@@ -14,7 +14,7 @@ import { deleteDocument, listContainer, patchDocument, readDocument, requireDocu
 import { removeFollower } from './following.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
-import { threadOf } from './reactions.ts'
+import { threadOf } from './thread-of.ts'
 
 /** What waits for a person's decision: somebody follows me, or shares with me whom I do not know. */
 export interface Request {

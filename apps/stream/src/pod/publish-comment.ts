@@ -7,8 +7,8 @@ import { ensureAudience } from './audiences.ts'
 import { patchDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { publishPost } from './publish-post.ts'
-import { threadOf } from './reactions.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
+import { threadOf } from './thread-of.ts'
 
 /**
  * Answers a post (data-model 2.5). Of a public post: my public posts, and an entry in the thread. Of a limited one: an

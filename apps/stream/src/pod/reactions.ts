@@ -1,5 +1,4 @@
 import { documentAclQuads } from '@hearth/vocab/audience-acl.ts'
-import { documentOf } from '@hearth/vocab/authority.ts'
 import { reactionsDocument } from '@hearth/vocab/layout.ts'
 import {
   type Like,
@@ -14,6 +13,7 @@ import { threadParts } from '@hearth/vocab/thread.ts'
 import { aclOf, createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
+import { threadOf } from './thread-of.ts'
 
 const yearsRead = 2
 
@@ -56,12 +56,6 @@ export async function unlike(me: Me, post: Post, row: Like): Promise<void> {
   const retraction = likeRetractionQuads(row.iri, new Date())
   const appended = thread === undefined ? false : await append(me, thread, retraction)
   if (!appended) await tell(me, post, { kind: 'Undo', object: row.iri, target: post.iri })
-}
-
-/** Where the conversation of a post is kept, when its author keeps one. */
-export function threadOf(post: Post): string | undefined {
-  const named = post.replies ?? post.likes
-  return named === undefined ? undefined : documentOf(named)
 }
 
 async function addRow(me: Me, document: string, row: Like, isPublic: boolean): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Pod } from '@hearth/kit/pod.ts'
 import { type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
 import { audienceContainers, publicAudience } from '@hearth/vocab/layout.ts'
 import type { FirstUse } from '@hearth/vocab/needs-first-use.ts'
@@ -6,18 +5,6 @@ import { syncContainer } from './audiences.ts'
 import { loadContacts } from './contacts.ts'
 import { aclOf, createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
-
-/** What the plan of first use has to know about a pod; undefined where there is none. */
-export function firstUseOf(pod: Pod): FirstUse | undefined {
-  if (pod.storage === undefined) return undefined
-  return {
-    profile: pod.profile,
-    storage: pod.storage,
-    privateTypeIndex: pod.privateTypeIndexUrl,
-    registrations: [...pod.publicTypeIndex, ...pod.privateTypeIndex],
-    now: new Date(),
-  }
-}
 
 /**
  * Makes the layout of data-model 2.2 in a pod that lacks it, and leaves everything that is there alone.

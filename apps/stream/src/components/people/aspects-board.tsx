@@ -9,7 +9,8 @@ import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Plus, UserMinus, UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { type Aspect, hueOf, useAspects, useContacts, useCreateAspect, useSetMember } from '#data/people.ts'
+import { type Aspect, hueOf, useAspects, useContacts } from '#data/people.ts'
+import { useCreateAspect, useSetMember } from '#data/people-changes.ts'
 import { Face, PersonRow, useNameOf } from '../person.tsx'
 
 /** My circles, each with its people: adding and removing decides at once who sees what. */

@@ -3,7 +3,7 @@ import { Button } from '@hearth/kit/ui/button.tsx'
 import { Chip } from '@hearth/kit/ui/chip.tsx'
 import { ShieldQuestion } from 'lucide-react'
 import { type Request, useDismissRequest } from '#data/inbox.ts'
-import { useAcceptFollower } from '#data/people.ts'
+import { useAcceptFollower } from '#data/people-changes.ts'
 import { FollowButton } from '../follow-button.tsx'
 import { PersonRow, useNameOf } from '../person.tsx'
 

@@ -1,0 +1,62 @@
+'use client'
+import { personFromCache } from '@hearth/kit/pod.ts'
+import type { Comment } from '@hearth/vocab/comment.ts'
+import type { Post } from '@hearth/vocab/post.ts'
+import {
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useGenerator } from './generator.ts'
+import { inPod } from './in-pod.ts'
+import { useMe } from './me.tsx'
+import { type Thread, threadKeys } from './threads.ts'
+
+export type { Comment, Thread }
+
+const openRefetchMs = 30_000
+
+/** The conversation of an open post, each public answer as its author has it. */
+export function useThread(post: Post | undefined): UseQueryResult<Thread> {
+  const me = useMe()
+  const client = useQueryClient()
+  return useQuery({
+    queryKey: threadKeys.verified(post?.iri ?? ''),
+    queryFn: () =>
+      inPod(async (pod) => {
+        if (post === undefined) throw new TypeError('a thread needs its post')
+        const thread = await pod.loadThread(post, me.fetch, (webid) =>
+          personFromCache(client, webid, me.fetch),
+        )
+        const trustsHidden = !post.isPublic && post.author !== me.webid
+        return await pod.verifyReplies(thread, me.fetch, { trustsHidden })
+      }),
+    enabled: post !== undefined,
+    refetchInterval: openRefetchMs,
+  })
+}
+
+/** Answers a post; the answer stands in the thread before the pods agree. */
+export function useComment(root: Post): UseMutationResult<Comment, Error, { parent: Post; content: string }> {
+  const me = useMe()
+  const client = useQueryClient()
+  const generator = useGenerator()
+  return useMutation({
+    mutationFn: ({ parent, content }) =>
+      inPod((pod) => pod.publishComment(me, parent, root, content, generator)),
+    onSuccess: (comment) => {
+      client.setQueryData<Thread>(
+        threadKeys.verified(root.iri),
+        (thread) => thread && withReply(thread, comment),
+      )
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: threadKeys.of(root.iri) }),
+  })
+}
+
+function withReply(thread: Thread, comment: Comment): Thread {
+  const others = thread.replies.filter((reply) => reply.iri !== comment.iri)
+  return { ...thread, replies: [...others, comment] }
+}

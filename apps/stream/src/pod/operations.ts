@@ -1,0 +1,19 @@
+/**
+ * Everything Stream does to a pod, as one piece to load: with it come `@inrupt/solid-client` and the RDF libraries,
+ * which no page needs to be drawn. See `data/in-pod.ts`.
+ */
+export { addMember, createAspect, loadAspects, removeMember } from './aspects.ts'
+export { ensureAudience } from './audiences.ts'
+export { loadContacts } from './contacts.ts'
+export { deleteDocument } from './documents.ts'
+export { acceptFollower, follow, loadFollowing, unfollow } from './following.ts'
+export { loadFeed, loadWithoutFeed } from './load-feed.ts'
+export { loadPhoto, loadPost } from './load-post.ts'
+export { loadThread, verifyReplies } from './load-thread.ts'
+export { processInbox } from './process-inbox.ts'
+export { publishComment } from './publish-comment.ts'
+export { deletePost, publishPost } from './publish-post.ts'
+export { queryTimeline } from './query-timeline.ts'
+export { like, loadMyLikes, unlike } from './reactions.ts'
+export { saveProfile } from './save-profile.ts'
+export { setUpPod } from './set-up.ts'
