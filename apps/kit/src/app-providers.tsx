@@ -1,8 +1,6 @@
 'use client'
-import { useRouter } from 'next/navigation.js'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { RouterProvider } from 'react-aria-components'
-import type { AppConfig } from './app-config.ts'
+import type { AppConfig, SiblingApp } from './app-config.ts'
 import { QueryProvider } from './query.tsx'
 import { SessionProvider } from './session.tsx'
 import { ThemeProvider } from './theme.tsx'
@@ -27,21 +25,18 @@ export function AppProviders({
   theme,
   children,
 }: AppContextValue & { theme: Theme; children: ReactNode }) {
-  const router = useRouter()
   const value = useMemo(() => ({ app, config }), [app, config])
   const client = useMemo(() => ({ name: app.name, origin: config.origin }), [app.name, config.origin])
   return (
-    <RouterProvider navigate={(href) => router.push(href)}>
-      <ThemeProvider initial={theme}>
-        <AppContext value={value}>
-          <ToastProvider>
-            <SessionProvider app={client}>
-              <QueryProvider>{children}</QueryProvider>
-            </SessionProvider>
-          </ToastProvider>
-        </AppContext>
-      </ThemeProvider>
-    </RouterProvider>
+    <ThemeProvider initial={theme}>
+      <AppContext value={value}>
+        <ToastProvider>
+          <SessionProvider app={client}>
+            <QueryProvider>{children}</QueryProvider>
+          </SessionProvider>
+        </ToastProvider>
+      </AppContext>
+    </ThemeProvider>
   )
 }
 
@@ -49,4 +44,10 @@ export function useApp(): AppContextValue {
   const value = useContext(AppContext)
   if (value === undefined) throw new TypeError('useApp needs AppProviders above it')
   return value
+}
+
+/** The person's other apps: the same data seen otherwise. */
+export function useOtherApps(): readonly SiblingApp[] {
+  const { app, config } = useApp()
+  return config.apps.filter((one) => one.id !== app.id)
 }

@@ -1,5 +1,6 @@
 'use client'
 import { SignedIn } from '@hearth/kit/sign-in.tsx'
+import { SignIn } from '@hearth/kit/sign-in-screen.tsx'
 import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
 import { FolderTree, KeyRound, SquareTerminal } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -20,7 +21,7 @@ export function BenchShell({
   children: ReactNode
 }) {
   return (
-    <SignedIn welcome={<Welcome />}>
+    <SignedIn signIn={<SignIn welcome={<Welcome />} />}>
       <AppShell navigation={navigation} width={width}>
         {children}
       </AppShell>

@@ -1,18 +1,16 @@
 'use client'
-import { ExternalLink, LayoutGrid, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
-import Link from 'next/link.js'
-import { usePathname } from 'next/navigation.js'
-import type { ReactNode } from 'react'
-import { hostOf } from '../app-error.ts'
-import { useApp } from '../app-providers.tsx'
+import { LayoutGrid } from 'lucide-react'
+import { usePathname, useRouter } from 'next/navigation.js'
+import { type ReactNode, useEffect } from 'react'
+import { AppLink } from '../app-link.tsx'
+import { useApp, useOtherApps } from '../app-providers.tsx'
+import { later, useIdleLoading, whenIdle } from '../later.tsx'
 import { displayName, useMyPod } from '../pod.ts'
 import { useSession } from '../session.tsx'
-import { useTheme } from '../theme.tsx'
-import { toTheme } from '../theme-cookie.ts'
 import { Avatar } from './avatar.tsx'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
-import { Menu, MenuItem, MenuSection, MenuSeparator } from './menu.tsx'
+import { MenuTrigger } from './menu-trigger.tsx'
 
 export type NavigationItem = {
   readonly href: string
@@ -32,11 +30,15 @@ export type AppShellProps = {
   children: ReactNode
 }
 
+const AppsMenu = later(async () => (await import('./shell-menus.tsx')).AppsMenu)
+const AccountMenu = later(async () => (await import('./shell-menus.tsx')).AccountMenu)
+
 const widths = { text: 'max-w-2xl', wide: 'max-w-6xl', full: 'max-w-none' }
 
 /** The frame of every signed-in page: top bar, navigation (at the side on a desk, at the thumb on a phone), account and app switcher. */
 export function AppShell({ navigation, action, profileHref, width = 'text', children }: AppShellProps) {
   const { app } = useApp()
+  useIdleLoading()
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -46,7 +48,7 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
         Skip to content
       </a>
       <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-canvas/85 px-3 backdrop-blur-md sm:px-5">
-        <Link
+        <AppLink
           href="/"
           className="me-auto flex items-center gap-2.5 rounded-lg text-lg font-bold tracking-tight"
         >
@@ -54,10 +56,10 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
             {app.icon}
           </span>
           {app.name}
-        </Link>
+        </AppLink>
         {action}
         <AppSwitcher />
-        <AccountMenu {...(profileHref === undefined ? {} : { profileHref })} />
+        <Account profileHref={profileHref} />
       </header>
       <div className="flex grow">
         <Navigation items={navigation} isRail={width === 'full'} />
@@ -79,6 +81,7 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
 
 function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRail: boolean }) {
   const pathname = usePathname()
+  usePrefetched(items.map(({ href }) => href).join(' '))
   return (
     <nav
       aria-label="Main"
@@ -90,7 +93,7 @@ function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRai
       {items.map((item) => {
         const isHere = item.href === '/' ? pathname === '/' : pathname.startsWith(item.href)
         return (
-          <Link
+          <AppLink
             key={item.href}
             href={item.href}
             aria-current={isHere ? 'page' : undefined}
@@ -113,90 +116,55 @@ function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRai
                 <span className="sr-only"> new</span>
               </span>
             )}
-          </Link>
+          </AppLink>
         )
       })}
     </nav>
   )
 }
 
+/** The pages that are always one press away are there before it. */
+function usePrefetched(hrefs: string): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      whenIdle(() => {
+        for (const href of hrefs.split(' ')) router.prefetch(href)
+      }),
+    [hrefs, router],
+  )
+}
+
 /** The person's other apps, in the same corner everywhere (data-model 4.5). */
 function AppSwitcher() {
-  const { app, config } = useApp()
-  const others = config.apps.filter((one) => one.id !== app.id)
-  if (others.length === 0) return null
+  if (useOtherApps().length === 0) return null
   return (
-    <Menu
-      aria-label="Your apps"
+    <MenuTrigger
       trigger={
         <IconButton label="Your apps">
           <LayoutGrid size={20} aria-hidden />
         </IconButton>
       }
-      header={<p className="px-2.5 pt-2 pb-1 text-sm text-muted">Same data, other apps</p>}
     >
-      {others.map((one) => (
-        <MenuItem
-          key={one.id}
-          id={one.id}
-          href={one.url}
-          target="_blank"
-          icon={<ExternalLink size={17} aria-hidden className="text-muted" />}
-        >
-          {one.name}
-        </MenuItem>
-      ))}
-    </Menu>
+      <AppsMenu />
+    </MenuTrigger>
   )
 }
 
-function AccountMenu({ profileHref }: { profileHref?: string }) {
-  const { webid, signOut } = useSession()
+function Account({ profileHref }: { profileHref: string | undefined }) {
+  const { webid } = useSession()
   const { data: pod } = useMyPod()
-  const { theme, setTheme } = useTheme()
   if (webid === undefined) return null
   const name = displayName(pod?.profile, webid)
   return (
-    <Menu
-      aria-label="Account"
+    <MenuTrigger
       trigger={
         <IconButton label={`Account of ${name}`} className="rounded-full">
           <Avatar name={name} webid={webid} photo={pod?.profile.photo} size={34} />
         </IconButton>
       }
-      header={
-        <p className="px-2.5 pt-2 pb-2">
-          <span className="block font-semibold">{name}</span>
-          <span className="block text-sm text-muted">{hostOf(webid)}</span>
-        </p>
-      }
     >
-      {profileHref !== undefined && (
-        <MenuItem id="profile" href={profileHref} icon={<UserRound size={17} aria-hidden />}>
-          Your profile
-        </MenuItem>
-      )}
-      <MenuSection
-        title="Appearance"
-        selectionMode="single"
-        selectedKeys={[theme]}
-        disallowEmptySelection
-        onSelectionChange={(keys) => setTheme(toTheme(String([...keys][0])))}
-      >
-        <MenuItem id="system" icon={<Monitor size={17} aria-hidden />}>
-          Like the system
-        </MenuItem>
-        <MenuItem id="light" icon={<Sun size={17} aria-hidden />}>
-          Light
-        </MenuItem>
-        <MenuItem id="dark" icon={<Moon size={17} aria-hidden />}>
-          Dark
-        </MenuItem>
-      </MenuSection>
-      <MenuSeparator />
-      <MenuItem id="sign-out" icon={<LogOut size={17} aria-hidden />} onAction={() => void signOut()}>
-        Sign out
-      </MenuItem>
-    </Menu>
+      <AccountMenu name={name} webid={webid} profileHref={profileHref} />
+    </MenuTrigger>
   )
 }

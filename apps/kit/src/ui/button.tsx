@@ -1,21 +1,22 @@
 'use client'
-import type { ReactNode, Ref } from 'react'
-import {
-  Button as AriaButton,
-  type ButtonProps as AriaButtonProps,
-  Tooltip,
-  TooltipTrigger,
-} from 'react-aria-components'
+import type { ComponentProps, KeyboardEvent, MouseEvent, ReactNode, SyntheticEvent } from 'react'
 import { classNames } from './class-names.ts'
+import { useTooltip } from './tooltip.tsx'
 
 type Look = 'primary' | 'quiet' | 'outline' | 'danger'
+type NativeProps = Omit<ComponentProps<'button'>, 'disabled' | 'onClick' | 'style'>
 
-export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children' | 'style'> & {
+export type BareButtonProps = NativeProps & {
+  onPress?: ((event: MouseEvent<HTMLButtonElement>) => void) | undefined
+  isDisabled?: boolean | undefined
+  /** What it does is under way: it keeps the focus, and does nothing more. */
+  isPending?: boolean | undefined
+}
+
+export type ButtonProps = BareButtonProps & {
   look?: Look
   size?: 'small' | 'medium' | 'large'
   children: ReactNode
-  className?: string | undefined
-  ref?: Ref<HTMLButtonElement>
 }
 
 const looks: Record<Look, string> = {
@@ -27,32 +28,75 @@ const looks: Record<Look, string> = {
 const sizes = { small: 'h-8 px-3 text-sm', medium: 'h-10 px-4', large: 'h-12 px-6 text-lg' }
 const shared =
   'inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap ' +
-  'transition-colors duration-150 select-none data-disabled:cursor-default data-disabled:opacity-50 data-pending:opacity-70'
+  'transition-colors duration-150 select-none disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-70'
 
 export function Button({ look = 'outline', size = 'medium', className, ...props }: ButtonProps) {
-  return <AriaButton {...props} className={classNames(shared, looks[look], sizes[size], className)} />
+  return <BareButton {...props} className={classNames(shared, looks[look], sizes[size], className)} />
 }
 
 /** A button that is only an icon: its label is spoken, and shown on hover and focus. */
 export function IconButton({
   label,
   look = 'quiet',
-  children,
   className,
   ...props
 }: Omit<ButtonProps, 'size' | 'aria-label'> & { label: string }) {
+  const tooltip = useTooltip(label)
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
-      <AriaButton
+    <>
+      <BareButton
         {...props}
+        {...tooltip.triggerProps}
         aria-label={label}
         className={classNames(shared, looks[look], 'size-10', className)}
-      >
-        {children}
-      </AriaButton>
-      <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-xs text-canvas">
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+      />
+      {tooltip.bubble}
+    </>
   )
+}
+
+/** A button without a look of its own. Native, because it is on every page before react-aria is: that is for what has harder keys. */
+export function BareButton({
+  onPress,
+  isDisabled = false,
+  isPending = false,
+  type = 'button',
+  onKeyDown,
+  ...props
+}: BareButtonProps) {
+  const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    event.stopPropagation()
+    if (isPending) {
+      event.preventDefault()
+      return
+    }
+    // Safari does not focus what is clicked, and a menu or dialog that closes has to know where to go back to. Only for a
+    // pointer: Enter in a field presses the form's button too, and stays in the field.
+    if (event.detail > 0) event.currentTarget.focus({ preventScroll: true })
+    onPress?.(event)
+  }
+  return (
+    <button
+      {...props}
+      type={type}
+      disabled={isDisabled}
+      aria-disabled={isPending || undefined}
+      onPointerDown={stop}
+      onMouseDown={stop}
+      onClick={press}
+      onKeyDown={(event) => {
+        onKeyDown?.(event)
+        if (isPressKey(event)) event.stopPropagation()
+      }}
+    />
+  )
+}
+
+/** A button inside a row that can itself be pressed: a press is one of the button alone. */
+function stop(event: SyntheticEvent): void {
+  event.stopPropagation()
+}
+
+function isPressKey({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return (key === 'Enter' || key === ' ') && !ctrlKey && !metaKey
 }

@@ -1,34 +1,49 @@
 'use client'
-import type { ReactNode, Ref } from 'react'
-import {
-  TextArea as AriaTextArea,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
-  FieldError,
-  Input,
-  Label,
-  Text,
-} from 'react-aria-components'
+import { type ComponentProps, type ReactNode, type Ref, useId } from 'react'
 import { classNames } from './class-names.ts'
 
-export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> & {
+type FieldProps = {
   label: string
   isLabelHidden?: boolean
   /** One line below the field that helps before anything is wrong. */
   description?: ReactNode
   errorMessage?: string | undefined
-  placeholder?: string
   className?: string | undefined
 }
 
+type TextProps = {
+  value: string
+  onChange: (value: string) => void
+  isDisabled?: boolean
+  isRequired?: boolean
+}
+
+type Native<Element extends 'input' | 'textarea'> = Omit<
+  ComponentProps<Element>,
+  keyof FieldProps | keyof TextProps | 'disabled' | 'required' | 'ref' | 'id'
+>
+
 export const inputClass =
   'w-full rounded-control border border-edge bg-panel px-3 text-ink transition-colors hover:border-muted ' +
-  'focus:border-accent focus:outline-2 focus:outline-accent focus:-outline-offset-1 data-invalid:border-danger'
+  'focus:border-accent focus:outline-2 focus:outline-accent focus:-outline-offset-1 aria-invalid:border-danger ' +
+  'disabled:opacity-50'
 
-export function TextField({ inputRef, ...props }: TextFieldProps & { inputRef?: Ref<HTMLInputElement> }) {
+export function TextField({
+  inputRef,
+  ...props
+}: FieldProps & TextProps & Native<'input'> & { inputRef?: Ref<HTMLInputElement> }) {
+  const { field, onChange, isDisabled, isRequired, ...input } = useField(props)
   return (
-    <Field {...props}>
-      <Input ref={inputRef} placeholder={props.placeholder ?? ''} className={`${inputClass} h-11`} />
+    <Field {...field}>
+      <input
+        type="text"
+        {...input}
+        ref={inputRef}
+        disabled={isDisabled}
+        required={isRequired}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        className={`${inputClass} h-11`}
+      />
     </Field>
   )
 }
@@ -37,13 +52,17 @@ export function TextArea({
   rows = 3,
   areaRef,
   ...props
-}: TextFieldProps & { rows?: number; areaRef?: Ref<HTMLTextAreaElement> }) {
+}: FieldProps & TextProps & Native<'textarea'> & { areaRef?: Ref<HTMLTextAreaElement> }) {
+  const { field, onChange, isDisabled, isRequired, ...area } = useField(props)
   return (
-    <Field {...props}>
-      <AriaTextArea
+    <Field {...field}>
+      <textarea
+        {...area}
         ref={areaRef}
         rows={rows}
-        placeholder={props.placeholder ?? ''}
+        disabled={isDisabled}
+        required={isRequired}
+        onChange={(event) => onChange(event.currentTarget.value)}
         className={`${inputClass} field-sizing-content resize-none py-2`}
         dir="auto"
       />
@@ -51,30 +70,53 @@ export function TextArea({
   )
 }
 
-function Field({
+type FieldFrame = FieldProps & { id: string }
+
+/** Parts what the frame shows from what the input takes, and ties them together by ids. */
+function useField<Props extends FieldProps>({
   label,
   isLabelHidden,
   description,
   errorMessage,
-  placeholder: _,
+  className,
+  ...rest
+}: Props) {
+  const id = useId()
+  const described = [description && `${id}-description`, errorMessage && `${id}-error`].filter(Boolean)
+  return {
+    ...rest,
+    field: { id, label, isLabelHidden: isLabelHidden ?? false, description, errorMessage, className },
+    id,
+    'aria-invalid': errorMessage !== undefined || undefined,
+    'aria-describedby': described.length === 0 ? undefined : described.join(' '),
+  }
+}
+
+function Field({
+  id,
+  label,
+  isLabelHidden,
+  description,
+  errorMessage,
   className,
   children,
-  ...props
-}: TextFieldProps & { children: ReactNode }) {
+}: FieldFrame & { children: ReactNode }) {
   return (
-    <AriaTextField
-      {...props}
-      isInvalid={props.isInvalid ?? errorMessage !== undefined}
-      className={classNames('flex flex-col gap-1.5', className)}
-    >
-      <Label className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>{label}</Label>
+    <div className={classNames('flex flex-col gap-1.5', className)}>
+      <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>
+        {label}
+      </label>
       {children}
       {description !== undefined && (
-        <Text slot="description" className="text-sm text-muted">
+        <span id={`${id}-description`} className="text-sm text-muted">
           {description}
-        </Text>
+        </span>
       )}
-      <FieldError className="block text-sm text-danger first-letter:uppercase">{errorMessage}</FieldError>
-    </AriaTextField>
+      {errorMessage !== undefined && (
+        <span id={`${id}-error`} className="block text-sm text-danger first-letter:uppercase">
+          {errorMessage}
+        </span>
+      )}
+    </div>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import { Check } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useMemo } from 'react'
 import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
@@ -9,11 +9,12 @@ import {
   MenuSection as AriaMenuSection,
   Header,
   type MenuSectionProps,
-  MenuTrigger,
   Popover,
   Separator,
 } from 'react-aria-components'
+import { AriaRouter } from '../aria-router.tsx'
 import { classNames } from './class-names.ts'
+import { MenuTrigger, useOpenMenu } from './menu-trigger.tsx'
 
 export const popoverClass =
   'min-w-48 animate-fade overflow-auto rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
@@ -21,23 +22,41 @@ export const itemClass =
   'flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-[0.95rem] outline-none ' +
   'data-focused:bg-raised data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-disabled:opacity-50'
 
+type MenuPopoverProps<Item extends object> = Omit<AriaMenuProps<Item>, 'className'> & { header?: ReactNode }
+
 /** `trigger` is a Button or an IconButton; children are MenuItems. */
 export function Menu<Item extends object>({
   trigger,
-  header,
-  children,
   ...props
-}: Omit<AriaMenuProps<Item>, 'className'> & { trigger: ReactNode; header?: ReactNode }) {
+}: MenuPopoverProps<Item> & Pick<ComponentProps<typeof MenuTrigger>, 'trigger'>) {
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className={popoverClass} offset={6}>
+    <MenuTrigger trigger={trigger}>
+      <MenuPopover {...props} />
+    </MenuTrigger>
+  )
+}
+
+/** The menu of the `MenuTrigger` around it. A page that shows its button at once loads this `later`. */
+export function MenuPopover<Item extends object>({ header, children, ...props }: MenuPopoverProps<Item>) {
+  const { id, isOpen, anchor, focusOn, close } = useOpenMenu()
+  const triggerRef = useMemo(() => ({ current: anchor }), [anchor])
+  return (
+    <AriaRouter>
+      <Popover
+        trigger="MenuTrigger"
+        triggerRef={triggerRef}
+        placement="bottom start"
+        offset={6}
+        isOpen={isOpen}
+        onOpenChange={close}
+        className={popoverClass}
+      >
         {header}
-        <AriaMenu {...props} className="outline-none">
+        <AriaMenu {...props} id={id} autoFocus={focusOn} onClose={close} className="outline-none">
           {children}
         </AriaMenu>
       </Popover>
-    </MenuTrigger>
+    </AriaRouter>
   )
 }
 

@@ -1,9 +1,11 @@
 'use client'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { Button } from './button.tsx'
+import { type ToastAction, ToastContext, type Toaster } from './toaster.ts'
 
-type ToastAction = { readonly label: string; readonly onPress: () => void }
+export { useToast } from './toaster.ts'
+
 type ToastMessage = {
   readonly id: number
   readonly text: string
@@ -11,16 +13,6 @@ type ToastMessage = {
   readonly action?: ToastAction | undefined
 }
 
-/** `toast` shows and says something; `announce` only says it. Neither moves the focus. */
-export type Toaster = {
-  readonly toast: (
-    text: string,
-    options?: { kind?: 'done' | 'failed'; action?: ToastAction; forMs?: number },
-  ) => void
-  readonly announce: (text: string) => void
-}
-
-const ToastContext = createContext<Toaster>({ toast: () => undefined, announce: () => undefined })
 const SHOWN_MS = 6_000
 const MAX_SHOWN = 3
 let nextId = 1
@@ -58,10 +50,6 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       </ol>
     </ToastContext>
   )
-}
-
-export function useToast(): Toaster {
-  return useContext(ToastContext)
 }
 
 function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: () => void }) {

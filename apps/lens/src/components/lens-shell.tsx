@@ -1,5 +1,6 @@
 'use client'
 import { SignedIn } from '@hearth/kit/sign-in.tsx'
+import { SignIn } from '@hearth/kit/sign-in-screen.tsx'
 import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
 import { CircleUserRound, Images } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -14,7 +15,7 @@ const navigation = [
 /** The frame of Lens: everything inside is for whoever is signed in. */
 export function LensShell({ children }: { children: ReactNode }) {
   return (
-    <SignedIn welcome={<Welcome />}>
+    <SignedIn signIn={<SignIn welcome={<Welcome />} />}>
       <AppShell navigation={navigation} action={<NewPost />} profileHref="/you" width="full">
         {children}
       </AppShell>

@@ -1,4 +1,5 @@
 'use client'
+import { AriaRouter } from '@hearth/kit/aria-router.tsx'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { relativeTime } from '@hearth/kit/relative-time.tsx'
@@ -34,11 +35,13 @@ export function PhotoGrid({
 }) {
   useEffect(rememberWall, [])
   return (
-    <GridList aria-label={label} layout="grid" className={wall}>
-      {posts.map((post) => (
-        <Tile key={post.iri} post={post} within={within} />
-      ))}
-    </GridList>
+    <AriaRouter>
+      <GridList aria-label={label} layout="grid" className={wall}>
+        {posts.map((post) => (
+          <Tile key={post.iri} post={post} within={within} />
+        ))}
+      </GridList>
+    </AriaRouter>
   )
 }
 

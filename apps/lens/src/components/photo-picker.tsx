@@ -1,9 +1,10 @@
 'use client'
-import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
+import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { ImagePlus, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
-import { DropZone, FileTrigger, isFileDropItem, Text } from 'react-aria-components'
+import { DropZone, isFileDropItem, Text } from 'react-aria-components'
 
 export type ChosenPhoto = {
   readonly id: string
@@ -71,13 +72,9 @@ function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonl
             Drop pictures here, or
           </Text>
         )}
-        <FileTrigger
-          allowsMultiple
-          acceptedFileTypes={ACCEPTED}
-          onSelect={(files) => onFiles([...(files ?? [])])}
-        >
-          <Button>{isFirst ? 'Choose photos' : 'Add more'}</Button>
-        </FileTrigger>
+        <FileButton multiple accept={ACCEPTED} onSelect={onFiles}>
+          {isFirst ? 'Choose photos' : 'Add more'}
+        </FileButton>
       </div>
     </DropZone>
   )

@@ -1,10 +1,5 @@
-import { Home } from '#components/home.tsx'
-import { StreamPage } from '#components/stream-page.tsx'
+import { FirstPage } from '#components/first-page.tsx'
 
 export default function Page() {
-  return (
-    <StreamPage>
-      <Home />
-    </StreamPage>
-  )
+  return <FirstPage />
 }

@@ -4,9 +4,9 @@ import type { Profile } from '@hearth/kit/pod.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Dialog } from '@hearth/kit/ui/dialog.tsx'
 import { TextArea, TextField } from '@hearth/kit/ui/field.tsx'
+import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { ImagePlus, Pencil } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { FileTrigger } from 'react-aria-components'
 import { useSaveProfile } from '#data/profile.ts'
 import { PicturePreview } from './composer/photo-tray.tsx'
 import { Face } from './person.tsx'
@@ -44,18 +44,10 @@ function ProfileForm({ profile, onDone }: { profile: Profile; onDone: () => void
         ) : (
           <PicturePreview file={face} className="size-24 rounded-full" />
         )}
-        <FileTrigger
-          acceptedFileTypes={['image/*']}
-          onSelect={(files) => {
-            const [file] = files ?? []
-            if (file !== undefined) setFace(file)
-          }}
-        >
-          <Button>
-            <ImagePlus size={18} aria-hidden />
-            Choose a picture
-          </Button>
-        </FileTrigger>
+        <FileButton accept={['image/*']} onSelect={([file]) => file !== undefined && setFace(file)}>
+          <ImagePlus size={18} aria-hidden />
+          Choose a picture
+        </FileButton>
       </div>
       <TextField
         label="Name"

@@ -1,22 +1,24 @@
 'use client'
-import { Button } from '@hearth/kit/ui/button.tsx'
-import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { later } from '@hearth/kit/later.tsx'
+import { BareButton, Button } from '@hearth/kit/ui/button.tsx'
+import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Tabs } from '@hearth/kit/ui/tabs.tsx'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import type { Post } from '@hearth/vocab/post.ts'
-import { CloudOff, MessagesSquare, UserPlus, UsersRound } from 'lucide-react'
-import { useRouter } from 'next/navigation.js'
-import { Button as AriaButton } from 'react-aria-components'
+import { CloudOff } from 'lucide-react'
 import { type Timeline, useTimeline } from '#data/feeds.ts'
 import { useMe } from '#data/me.tsx'
 import { hueOf, useAspects } from '#data/people.ts'
 import { limitedAudiences } from '#pod/limited-audiences.ts'
 import type { Me } from '#pod/me.ts'
 import { postsForAspect } from '#pod/posts-for-aspect.ts'
-import { useComposer } from './composer/composer-dialog.tsx'
+import { useComposer } from './composer/composer-provider.tsx'
 import { Face } from './person.tsx'
 import { PostFeed } from './post-feed.tsx'
 import { PostSkeletons } from './post-skeleton.tsx'
+
+const NothingYet = later(async () => (await import('./empty-stream.tsx')).NothingYet)
+const EmptyAspect = later(async () => (await import('./empty-stream.tsx')).EmptyAspect)
 
 /** The stream: everybody, or the people of one aspect. */
 export function Home() {
@@ -66,7 +68,7 @@ function Prompt() {
   const me = useMe()
   const composer = useComposer()
   return (
-    <AriaButton
+    <BareButton
       onPress={composer.open}
       className="flex w-full cursor-pointer items-center gap-3 rounded-card border bg-panel px-4 py-3 text-start text-muted transition-colors hover:border-edge/60 sm:px-5"
     >
@@ -75,29 +77,26 @@ function Prompt() {
       <kbd aria-hidden className="hidden rounded border px-1.5 font-sans text-xs leading-5 sm:inline">
         c
       </kbd>
-    </AriaButton>
+    </BareButton>
   )
 }
 
 function Stream({ timeline, posts, label }: { timeline: Timeline; posts: readonly Post[]; label: string }) {
-  if (timeline.isLoading) {
+  const isEmpty = posts.length === 0
+  if (!timeline.isLoading && isEmpty && timeline.error !== undefined) {
+    return <ErrorState error={timeline.error} onRetry={timeline.refetch} />
+  }
+  if (timeline.isLoading || (isEmpty && timeline.isPartial)) {
     return (
       <div className="flex flex-col gap-3">
         <PostSkeletons />
       </div>
     )
   }
-  if (posts.length === 0 && timeline.error !== undefined) {
-    return <ErrorState error={timeline.error} onRetry={timeline.refetch} />
-  }
   return (
     <div className="flex flex-col gap-3">
       <Unreachable hosts={timeline.failedHosts} onRetry={timeline.refetch} />
-      {posts.length === 0 ? (
-        <NothingYet isPartial={timeline.isPartial} />
-      ) : (
-        <PostFeed posts={posts} isBusy={timeline.isPartial} label={label} />
-      )}
+      {isEmpty ? <NothingYet /> : <PostFeed posts={posts} isBusy={timeline.isPartial} label={label} />}
     </div>
   )
 }
@@ -136,61 +135,5 @@ function Unreachable({ hosts, onRetry }: { hosts: readonly string[]; onRetry: ()
         Try again
       </Button>
     </p>
-  )
-}
-
-function NothingYet({ isPartial }: { isPartial: boolean }) {
-  const router = useRouter()
-  const composer = useComposer()
-  if (isPartial) {
-    return (
-      <div className="flex flex-col gap-3">
-        <PostSkeletons />
-      </div>
-    )
-  }
-  return (
-    <EmptyState
-      icon={<UserPlus size={28} />}
-      title="Find your people"
-      action={
-        <>
-          <Button look="primary" onPress={() => router.push('/people')}>
-            Add somebody you know
-          </Button>
-          <Button onPress={composer.open}>Write your first post</Button>
-        </>
-      }
-    >
-      Ask a friend for their WebID, the address of their profile. It works across servers: follow them and
-      their posts appear here.
-    </EmptyState>
-  )
-}
-
-function EmptyAspect({ aspect }: { aspect: Aspect }) {
-  const router = useRouter()
-  const composer = useComposer()
-  const isNobody = aspect.members.length === 0
-  return (
-    <EmptyState
-      icon={isNobody ? <UsersRound size={28} /> : <MessagesSquare size={28} />}
-      title={isNobody ? `Nobody is in ${aspect.name} yet` : `Quiet in ${aspect.name}`}
-      action={
-        isNobody ? (
-          <Button look="primary" onPress={() => router.push('/people')}>
-            Choose who belongs
-          </Button>
-        ) : (
-          <Button look="primary" onPress={composer.open}>
-            Write to them
-          </Button>
-        )
-      }
-    >
-      {isNobody
-        ? 'An aspect is a circle of people. What you post to it, only they see.'
-        : 'Posts by these people, and yours to them, gather here.'}
-    </EmptyState>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 import { hostOf } from '@hearth/kit/app-error.ts'
+import { AppLink } from '@hearth/kit/app-link.tsx'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
-import Link from 'next/link.js'
 import type { ReactNode } from 'react'
 import { useMe } from '#data/me.tsx'
 import { useContacts } from '#data/people.ts'
@@ -29,14 +29,14 @@ export function Face({ webid, size = 40 }: { webid: string; size?: number }) {
 export function PersonLink({ webid, className }: { webid: string; className?: string }) {
   const { name } = useNameOf(webid)
   return (
-    <Link
+    <AppLink
       href={profileHref(webid)}
       title={hostOf(webid)}
       className={`rounded font-semibold hover:underline ${className ?? ''}`}
       dir="auto"
     >
       {name}
-    </Link>
+    </AppLink>
   )
 }
 
@@ -54,9 +54,9 @@ export function PersonRow({
 }) {
   return (
     <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2">
-      <Link href={profileHref(webid)} tabIndex={-1} aria-hidden className="shrink-0 rounded-full">
+      <AppLink href={profileHref(webid)} tabIndex={-1} aria-hidden className="shrink-0 rounded-full">
         <Face webid={webid} size={44} />
-      </Link>
+      </AppLink>
       <div className="min-w-0 flex-1">
         <PersonLink webid={webid} className="block truncate" />
         <div className="truncate text-sm text-muted">{detail ?? hostOf(webid)}</div>

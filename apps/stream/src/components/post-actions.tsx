@@ -1,10 +1,11 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { AppLink } from '@hearth/kit/app-link.tsx'
+import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { classNames } from '@hearth/kit/ui/class-names.ts'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import type { Post } from '@hearth/vocab/post.ts'
 import { Heart, MessageCircle } from 'lucide-react'
-import { Button as AriaButton, Link as AriaLink } from 'react-aria-components'
 import { useMyLike, useToggleLike } from '#data/likes.ts'
 import { useMe } from '#data/me.tsx'
 import type { Thread } from '#data/threads.ts'
@@ -25,14 +26,14 @@ export function PostActions({ post, thread }: { post: Post; thread: Thread | und
   return (
     <div className="-mx-3 flex flex-wrap items-center gap-1">
       <LikeButton post={post} />
-      <AriaLink
+      <AppLink
         href={postHref(post.iri)}
         aria-label={replies === 0 ? 'Comment' : `${replies} comments`}
         className={classNames(actionClass, restColor)}
       >
         <MessageCircle size={18} aria-hidden />
         {replies === 0 ? 'Comment' : replies}
-      </AriaLink>
+      </AppLink>
       {others.length > 0 && (
         <p className="ms-auto flex items-center gap-2 px-3 text-sm text-muted">
           <Faces webids={likers} size={22} max={3} />
@@ -49,7 +50,7 @@ export function PostActions({ post, thread }: { post: Post; thread: Thread | und
 function LikeButton({ post }: { post: Post }) {
   const like = useLikeAction(post)
   return (
-    <AriaButton
+    <BareButton
       onPress={like.toggle}
       aria-pressed={like.isLiked}
       className={classNames(actionClass, like.isLiked ? 'text-accent hover:text-accent-strong' : restColor)}
@@ -61,7 +62,7 @@ function LikeButton({ post }: { post: Post }) {
         className={classNames('transition-transform duration-150', like.isLiked && 'scale-110')}
       />
       {like.isLiked ? 'Liked' : 'Like'}
-    </AriaButton>
+    </BareButton>
   )
 }
 

@@ -1,9 +1,9 @@
 'use client'
 import { hostOf } from '@hearth/kit/app-error.ts'
+import { AppLink } from '@hearth/kit/app-link.tsx'
 import { Chip } from '@hearth/kit/ui/chip.tsx'
 import type { Post } from '@hearth/vocab/post.ts'
 import { CornerUpLeft } from 'lucide-react'
-import Link from 'next/link.js'
 import { type Ref, useCallback, useState } from 'react'
 import { useThreadSummary } from '#data/threads.ts'
 import { postHref, profileHref } from './links.ts'
@@ -47,9 +47,9 @@ export function PostCard({ post, position, ref }: { post: Post; position: number
       {post.inReplyTo !== undefined && <InReplyTo iri={post.inReplyTo} />}
       <PostBody post={post} />
       {post.content.length >= feedCut && post.content.endsWith('…') && (
-        <Link href={postHref(post.iri)} className="self-start font-medium text-accent hover:underline">
+        <AppLink href={postHref(post.iri)} className="self-start font-medium text-accent hover:underline">
           Read on
-        </Link>
+        </AppLink>
       )}
       <PostActions post={post} thread={thread.data} />
     </article>
@@ -60,22 +60,22 @@ export function PostCard({ post, position, ref }: { post: Post; position: number
 export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<typeof useSeenBy> }) {
   return (
     <header className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3 sm:grid-cols-[auto_1fr_auto_auto]">
-      <Link href={profileHref(post.author)} tabIndex={-1} aria-hidden className="row-span-2 rounded-full">
+      <AppLink href={profileHref(post.author)} tabIndex={-1} aria-hidden className="row-span-2 rounded-full">
         <Face webid={post.author} size={44} />
-      </Link>
+      </AppLink>
       <PersonLink webid={post.author} className="max-w-full justify-self-start truncate" />
       <span className="row-span-2 -me-2 self-start sm:col-start-4 sm:row-start-1">
         <PostMenu post={post} />
       </span>
       {/* On a phone the audience stands beside the time, on a desk at the end of the line: always in sight. */}
       <div className="col-start-2 row-start-2 flex min-w-0 flex-wrap items-center gap-x-2 sm:contents">
-        <Link
+        <AppLink
           href={postHref(post.iri)}
           className="flex min-h-6 items-center gap-1.5 justify-self-start rounded text-sm text-muted hover:underline sm:col-start-2 sm:row-start-2"
         >
           <RelativeTime date={post.published} />
           {post.updated !== undefined && <span>· edited</span>}
-        </Link>
+        </AppLink>
         <span className="flex items-center gap-1.5 sm:col-start-3 sm:row-span-2 sm:row-start-1 sm:self-start sm:pt-0.5">
           {post.isForeign && <Chip>Other app</Chip>}
           <PostAudience seenBy={seenBy} />
@@ -87,13 +87,13 @@ export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<ty
 
 function InReplyTo({ iri }: { iri: string }) {
   return (
-    <Link
+    <AppLink
       href={postHref(iri)}
       className="inline-flex items-center gap-1.5 self-start rounded text-sm text-muted hover:underline"
     >
       <CornerUpLeft size={15} aria-hidden />
       An answer to a post on {hostOf(iri)}
-    </Link>
+    </AppLink>
   )
 }
 

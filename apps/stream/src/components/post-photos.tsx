@@ -1,14 +1,15 @@
 'use client'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
+import { later } from '@hearth/kit/later.tsx'
+import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { classNames } from '@hearth/kit/ui/class-names.ts'
-import { Dialog } from '@hearth/kit/ui/dialog.tsx'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
-import { Button as AriaButton } from 'react-aria-components'
-import { type Photo, usePhoto } from '#data/photos.ts'
+import { usePhoto } from '#data/photos.ts'
 
+const PhotoDialog = later(async () => (await import('./photo-dialog.tsx')).PhotoDialog)
 const shownAtOnce = 4
 const columnWidth = 640
 
@@ -56,11 +57,11 @@ export function PostPhoto({
   if (!photo || rendition === undefined) return <MissingPhoto />
   return (
     <>
-      <AriaButton
+      <BareButton
         onPress={() => setOpen(true)}
         aria-label={`Open photo: ${photo.alt === '' ? 'no description' : photo.alt}`}
         className={classNames(
-          'relative block w-full cursor-zoom-in overflow-hidden data-focus-visible:-outline-offset-4',
+          'relative block w-full cursor-zoom-in overflow-hidden focus-visible:-outline-offset-4',
           isTile ? 'aspect-square' : 'rounded-card border border-line',
           isWide && 'col-span-2 aspect-[2/1]',
         )}
@@ -77,39 +78,9 @@ export function PostPhoto({
             +{moreCount}
           </span>
         )}
-      </AriaButton>
-      <PhotoDialog photo={photo} isOpen={isOpen} onOpenChange={setOpen} />
+      </BareButton>
+      {isOpen && <PhotoDialog photo={photo} onClose={() => setOpen(false)} />}
     </>
-  )
-}
-
-function PhotoDialog({
-  photo,
-  isOpen,
-  onOpenChange,
-}: {
-  photo: Photo
-  isOpen: boolean
-  onOpenChange: (isOpen: boolean) => void
-}) {
-  const largest = renditionFor(photo, 1600)
-  if (largest === undefined) return null
-  return (
-    <Dialog title={photo.caption ?? 'Photo'} isOpen={isOpen} onOpenChange={onOpenChange} size="large">
-      <figure className="flex flex-col gap-3">
-        <AuthenticatedImage
-          src={largest.href}
-          alt={photo.alt}
-          width={largest.width}
-          height={largest.height}
-          className="max-h-[75dvh] w-full rounded-control object-contain"
-          loading="eager"
-        />
-        <figcaption className="text-muted" dir="auto">
-          {photo.alt === '' ? 'Nobody has described this photo.' : photo.alt}
-        </figcaption>
-      </figure>
-    </Dialog>
   )
 }
 

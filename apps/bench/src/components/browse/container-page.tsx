@@ -1,14 +1,13 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
-import { Button } from '@hearth/kit/ui/button.tsx'
+import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { FolderOpen, KeyRound, Upload } from 'lucide-react'
 import Link from 'next/link.js'
 import { type DragEvent, useState } from 'react'
-import { FileTrigger } from 'react-aria-components'
 import { type Container, useContainer, useUpload } from '#data/containers.ts'
 import { nameOf } from '#rdf/container-listing.ts'
 import { mayI } from '#rdf/entity-headers.ts'
@@ -94,12 +93,10 @@ function useUploads(container: string): Uploads {
 
 function UploadButton({ upload }: { upload: Uploads }) {
   return (
-    <FileTrigger allowsMultiple onSelect={(files) => upload.start([...(files ?? [])])}>
-      <Button look="primary" isPending={upload.isPending}>
-        <Upload size={16} aria-hidden />
-        {upload.isPending ? 'Uploading…' : 'Upload'}
-      </Button>
-    </FileTrigger>
+    <FileButton look="primary" multiple isPending={upload.isPending} onSelect={upload.start}>
+      <Upload size={16} aria-hidden />
+      {upload.isPending ? 'Uploading…' : 'Upload'}
+    </FileButton>
   )
 }
 

@@ -1,4 +1,5 @@
 'use client'
+import { AriaRouter } from '@hearth/kit/aria-router.tsx'
 import { RelativeTime } from '@hearth/kit/relative-time.tsx'
 import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextField } from '@hearth/kit/ui/field.tsx'
@@ -49,22 +50,24 @@ export function MemberList({ container }: { container: Container }) {
           />
         </div>
       )}
-      <GridList
-        aria-label="In this folder"
-        items={rows}
-        dependencies={[container]}
-        renderEmptyState={() => (
-          <p className="px-4 py-10 text-center text-muted">No name in here has “{filter}” in it.</p>
-        )}
-      >
-        {({ member }) => (
-          <MemberRow
-            member={member}
-            mayDelete={mayI(container.facts, 'Write')}
-            onDelete={() => setDeleting(member)}
-          />
-        )}
-      </GridList>
+      <AriaRouter>
+        <GridList
+          aria-label="In this folder"
+          items={rows}
+          dependencies={[container]}
+          renderEmptyState={() => (
+            <p className="px-4 py-10 text-center text-muted">No name in here has “{filter}” in it.</p>
+          )}
+        >
+          {({ member }) => (
+            <MemberRow
+              member={member}
+              mayDelete={mayI(container.facts, 'Write')}
+              onDelete={() => setDeleting(member)}
+            />
+          )}
+        </GridList>
+      </AriaRouter>
       {found.length > shown && (
         <div className="border-t p-2 text-center">
           <Button look="quiet" onPress={() => setShown(shown * 4)}>

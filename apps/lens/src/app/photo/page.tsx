@@ -1,4 +1,5 @@
 import { SignedIn } from '@hearth/kit/sign-in.tsx'
+import { SignIn } from '@hearth/kit/sign-in-screen.tsx'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation.js'
 import { PhotoPage } from '#components/photo-page.tsx'
@@ -12,7 +13,7 @@ export default async function PhotoRoute({ searchParams }: { searchParams: Promi
   const { post, within } = await searchParams
   if (typeof post !== 'string' || !/^https?:/.test(post) || !URL.canParse(post)) notFound()
   return (
-    <SignedIn welcome={<Welcome />}>
+    <SignedIn signIn={<SignIn welcome={<Welcome />} />}>
       <PhotoPage iri={post} within={typeof within === 'string' ? within : undefined} />
     </SignedIn>
   )

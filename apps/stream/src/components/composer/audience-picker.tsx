@@ -1,9 +1,9 @@
 'use client'
+import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { type Audience, AudienceChip } from '@hearth/kit/ui/chip.tsx'
 import { Menu, MenuItem, MenuSection, MenuSeparator } from '@hearth/kit/ui/menu.tsx'
 import { ChevronDown, Globe, Plus, Users } from 'lucide-react'
 import type { Ref } from 'react'
-import { Button as AriaButton } from 'react-aria-components'
 import { type Aspect, hueOf, useAspects } from '#data/people.ts'
 import type { ChosenAudience } from '#data/posts.ts'
 import { Faces, Names } from '../person.tsx'
@@ -24,7 +24,7 @@ export function AudiencePicker({
       <Menu
         aria-label="Who sees this"
         trigger={
-          <AriaButton
+          <BareButton
             {...(buttonRef === undefined ? {} : { ref: buttonRef })}
             className="inline-flex h-10 cursor-pointer items-center gap-1.5 rounded-full border border-edge/50 ps-1.5 pe-3 hover:bg-raised"
           >
@@ -34,7 +34,7 @@ export function AudiencePicker({
               <AudienceChip audience={toChip(value, aspects)} className="h-7" />
             )}
             <ChevronDown size={16} aria-hidden className="text-muted" />
-          </AriaButton>
+          </BareButton>
         }
         selectionMode="single"
         selectedKeys={value === undefined ? [] : [idOf(value)]}

@@ -1,34 +1,12 @@
 'use client'
 import { Dialog } from '@hearth/kit/ui/dialog.tsx'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { isPlainKey } from '../shortcuts.ts'
 import { Composer } from './composer.tsx'
 
-const ComposerContext = createContext<{ open: () => void }>({ open: () => undefined })
-
-/** One composer for every page: the button, the prompt and the key `c` all open it. */
-export function ComposerProvider({ children }: { children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false)
-  const value = useMemo(() => ({ open: () => setOpen(true) }), [])
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.key !== 'c' || !isPlainKey(event)) return
-      event.preventDefault()
-      setOpen(true)
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
+/** The composer over the page. */
+export function ComposerDialog({ onClose }: { onClose: () => void }) {
   return (
-    <ComposerContext value={value}>
-      {children}
-      <Dialog title="New post" isOpen={isOpen} onOpenChange={setOpen}>
-        <Composer onDone={() => setOpen(false)} />
-      </Dialog>
-    </ComposerContext>
+    <Dialog title="New post" isOpen onOpenChange={onClose}>
+      <Composer onDone={onClose} />
+    </Dialog>
   )
-}
-
-export function useComposer(): { open: () => void } {
-  return useContext(ComposerContext)
 }

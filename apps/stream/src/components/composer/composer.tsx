@@ -4,10 +4,10 @@ import { Markdown } from '@hearth/kit/markdown.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { audienceColor, audienceLabel } from '@hearth/kit/ui/chip.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Eye, ImagePlus, PenLine } from 'lucide-react'
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
-import { FileTrigger } from 'react-aria-components'
 import { useMe } from '#data/me.tsx'
 import { useAspects } from '#data/people.ts'
 import { useDeletePost, usePublish } from '#data/posts.ts'
@@ -102,18 +102,16 @@ export function Composer({ onDone }: { onDone: () => void }) {
         </p>
       )}
       <div className="flex flex-wrap items-center gap-2">
-        <FileTrigger
-          acceptedFileTypes={['image/*']}
-          allowsMultiple
-          onSelect={(files) => {
-            if (files !== null) addFiles(files)
-          }}
+        <FileButton
+          look="quiet"
+          accept={['image/*']}
+          multiple
+          isDisabled={photos.length >= maxPhotos}
+          onSelect={addFiles}
         >
-          <Button look="quiet" isDisabled={photos.length >= maxPhotos}>
-            <ImagePlus size={19} aria-hidden />
-            Photo
-          </Button>
-        </FileTrigger>
+          <ImagePlus size={19} aria-hidden />
+          Photo
+        </FileButton>
         <Button look="quiet" onPress={() => setPreview((before) => !before)}>
           {isPreview ? <PenLine size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
           {isPreview ? 'Write' : 'Preview'}

@@ -1,0 +1,62 @@
+'use client'
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
+import { useToast } from './ui/toaster.ts'
+
+const loaders: (() => Promise<unknown>)[] = []
+/** Browsers without idle time to tell of get this long to settle. */
+const SETTLED_MS = 1_500
+
+/**
+ * A component whose code is not part of the first load: it comes when it is first drawn, and mostly before that,
+ * because `useIdleLoading` fetches every such part once the page has come to rest; `load` fetches it at once.
+ * `meanwhile` keeps its place.
+ */
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile?: ReactNode,
+): ComponentType<Props> & { readonly load: () => Promise<unknown> } {
+  let loaded: ComponentType<Props> | undefined
+  const loadOnce = async (): Promise<ComponentType<Props>> => {
+    loaded ??= await load()
+    return loaded
+  }
+  loaders.push(loadOnce)
+
+  // biome-ignore lint/correctness/noComponentHookFactories: called once per module, at its top level, as React.lazy is.
+  function Later(props: Props) {
+    const [Part, setPart] = useState(() => loaded)
+    const [attempt, setAttempt] = useState(1)
+    const { toast } = useToast()
+    useEffect(() => {
+      if (Part !== undefined) return
+      const action = { label: 'Try again', onPress: () => setAttempt(attempt + 1) }
+      loadOnce().then(
+        (part) => setPart(() => part),
+        () => toast('this part of the app did not load; check the connection', { kind: 'failed', action }),
+      )
+    }, [Part, attempt, toast])
+    return Part === undefined ? meanwhile : <Part {...props} />
+  }
+  return Object.assign(Later, { load: loadOnce })
+}
+
+/** Fetches what the page may need next while nobody waits for anything, so that no press waits for the network. */
+export function useIdleLoading(also?: () => Promise<unknown>): void {
+  useEffect(() => whenIdle(() => void loadAll(also)), [also])
+}
+
+async function loadAll(also?: () => Promise<unknown>): Promise<void> {
+  // What fails now is asked for again when it is drawn. Parts bring parts of their own: the list grows under way.
+  await also?.().catch(() => undefined)
+  for (const load of loaders) await load().catch(() => undefined)
+}
+
+/** Runs `work` when the page has come to rest; returns how to call it off. */
+export function whenIdle(work: () => void): () => void {
+  if (typeof requestIdleCallback === 'undefined') {
+    const timer = setTimeout(work, SETTLED_MS)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(work)
+  return () => cancelIdleCallback(handle)
+}

@@ -1,0 +1,27 @@
+'use client'
+import { later } from '@hearth/kit/later.tsx'
+import { readSession } from '@hearth/kit/session/session-store.ts'
+import { SignedIn, Waiting } from '@hearth/kit/sign-in.tsx'
+import { StreamSignIn } from './stream-sign-in.tsx'
+
+const FramedHome = later(
+  async () => (await import('./framed-home.tsx')).FramedHome,
+  <Waiting>Opening</Waiting>,
+)
+
+// Who is here is known before React has woken the page: the half that will be shown is under way by then.
+if (typeof indexedDB !== 'undefined') {
+  readSession()
+    .then((session) => (session === undefined ? StreamSignIn : FramedHome).load())
+    // The page asks again, and says what is wrong.
+    .catch(() => undefined)
+}
+
+/** The page at `/`, in two halves of which everybody loads one: the stream, or the way in. */
+export function FirstPage() {
+  return (
+    <SignedIn signIn={<StreamSignIn />}>
+      <FramedHome />
+    </SignedIn>
+  )
+}
