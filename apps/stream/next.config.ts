@@ -3,6 +3,10 @@ import type { NextConfig } from 'next'
 
 const config: NextConfig = {
   ...sharedNextConfig,
+  experimental: {
+    // Three times the usual: fewer and larger files compress better and cost fewer requests (data-model 5.3).
+    turbopackChunking: { minChunkSize: 150_000 },
+  },
   turbopack: {
     ...sharedNextConfig.turbopack,
     resolveAlias: {

@@ -1,0 +1,211 @@
+/// <reference lib="dom" />
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { register, signIn } from './steps.ts'
+import { createWorld, type Visitor, type World } from './world.ts'
+
+/** data-model 5.3: "JS for Stream's first route", in bytes as they cross the wire. */
+const maxScriptBytes = 180_000
+/** data-model 5.3: nothing moves under the reader's eyes. */
+const maxLayoutShift = 0.05
+
+const posts = [
+  'Bread is **out of the oven**: [the recipe](https://bread.example/), and\n\n- flour\n- water\n- time',
+  'Rain all day, and the river is up to the second step.',
+  '> She said it would rain\n\nand `it` did.',
+]
+
+/** What has to arrive before Stream can be used, counted by a real browser on the built app. */
+describe('the first load of Stream', () => {
+  let world: World
+  let alice: Visitor
+
+  beforeAll(async () => {
+    world = await createWorld()
+    alice = await world.person('alice')
+    await alice.page.addInitScript(watchFirstUse)
+  })
+  afterAll(async () => {
+    await alice?.close()
+    await world?.close()
+  })
+
+  it('signed out, the sign-in form takes an address after no more than 180 KB of JavaScript', async () => {
+    await alice.page.goto(world.apps.stream)
+    await alice.page.getByLabel('Your WebID, your pod or your provider').fill('alice')
+    await alice.settled()
+    const load = await firstLoad(alice.page)
+    tell('signed out', load)
+    expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
+    expect(load.layoutShift).toBeLessThan(maxLayoutShift)
+  })
+
+  it('signed in, the timeline is readable from the cache after no more than that', async () => {
+    const { page } = alice
+    await register(page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
+    await signIn(page, world.apps.stream, `${world.serverA}alice/`)
+    await makeAspect(page, world.apps.stream)
+    for (const text of posts) await publish(page, text)
+    await page.goto(world.apps.stream)
+    await page.getByText('out of the oven').waitFor()
+    await alice.settled()
+
+    // Whatever is read now, this browser kept: the pod is silent.
+    await page.route(`${world.serverA}**`, (route) => route.abort())
+    await page.reload()
+    await page.getByText('out of the oven').waitFor()
+    await alice.settled()
+    const load = await firstLoad(page)
+    tell('signed in', load)
+    expect(await page.getByRole('article').count()).toBe(posts.length)
+    expect(await page.getByRole('article').getByRole('listitem').count()).toBe(3)
+    expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
+    expect(load.layoutShift).toBeLessThan(maxLayoutShift)
+  })
+
+  it('once the page has come to rest, the composer, menus and dialogs open without waiting for the network', async () => {
+    const { page } = alice
+    const before = await scriptCount(page)
+    await page.getByRole('button', { name: 'New post' }).click()
+    await page.getByLabel('Your post').fill('Quick as that.')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More' }).first().click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(await scriptCount(page)).toBe(before)
+  })
+
+  it('the keyboard chooses tabs, opens menus at either end, and comes back to where it was', async () => {
+    const { page } = alice
+    await page.getByRole('tab', { name: 'All' }).focus()
+    await page.keyboard.press('ArrowLeft')
+    const family = page.getByRole('tab', { name: 'Family', selected: true })
+    expect(await isFocused(family)).toBe(true)
+    await page.keyboard.press('Home')
+    expect(await isFocused(page.getByRole('tab', { name: 'All', selected: true }))).toBe(true)
+
+    const more = page.getByRole('button', { name: 'More' }).first()
+    await more.focus()
+    for (const [key, item] of [
+      ['ArrowDown', 'Copy link'],
+      ['ArrowUp', 'Delete…'],
+      ['Enter', 'Copy link'],
+      ['Space', 'Copy link'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await page.getByRole('menu', { name: 'Post' }).waitFor()
+      await expect.poll(() => isFocused(page.getByRole('menuitem', { name: item }))).toBe(true)
+      await page.keyboard.press('Escape')
+      await expect.poll(() => isFocused(more)).toBe(true)
+    }
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(() => isFocused(page.getByRole('menuitem', { name: 'Delete…' }))).toBe(true)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => isFocused(page.getByRole('button', { name: 'Keep' }))).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => isFocused(more)).toBe(true)
+    const write = page.getByRole('button', { name: 'New post' })
+    await write.press('Enter')
+    await expect.poll(() => isFocused(page.getByLabel('Your post'))).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => isFocused(write)).toBe(true)
+    await more.focus()
+    // Its name is shown to whoever came by the keyboard, and Escape puts that away.
+    await page.getByRole('tooltip', { name: 'More' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
+  })
+})
+
+async function isFocused(where: Locator): Promise<boolean> {
+  return await where.evaluate((element) => element === document.activeElement)
+}
+
+interface FirstLoad {
+  /** Scripts that were asked for before the page could be used. */
+  readonly scriptBytes: number
+  /** All that were asked for until the page was at rest: what may be needed next comes in between. */
+  readonly laterBytes: number
+  readonly files: number
+  readonly layoutShift: number
+}
+
+type LayoutShift = PerformanceEntry & { value: number; hadRecentInput: boolean }
+
+interface Watched {
+  usableAtMs?: number
+  layoutShift: number
+}
+
+/** Runs in the page, before anything of it: notes when there is something to type in or to read. */
+function watchFirstUse(): void {
+  const watched: Watched = { layoutShift: 0 }
+  Object.assign(globalThis, { watched })
+  const look = (): void => {
+    if (document.querySelector('input[name=username]:enabled, [data-post]') === null) return
+    watched.usableAtMs ??= performance.now()
+    observer.disconnect()
+  }
+  const observer = new MutationObserver(look)
+  observer.observe(document, { childList: true, subtree: true })
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, value } of list.getEntries() as LayoutShift[])
+      if (!hadRecentInput) watched.layoutShift += value
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+async function firstLoad(page: Page): Promise<FirstLoad> {
+  return await page.evaluate(() => {
+    const { usableAtMs = Number.POSITIVE_INFINITY, layoutShift } = (
+      globalThis as unknown as { watched: Watched }
+    ).watched
+    const scripts = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
+      ({ name }) => new URL(name).pathname.endsWith('.js'),
+    )
+    const first = scripts.filter(({ startTime }) => startTime <= usableAtMs)
+    const sum = (some: typeof scripts): number =>
+      some.reduce((bytes, { encodedBodySize }) => bytes + encodedBodySize, 0)
+    return {
+      scriptBytes: sum(first),
+      laterBytes: sum(scripts) - sum(first),
+      files: first.length,
+      layoutShift,
+    }
+  })
+}
+
+async function scriptCount(page: Page): Promise<number> {
+  return await page.evaluate(
+    () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('.js')).length,
+  )
+}
+
+function tell(who: string, { scriptBytes, laterBytes, files, layoutShift }: FirstLoad): void {
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`
+  console.log(
+    `Stream, ${who}: ${kilobytes(scriptBytes)} of JavaScript (gzip, ${files} files) before it can be used, ` +
+      `${kilobytes(laterBytes)} more when it rests, layout shift ${layoutShift.toFixed(3)}`,
+  )
+}
+
+async function makeAspect(page: Page, stream: string): Promise<void> {
+  await page.goto(`${stream}people`)
+  await page.getByLabel('Your first aspect').fill('Family')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByRole('region', { name: 'Family' }).waitFor()
+  await page.getByRole('link', { name: 'Home' }).first().click()
+}
+
+async function publish(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'New post' }).click()
+  await page.getByLabel('Your post').fill(text)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /Who sees this|Public/ }).click()
+  await page.getByRole('menuitemradio', { name: /^Public/ }).click()
+  await page.getByRole('button', { name: 'Post', exact: true }).click()
+  await page.getByText('Posted to Public').first().waitFor()
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+}
