@@ -6,6 +6,7 @@ import { Markdown } from './markdown.tsx'
 function drawn(text: string): string {
   return renderToStaticMarkup(<Markdown text={text} />)
     .replace(/^<div[^>]*>|<\/div>$/g, '')
+    .replaceAll(' class="whitespace-pre-wrap"', '')
     .replaceAll(' dir="auto"', '')
     .replaceAll(' target="_blank" rel="noopener noreferrer nofollow ugc"', '')
 }
@@ -63,6 +64,12 @@ describe('the markdown of a post', () => {
     ],
   ])('nothing in it can act: %j', (text, html) => {
     expect(drawn(text)).toBe(html)
+  })
+
+  it('stays markdown in a long text, but for a paragraph that is longer than any', () => {
+    const long = Array.from({ length: 60 }, () => `**b** ${'x'.repeat(500)}`).join('\n\n')
+    expect(drawn(long).match(/<p><strong>b<\/strong> x/g)).toHaveLength(60)
+    expect(drawn(`**b**\n\n**c** ${'x'.repeat(20_000)}`)).toMatch(/^<p><strong>b<\/strong><\/p><p>\*\*c/)
   })
 
   it('draws within a moment whatever is written, however deep it is nested', () => {
