@@ -36,6 +36,7 @@ describe('the first load of Stream', () => {
     await alice.settled()
     const load = await firstLoad(alice.page)
     tell('signed out', load)
+    await alice.show('00-sign-in')
     expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
     expect(load.layoutShift).toBeLessThan(maxLayoutShift)
   })
