@@ -107,6 +107,25 @@ describe('cross-origin requests', () => {
     expect(listOf(response, 'vary')).toContain('Origin')
   })
 
+  it('CO-9 pods take no notice of cookies, so pages may let them be sent; where cookies count, they may not', async () => {
+    const preflight = { ...origin, 'access-control-request-method': 'PUT' }
+    for (const answer of [
+      await send(world.alice, 'GET', url, origin),
+      await send(anonymous, 'PUT', url, origin, ''),
+      await send(anonymous, 'OPTIONS', url, preflight),
+      await send(anonymous, 'GET', `${world.alice.pod}.sparql`, origin),
+    ])
+      expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
+    for (const path of ['.account/', '.oidc/auth', '.oidc/token', '', '.notifications/'])
+      for (const [method, headers] of [
+        ['GET', origin],
+        ['OPTIONS', preflight],
+      ] as const) {
+        const answer = await send(anonymous, method, world.server.url + path, headers)
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+      }
+  })
+
   it.each([
     '.well-known/openid-configuration',
     '.oidc/jwks',

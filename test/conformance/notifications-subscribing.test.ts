@@ -208,6 +208,31 @@ describe('subscribing', () => {
   })
 })
 
+describe('the negotiation of older drafts', () => {
+  const gateway = () => `${world.server.url}.notifications/gateway`
+
+  it('NT-9 is understood as JSON-LD too, and says no to what it does not speak', async () => {
+    const topic = `${world.alice.pod}topics/own.ttl`
+    await expectStatus(201, world.alice, 'PUT', topic, turtle, '')
+    for (const type of ['application/json', 'application/ld+json']) {
+      const headers = { 'content-type': type }
+      const ask = (path: string, body: object, who = world.alice) =>
+        send(who, 'POST', gateway() + path, headers, JSON.stringify(body))
+      expect((await ask('', { protocols: ['ws'] })).status).toBe(200)
+      expect((await ask('', { protocols: ['nonsense'] })).status).toBe(422)
+      expect((await ask('/ws', { topic })).status).toBe(200)
+      expect((await ask('/ws', { topic }, world.bob)).status).toBe(403)
+    }
+  })
+
+  it('P-10 says which methods it takes', async () => {
+    for (const path of ['', '/ws']) {
+      const response = await expectStatus(405, anonymous, 'GET', gateway() + path)
+      expect(response.headers.get('allow')).toBe('OPTIONS, POST')
+    }
+  })
+})
+
 describe('limits', () => {
   it('NT-12, bug-class-25 one person cannot take all channels, and more follow when some have ended', async () => {
     const small = await openWorld({ channelsPerAgent: '3', channels: '5' })

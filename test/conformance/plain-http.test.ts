@@ -34,6 +34,18 @@ describe('P-2 behind a proxy that also takes plain http', () => {
     },
   )
 
+  it('P-2 so does a preflight: what it asks for is not to be had by http', async () => {
+    const head = rawHead('OPTIONS', '/alice/', {
+      host: 'pods.example',
+      origin: 'https://app.example',
+      'access-control-request-method': 'PUT',
+      'x-forwarded-proto': 'http',
+    })
+    const { status, headers } = await rawRequest(address, head)
+    expect([status, headers.get('location')]).toEqual([301, 'https://pods.example/alice/'])
+    expect(headers.get('access-control-allow-origin')).toBe('https://app.example')
+  })
+
   it.each(['https', 'http, https', undefined])('P-2 %s is answered', async (proto) => {
     expect((await ask('GET', '/.well-known/openid-configuration', proto)).status).toBe(200)
     expect((await ask('GET', '/nobody/', proto)).status).toBe(404)

@@ -278,11 +278,13 @@ describe('the account stays with the server', () => {
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
-  it('CO-4 a pod answers every origin, credentials of browsers aside', async () => {
+  it('CO-4 CO-9 a pod answers every origin; the account, which knows cookies, none that sends them', async () => {
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
     const response = await expectStatus(204, anonymous, 'OPTIONS', `${pod}same.txt`, preflight)
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example')
-    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true')
+    const account = await expectStatus(204, anonymous, 'OPTIONS', `${world.server.url}.account/`, preflight)
+    expect(account.headers.get('access-control-allow-credentials')).toBeNull()
   })
 })
 

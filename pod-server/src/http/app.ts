@@ -10,7 +10,7 @@ import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
-import { answerCors } from './cors.ts'
+import { allowOrigin, answerPreflight } from './cors.ts'
 import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { redirectToHttps } from './https-only.ts'
@@ -65,8 +65,7 @@ export async function createApp(context: Context): Promise<App> {
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (isQueryAddress(request.url)) return sparql(request, response, next)
     if (isFeedAddress(request.url)) return changes(request, response, next)
-    if (isOwnAddress(request.url, originOf(config, request.headers.host), config))
-      return own(request, response, next)
+    if (isOwn(request, config)) return own(request, response, next)
     return databrowser?.page(request, response, next)
   })
   app.use((request: Request, response: Response) =>
@@ -83,7 +82,8 @@ export async function createApp(context: Context): Promise<App> {
     (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
-    if (answerCors(request, response) || redirect?.(request, response)) return
+    allowOrigin(request, response, !isOwn(request, config))
+    if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (isPage(request, origin)) app(request, response)
     else await answerResource(request, response, origin)
@@ -119,6 +119,10 @@ function isQueryAddress(url: string): boolean {
 /** What changed in a storage. */
 function isFeedAddress(url: string): boolean {
   return /\/\.changes(?:\?|$)/.test(url)
+}
+
+function isOwn({ url, headers }: ServerRequest, space: AddressSpace): boolean {
+  return isOwnAddress(url, originOf(space, headers.host), space)
 }
 
 /** The start page, and names that no pod can have. Where pods have hosts of their own, they have all of those, and the server all of its own. */

@@ -4,31 +4,31 @@ const exposed = [
   'Accept-Patch, Accept-Post, Accept-Put, Accept-Ranges, Allow, Content-Range, DPoP-Nonce, ETag, Last-Modified, Link',
   'Location, Preference-Applied, Retry-After, Updates-Via, WAC-Allow, WWW-Authenticate',
 ].join(', ')
+const usual = 'Authorization, DPoP, Content-Type, If-Match, If-None-Match'
 
 /**
- * CO-1 to CO-12: every answer to a page of any origin carries the headers that let it be read, errors too, because
- * they are set before anything can fail. True when the request was a preflight and is answered.
+ * CO-1 to CO-12: every answer to a page of any origin carries the headers that let it be read, errors and redirects too,
+ * because they are set before anything can fail.
+ *
+ * `isPod`: what is asked takes no notice of cookies (bug class 15), so it does not matter that a page lets the browser
+ * send them, as rdflib does with every write. Pages of the account do, and stay shut to other origins' cookies.
  */
-export function answerCors(request: IncomingMessage, response: ServerResponse): boolean {
+export function allowOrigin(request: IncomingMessage, response: ServerResponse, isPod: boolean): void {
   const { origin } = request.headers
   response.setHeader('vary', 'Accept, Authorization, Origin, Prefer')
-  if (origin === undefined) {
-    response.setHeader('access-control-allow-origin', '*')
-    return false
-  }
-  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('access-control-allow-origin', origin ?? '*')
+  if (origin === undefined) return
+  if (isPod) response.setHeader('access-control-allow-credentials', 'true')
   response.setHeader('access-control-expose-headers', exposed)
   const asked = request.headers['access-control-request-headers']
-  if (asked !== undefined) response.setHeader('access-control-allow-headers', asked)
-  const method = request.headers['access-control-request-method']
-  if (request.method !== 'OPTIONS' || method === undefined) {
-    // CO-11: an answer to a credentialed request says which headers it took.
-    response.setHeader(
-      'access-control-allow-headers',
-      asked ?? 'Authorization, DPoP, Content-Type, If-Match, If-None-Match',
-    )
-    return false
-  }
+  // CO-11: an answer to a credentialed request says which headers it took.
+  if (asked !== undefined || !isPreflight(request))
+    response.setHeader('access-control-allow-headers', asked ?? usual)
+}
+
+/** True when the request was a preflight and is answered. */
+export function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.headers.origin === undefined || !isPreflight(request)) return false
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE',
     'access-control-max-age': '7200',
@@ -36,4 +36,8 @@ export function answerCors(request: IncomingMessage, response: ServerResponse): 
   })
   response.end()
   return true
+}
+
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 }

@@ -4,6 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import type { AddressSpace } from '#base/iri.ts'
 import { wishFromJson } from '#notify/subscription-request.ts'
+import { jsonLd } from '#rdf/media-types.ts'
+import { allow } from './allow.ts'
 import { receiveAddress } from './channel-description.ts'
 import { gatewayPath } from './notification-description.ts'
 import type { Subscribe } from './subscribe.ts'
@@ -22,7 +24,10 @@ export interface GatewayOptions {
 export function notificationGateway({ space, clock, subscribe, agentOf }: GatewayOptions): Router {
   const { baseUrl } = space
   const router = express.Router()
-  const body = express.json({ limit: '32kb' })
+  const body = express.json({ limit: '32kb', type: ['application/json', jsonLd] })
+  router.all([gatewayPath, `${gatewayPath}/ws`], (request, response, next) => {
+    if (allow(request, response, 'OPTIONS, POST')) next()
+  })
   router.post(gatewayPath, body, (request, response) => {
     const { protocols = ['ws'], features = [] } = valuesOf(request)
     if (!Array.isArray(protocols) || !protocols.includes('ws')) {
