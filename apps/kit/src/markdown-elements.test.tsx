@@ -1,11 +1,10 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { Markdown } from './markdown.tsx'
+import { MarkdownElements } from './markdown-elements.tsx'
 
 /** What is drawn, without what every block has. */
 function drawn(text: string): string {
-  return renderToStaticMarkup(<Markdown text={text} />)
-    .replace(/^<div[^>]*>|<\/div>$/g, '')
+  return renderToStaticMarkup(<MarkdownElements text={text} />)
     .replaceAll(' class="whitespace-pre-wrap"', '')
     .replaceAll(' dir="auto"', '')
     .replaceAll(' target="_blank" rel="noopener noreferrer nofollow ugc"', '')
