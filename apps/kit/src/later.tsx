@@ -40,6 +40,22 @@ export function later<Props extends object>(
   return Object.assign(Later, { load: loadOnce })
 }
 
+/**
+ * A dialog that comes `later`. From its first opening on it is drawn, closed or open: react-aria gives the focus back
+ * to where it was when it closes a dialog itself, not when the dialog is taken away from it.
+ */
+export function laterDialog<Props extends { isOpen: boolean }>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  const Dialog = later(load)
+  // biome-ignore lint/correctness/noComponentHookFactories: as in `later`.
+  return function LaterDialog(props: Props) {
+    const [hasOpened, setHasOpened] = useState(props.isOpen)
+    if (props.isOpen && !hasOpened) setHasOpened(true)
+    return hasOpened && <Dialog {...props} />
+  }
+}
+
 /** Fetches what the page may need next while nobody waits for anything, so that no press waits for the network. */
 export function useIdleLoading(also?: () => Promise<unknown>): void {
   useEffect(() => whenIdle(() => void loadAll(also)), [also])

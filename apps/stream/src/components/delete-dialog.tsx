@@ -7,24 +7,38 @@ import type { Post } from '@hearth/vocab/post.ts'
 import { useDeletePost } from '#data/posts.ts'
 
 /** Asks before a post goes. */
-export function DeleteDialog({ post, onClose }: { post: Post; onClose: () => void }) {
+export function DeleteDialog({
+  post,
+  isOpen,
+  onOpenChange,
+}: {
+  post: Post
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}) {
   const { toast } = useToast()
   const remove = useDeletePost()
   const confirm = (): void => {
-    onClose()
+    onOpenChange(false)
     remove.mutate(post, {
       onSuccess: () => toast('Deleted from your pod, with its photos and its comments'),
       onError: (error) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
     })
   }
   return (
-    <Dialog title="Delete this post?" isOpen onOpenChange={onClose} size="small" role="alertdialog">
+    <Dialog
+      title="Delete this post?"
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      size="small"
+      role="alertdialog"
+    >
       <p className="text-muted">
         It goes from your pod, with its photos and the conversation below it. Comments stay with the people
         who wrote them.
       </p>
       <div className="mt-5 flex justify-end gap-2">
-        <Button onPress={onClose} autoFocus>
+        <Button onPress={() => onOpenChange(false)} autoFocus>
           Keep
         </Button>
         <Button look="danger" onPress={confirm}>

@@ -5,11 +5,19 @@ import { renditionFor } from '@hearth/vocab/rendition.ts'
 import type { Photo } from '#data/photos.ts'
 
 /** A photo as large as the window, with its words. */
-export function PhotoDialog({ photo, onClose }: { photo: Photo; onClose: () => void }) {
+export function PhotoDialog({
+  photo,
+  isOpen,
+  onOpenChange,
+}: {
+  photo: Photo
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}) {
   const largest = renditionFor(photo, 1600)
   if (largest === undefined) return null
   return (
-    <Dialog title={photo.caption ?? 'Photo'} isOpen onOpenChange={onClose} size="large">
+    <Dialog title={photo.caption ?? 'Photo'} isOpen={isOpen} onOpenChange={onOpenChange} size="large">
       <figure className="flex flex-col gap-3">
         <AuthenticatedImage
           src={largest.href}

@@ -1,5 +1,5 @@
 'use client'
-import { later } from '@hearth/kit/later.tsx'
+import { later, laterDialog } from '@hearth/kit/later.tsx'
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { MenuTrigger } from '@hearth/kit/ui/menu-trigger.tsx'
 import type { Post } from '@hearth/vocab/post.ts'
@@ -7,7 +7,7 @@ import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 
 const PostMenuItems = later(async () => (await import('./post-menu-items.tsx')).PostMenuItems)
-const DeleteDialog = later(async () => (await import('./delete-dialog.tsx')).DeleteDialog)
+const DeleteDialog = laterDialog(async () => (await import('./delete-dialog.tsx')).DeleteDialog)
 
 /** What else can be done with a post. */
 export function PostMenu({ post }: { post: Post }) {
@@ -23,7 +23,7 @@ export function PostMenu({ post }: { post: Post }) {
       >
         <PostMenuItems post={post} onDelete={() => setAsking(true)} />
       </MenuTrigger>
-      {isAsking && <DeleteDialog post={post} onClose={() => setAsking(false)} />}
+      <DeleteDialog post={post} isOpen={isAsking} onOpenChange={setAsking} />
     </>
   )
 }

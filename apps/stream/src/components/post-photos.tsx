@@ -1,6 +1,6 @@
 'use client'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
-import { later } from '@hearth/kit/later.tsx'
+import { laterDialog } from '@hearth/kit/later.tsx'
 import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { classNames } from '@hearth/kit/ui/class-names.ts'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
@@ -9,7 +9,7 @@ import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { usePhoto } from '#data/photos.ts'
 
-const PhotoDialog = later(async () => (await import('./photo-dialog.tsx')).PhotoDialog)
+const PhotoDialog = laterDialog(async () => (await import('./photo-dialog.tsx')).PhotoDialog)
 const shownAtOnce = 4
 const columnWidth = 640
 
@@ -79,7 +79,7 @@ export function PostPhoto({
           </span>
         )}
       </BareButton>
-      {isOpen && <PhotoDialog photo={photo} onClose={() => setOpen(false)} />}
+      <PhotoDialog photo={photo} isOpen={isOpen} onOpenChange={setOpen} />
     </>
   )
 }

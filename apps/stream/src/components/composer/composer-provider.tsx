@@ -1,9 +1,9 @@
 'use client'
-import { later } from '@hearth/kit/later.tsx'
+import { laterDialog } from '@hearth/kit/later.tsx'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { isPlainKey } from '../shortcuts.ts'
 
-const ComposerDialog = later(async () => (await import('./composer-dialog.tsx')).ComposerDialog)
+const ComposerDialog = laterDialog(async () => (await import('./composer-dialog.tsx')).ComposerDialog)
 
 const ComposerContext = createContext<{ open: () => void }>({ open: () => undefined })
 
@@ -23,7 +23,7 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
   return (
     <ComposerContext value={value}>
       {children}
-      {isOpen && <ComposerDialog onClose={() => setOpen(false)} />}
+      <ComposerDialog isOpen={isOpen} onOpenChange={setOpen} />
     </ComposerContext>
   )
 }
