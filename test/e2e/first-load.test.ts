@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { register, signIn } from './steps.ts'
+import { makeAspect, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** data-model 5.3: "JS for Stream's first route", in bytes as they cross the wire. */
@@ -45,7 +45,7 @@ describe('the first load of Stream', () => {
     const { page } = alice
     await register(page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
     await signIn(page, world.apps.stream, `${world.serverA}alice/`)
-    await makeAspect(page, world.apps.stream)
+    await makeAspect(page, world.apps.stream, 'Family')
     for (const text of posts) await publish(page, text)
     await page.goto(world.apps.stream)
     await page.getByText('out of the oven').waitFor()
@@ -190,23 +190,4 @@ function tell(who: string, { scriptBytes, laterBytes, files, layoutShift }: Firs
     `Stream, ${who}: ${kilobytes(scriptBytes)} of JavaScript (gzip, ${files} files) before it can be used, ` +
       `${kilobytes(laterBytes)} more when it rests, layout shift ${layoutShift.toFixed(3)}`,
   )
-}
-
-async function makeAspect(page: Page, stream: string): Promise<void> {
-  await page.goto(`${stream}people`)
-  await page.getByLabel('Your first aspect').fill('Family')
-  await page.getByRole('button', { name: 'Make it' }).click()
-  await page.getByRole('region', { name: 'Family' }).waitFor()
-  await page.getByRole('link', { name: 'Home' }).first().click()
-}
-
-async function publish(page: Page, text: string): Promise<void> {
-  await page.getByRole('button', { name: 'New post' }).click()
-  await page.getByLabel('Your post').fill(text)
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: /Who sees this|Public/ }).click()
-  await page.getByRole('menuitemradio', { name: /^Public/ }).click()
-  await page.getByRole('button', { name: 'Post', exact: true }).click()
-  await page.getByText('Posted to Public').first().waitFor()
-  await page.getByRole('button', { name: 'Dismiss' }).first().click()
 }

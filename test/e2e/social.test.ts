@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPhoto, register, signIn } from './steps.ts'
+import { chooseAudience, drawPhoto, find, makeAspect, publish, register, shareWith, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 const publicText = 'First loaf of the year, with a proper ear.'
@@ -50,29 +50,14 @@ describe('a social network in which nobody owns the data', () => {
 
   it('alice makes the aspect Family and puts bob in it', async () => {
     const { page } = alice
-    await page.getByRole('link', { name: 'People' }).first().click()
-    await page.getByLabel('Your first aspect').fill('Family')
-    await page.getByRole('button', { name: 'Make it' }).click()
-    await page.getByRole('region', { name: 'Family' }).waitFor()
-    await find(page, webId('bob'))
-    await page.getByRole('button', { name: /Share with Bob Okafor/ }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'Family' }).click()
-    await page.keyboard.press('Escape')
-    await page
-      .getByText(/Bob Okafor sees what you share with Family/)
-      .first()
-      .waitFor()
+    await makeAspect(page, world.apps.stream, 'Family')
+    await shareWith(page, { webid: webId('bob'), name: 'Bob Okafor' }, 'Family')
     await alice.show('02-people')
   })
 
   it('alice posts to the public, and a photo with alt text to Family', async () => {
     const { page } = alice
-    await page.getByRole('link', { name: 'Home' }).first().click()
-    await newPost(page).click()
-    await page.getByLabel('Your post').fill(publicText)
-    await chooseAudience(page, /^Public/)
-    await page.getByRole('button', { name: 'Post', exact: true }).click()
-    await page.getByText('Posted to Public').first().waitFor()
+    await publish(page, publicText)
 
     await newPost(page).click()
     await page.getByLabel('Your post').fill(familyText)
@@ -80,7 +65,7 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByRole('button', { name: 'Photo' }).click()
     await (await chooser).setFiles(await drawPhoto(page, 200))
     await page.getByLabel(/What does the photo show/).fill('The lake at dusk, hills behind it')
-    await chooseAudience(page, /^Family/)
+    await chooseAudience(page, 'Family')
     await alice.show('03-composer')
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await page.getByText('Posted to Family').first().waitFor()
@@ -203,11 +188,6 @@ describe('a social network in which nobody owns the data', () => {
 const newPost = (page: Page) => page.getByRole('button', { name: 'New post' })
 const post = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text })
 
-async function find(page: Page, webid: string): Promise<void> {
-  await page.getByRole('textbox', { name: /Find somebody/ }).fill(webid)
-  await page.getByRole('button', { name: 'Find', exact: true }).click()
-}
-
 async function follow({ page, settled }: Visitor, webid: string, name: string): Promise<void> {
   await page.getByRole('link', { name: 'People' }).first().click()
   await find(page, webid)
@@ -215,14 +195,6 @@ async function follow({ page, settled }: Visitor, webid: string, name: string): 
   await found.getByRole('button', { name: `Follow ${name}` }).click()
   await found.getByRole('button', { name: `Following ${name}` }).waitFor()
   await settled()
-}
-
-async function chooseAudience(page: Page, name: RegExp): Promise<void> {
-  await page
-    .getByRole('button', { name: /^(Public|Family|Who sees this)/ })
-    .first()
-    .click()
-  await page.getByRole('menuitemradio', { name }).click()
 }
 
 async function openPost(page: Page, text: string): Promise<void> {

@@ -27,6 +27,71 @@ export async function signIn(page: Page, app: string, typed: string): Promise<vo
   await page.waitForURL((url) => url.href.startsWith(app) && !url.pathname.startsWith('/callback'))
 }
 
+/** The first aspect, as Stream's page of people offers it. */
+export async function makeAspect(page: Page, stream: string, name: string): Promise<void> {
+  await page.goto(`${stream}people`)
+  await page.getByLabel('Your first aspect').fill(name)
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByRole('region', { name }).waitFor()
+}
+
+/** On the page of people: somebody is found by their WebID. */
+export async function find(page: Page, webid: string): Promise<void> {
+  await page.getByRole('textbox', { name: /Find somebody/ }).fill(webid)
+  await page.getByRole('button', { name: 'Find', exact: true }).click()
+}
+
+/** On the page of people: somebody comes into an aspect. */
+export async function shareWith(
+  page: Page,
+  who: { webid: string; name: string },
+  aspect: string,
+): Promise<void> {
+  await find(page, who.webid)
+  await page.getByRole('button', { name: `Share with ${who.name}` }).click()
+  await page.getByRole('menuitemcheckbox', { name: aspect }).click()
+  await page.keyboard.press('Escape')
+  await page.getByText(`${who.name} sees what you share with ${aspect}`).first().waitFor()
+}
+
+/** Posts from Stream's home to an audience, and gives the post's IRI. */
+export async function publish(
+  page: Page,
+  text: string,
+  { audience = 'Public', photo }: { audience?: string; photo?: Photo } = {},
+): Promise<string> {
+  await page.getByRole('link', { name: 'Home' }).first().click()
+  await page.getByRole('button', { name: 'New post' }).click()
+  await page.getByLabel('Your post').fill(text)
+  if (photo) {
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Photo' }).click()
+    await (await chooser).setFiles(photo)
+    await page.getByLabel(/What does the photo show/).fill(photo.alt)
+  }
+  await chooseAudience(page, audience)
+  await page.getByRole('button', { name: 'Post', exact: true }).click()
+  await page.getByText(`Posted to ${audience}`).first().waitFor()
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  return (await page.getByRole('article').first().getAttribute('data-post')) ?? ''
+}
+
+/** In the composer. */
+export async function chooseAudience(page: Page, audience: string): Promise<void> {
+  await page
+    .getByRole('button', { name: /^(Public|Family|Who sees this)/ })
+    .first()
+    .click()
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${audience}`) }).click()
+}
+
+export interface Photo {
+  readonly name: string
+  readonly mimeType: string
+  readonly buffer: Buffer
+  readonly alt: string
+}
+
 /** A landscape of a few colours, drawn by the browser: small, and different for each seed. */
 export async function drawPhoto(
   page: Page,

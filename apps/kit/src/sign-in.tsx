@@ -1,13 +1,28 @@
 'use client'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useApp } from './app-providers.tsx'
 import { useSession } from './session.tsx'
 import { Button } from './ui/button.tsx'
+import { PublicFrame } from './ui/public-frame.tsx'
 import { LoadingLabel } from './ui/skeleton.tsx'
 
-/** Shows its children to whoever is signed in, `signIn` (the app's `SignIn` screen) to everybody else. */
-export function SignedIn({ children, signIn }: { children: ReactNode; signIn: ReactNode }) {
+/**
+ * Shows its children to whoever is signed in, `signIn` (the app's `SignIn` screen) to everybody else. `publicView`: what
+ * the server has drawn for anybody already, shown until somebody is signed in or asks to be.
+ */
+export function SignedIn({
+  children,
+  signIn,
+  publicView,
+}: {
+  children: ReactNode
+  signIn: ReactNode
+  publicView?: ReactNode
+}) {
   const { state, isEnded } = useSession()
+  const [isAsking, setAsking] = useState(false)
+  if (publicView !== undefined && state !== 'signed-in' && !isAsking)
+    return <PublicFrame onSignIn={() => setAsking(true)}>{publicView}</PublicFrame>
   if (state === 'loading') return <Waiting>Opening</Waiting>
   if (state === 'signed-out') return signIn
   return (

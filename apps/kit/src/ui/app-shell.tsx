@@ -3,11 +3,12 @@ import { LayoutGrid } from 'lucide-react'
 import { usePathname, useRouter } from 'next/navigation.js'
 import { type ReactNode, useEffect } from 'react'
 import { AppLink } from '../app-link.tsx'
-import { useApp, useOtherApps } from '../app-providers.tsx'
+import { useOtherApps } from '../app-providers.tsx'
 import { later, useIdleLoading, whenIdle } from '../later.tsx'
 import { displayName, useMyPod } from '../pod.ts'
 import { useSession } from '../session.tsx'
 import { Avatar } from './avatar.tsx'
+import { Brand, topBarClass } from './brand.tsx'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 import { MenuTrigger } from './menu-trigger.tsx'
@@ -37,7 +38,6 @@ const widths = { text: 'max-w-2xl', wide: 'max-w-6xl', full: 'max-w-none' }
 
 /** The frame of every signed-in page: top bar, navigation (at the side on a desk, at the thumb on a phone), account and app switcher. */
 export function AppShell({ navigation, action, profileHref, width = 'text', children }: AppShellProps) {
-  const { app } = useApp()
   useIdleLoading()
   return (
     <div className="flex min-h-dvh flex-col">
@@ -47,16 +47,8 @@ export function AppShell({ navigation, action, profileHref, width = 'text', chil
       >
         Skip to content
       </a>
-      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-canvas/85 px-3 backdrop-blur-md sm:px-5">
-        <AppLink
-          href="/"
-          className="me-auto flex items-center gap-2.5 rounded-lg text-lg font-bold tracking-tight"
-        >
-          <span aria-hidden className="text-accent [&_svg]:size-7">
-            {app.icon}
-          </span>
-          {app.name}
-        </AppLink>
+      <header className={topBarClass}>
+        <Brand />
         {action}
         <AppSwitcher />
         <Account profileHref={profileHref} />

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import { StreamFrame } from './stream-frame.tsx'
 import { StreamSignIn } from './stream-sign-in.tsx'
 
-/** Every page but the first: signed in, the pod ready, the frame around it. */
-export function StreamPage({ children }: { children: ReactNode }) {
+/** Every page but the first: signed in, the pod ready, the frame around it. `publicView`: what anybody may see of it. */
+export function StreamPage({ children, publicView }: { children: ReactNode; publicView?: ReactNode }) {
   return (
-    <SignedIn signIn={<StreamSignIn />}>
+    <SignedIn signIn={<StreamSignIn />} publicView={publicView}>
       <StreamFrame>{children}</StreamFrame>
     </SignedIn>
   )

@@ -89,7 +89,8 @@ function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Ti
     .filter((webid) => !asked.covered.has(webid))
     .map((webid) => ({
       queryKey: feedKeys.one(webid, 'public'),
-      queryFn: () => inSlot(async () => loadPublicFeed(await loadPerson(webid), me.fetch)),
+      queryFn: () =>
+        inSlot(() => inPod(async (pod) => pod.loadPublicFeed(await loadPerson(webid), me.fetch))),
     }))
   const byFeed = useQueries({
     queries: [...named, ...discovered].map((query) => ({ ...query, ...freshness })),
@@ -133,16 +134,6 @@ function bothTimelines(one: Timeline, other: Timeline): Timeline {
       other.refetch()
     },
   }
-}
-
-/** The public feed comes from `as:outbox` in the profile, else from the type index (data-model 2.6, step 3). */
-async function loadPublicFeed(owner: Profile, fetchImpl: typeof fetch): Promise<LoadedFeed> {
-  const { outbox } = owner
-  return await inPod((pod) =>
-    outbox === undefined
-      ? pod.loadWithoutFeed(owner, fetchImpl)
-      : pod.loadFeed({ feed: outbox, owner: owner.webid, isPublic: true }, owner, fetchImpl),
-  )
 }
 
 function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {

@@ -34,8 +34,15 @@ export async function loadFeed(source: FeedSource, owner: Profile, fetchImpl: Fe
   return { source, items: (feed?.items ?? []).flatMap((item) => believed(item, source, owner)) }
 }
 
+/** What somebody tells everybody: `as:outbox` in the profile, else what the type index names (data-model 2.6, step 3). */
+export async function loadPublicFeed(owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
+  const { outbox, webid } = owner
+  if (outbox === undefined) return await loadWithoutFeed(owner, fetchImpl)
+  return await loadFeed({ feed: outbox, owner: webid, isPublic: true }, owner, fetchImpl)
+}
+
 /** Somebody who has no feed: the newest posts of the containers in their type index (data-model 2.9). */
-export async function loadWithoutFeed(owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
+async function loadWithoutFeed(owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
   const source = { feed: owner.webid, owner: owner.webid, isPublic: true }
   const index = await tryDocument(owner.publicTypeIndex, fetchImpl)
   const places = index === undefined ? [] : registrationsFor(readTypeIndex(index), AS.Note)

@@ -1,0 +1,45 @@
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { renditionFor } from '@hearth/vocab/rendition.ts'
+import type { Metadata } from 'next'
+import type { PublicPerson, PublicPost } from './load-public.ts'
+import { firstWords, nameOf } from './plain-text.ts'
+
+const previewWidth = 1200
+
+/** What a link to a post looks like elsewhere. What its author covers stays covered there. */
+export function previewOfPost({ post, author, photos }: PublicPost): Metadata {
+  const name = nameOf(author)
+  const cover = post.warning ?? (post.sensitive ? 'Marked as sensitive' : undefined)
+  const words = cover ?? post.title ?? firstWords(post, 70)
+  const title = words === '' ? `A photo by ${name}` : `${name}: ${words}`
+  const description = cover ?? firstWords(post, 200)
+  const images = photos.flatMap((photo) => {
+    const rendition = renditionFor(photo, previewWidth)
+    return rendition === undefined ? [] : [{ url: rendition.href, alt: photo.alt }]
+  })
+  return {
+    title,
+    description,
+    alternates: { types: { 'text/turtle': documentOf(post.iri) } },
+    openGraph: {
+      type: 'article',
+      title,
+      description,
+      images,
+      publishedTime: post.published,
+      authors: [name],
+    },
+  }
+}
+
+export function previewOfPerson({ person }: PublicPerson): Metadata {
+  const title = nameOf(person)
+  const description = person.note ?? person.role ?? `${title} on Stream`
+  const images = person.photo === undefined ? [] : [{ url: person.photo, alt: title }]
+  return {
+    title,
+    description,
+    alternates: { types: { 'text/turtle': documentOf(person.webid) } },
+    openGraph: { type: 'profile', title, description, images },
+  }
+}
