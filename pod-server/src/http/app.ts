@@ -37,11 +37,9 @@ export interface App {
  * of pods, and their requests stay as Node made them: turning each into Express's own took a sixth of its time.
  */
 export async function createApp(context: Context): Promise<App> {
-  const { config, store, replayGuard: replay, writerThread } = context
-  const identity = await createIdentity(context, {
-    replay,
-    localIssuers: localIssuers(store, config),
-  })
+  const { config, store, replayGuard: replay } = context
+  const { carryOut } = context.writerThread
+  const identity = await createIdentity(context, { replay, localIssuers: localIssuers(store, config) })
   const { safeFetch, verify } = identity
   const remoteGroups = createRemoteGroups({ space: config, safeFetch, clock: context.clock })
   const authenticate = authenticateWith(verify, remoteGroups, config)
@@ -57,7 +55,7 @@ export async function createApp(context: Context): Promise<App> {
   own.use(accountRoutes(context, identity))
   own.use(notificationRoutes(context, notifications, authenticate))
   own.use(nothingHere)
-  const answerResource = ldpRoutes({ ...context, carryOut: writerThread.carryOut, updatesVia }, authenticate)
+  const answerResource = ldpRoutes({ ...context, carryOut, updatesVia, query }, authenticate)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

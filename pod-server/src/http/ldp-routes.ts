@@ -12,7 +12,11 @@ import type { Authenticate } from './authenticate.ts'
 import { answerRead } from './read-route.ts'
 import { linksOf, methodsOf } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
-import { answerStorageDescription, descriptionEnding } from './storage-description.ts'
+import {
+  answerStorageDescription,
+  type DescriptionDependencies,
+  descriptionEnding,
+} from './storage-description.ts'
 import { createWriteRates } from './write-rates.ts'
 import { answerWrite, type WriteDependencies, type WriteRequest } from './write-route.ts'
 
@@ -23,11 +27,13 @@ const writes: Readonly<Record<string, WriteRequest['kind']>> = {
   DELETE: 'delete',
 }
 
+interface Dependencies extends WriteDependencies, DescriptionDependencies {
+  readonly clock: Clock
+  readonly updatesVia: UpdatesVia | undefined
+}
+
 /** Every address that is not one of the server's own: the resources of all pods. */
-export function ldpRoutes(
-  dependencies: WriteDependencies & { readonly clock: Clock; readonly updatesVia: UpdatesVia | undefined },
-  authenticate: Authenticate,
-) {
+export function ldpRoutes(dependencies: Dependencies, authenticate: Authenticate) {
   const { config, store, clock, updatesVia } = dependencies
   const publicUpdates = updatesVia?.addressFor(publicAgent)
   const updatesFor = (agent: Agent): string | undefined =>

@@ -1,23 +1,30 @@
 import type { ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
+import type { QueryService } from '#query/query-service.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
+import type { Store } from '#storage/store.ts'
 import type { Config } from '../config.ts'
 import { feedEnding } from './change-feed-route.ts'
 import { describeServices, servicesAsTurtle } from './notification-description.ts'
 import type { ServerRequest } from './server-request.ts'
-import type { WriteDependencies } from './write-route.ts'
 
 /** The server's own document beside the data of a storage: never stored, never writable (U-16). */
 export const descriptionEnding = '/.well-known/solid'
+
+export interface DescriptionDependencies {
+  readonly config: Config
+  readonly store: Store
+  readonly query: Pick<QueryService, 'prepare'>
+}
 
 /**
  * P-26: says that this is a storage and what it offers beyond the protocol, without sign-in, in Turtle and JSON-LD.
  * Apps pick their way of reading by the SPARQL endpoint named here (data-model 2.9).
  */
 export async function answerStorageDescription(
-  { config, store }: WriteDependencies,
+  { config, store, query }: DescriptionDependencies,
   iri: ResourceIri,
   request: ServerRequest,
   response: ServerResponse,
@@ -34,6 +41,8 @@ export async function answerStorageDescription(
   const mediaType = negotiate(request.headers.accept, [turtle, jsonLd])
   if (!mediaType)
     throw new PodError('not-acceptable', 'this document can be read as text/turtle or application/ld+json')
+  // Whoever looks here for the endpoint asks it something next, and a query engine takes a second to load.
+  query.prepare()
   const body = mediaType === jsonLd ? asJsonLd(root, config) : asTurtle(root, config)
   response.writeHead(200, {
     'content-type': mediaType,

@@ -23,6 +23,8 @@ export interface ProtocolQuery {
 export interface QueryService {
   /** Resolves with the first rows; rejects with what the client did wrong. The signal ends the query. */
   run(permit: QueryPermit, query: ProtocolQuery, signal: AbortSignal): Promise<QueryAnswer>
+  /** Somebody is about to ask: where no process is there, one starts now. */
+  prepare(): void
   close(): Promise<void>
 }
 
@@ -72,6 +74,9 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
         { ...query, ...asker, storage, maxRows: limits.queryRows },
         { signal, queryMs: limits.queryMs, free: () => giveBack(process) },
       )
+    },
+    prepare() {
+      if (all.size === 0) idle.push(start())
     },
     async close() {
       waiting.length = 0
