@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { PodError } from '#base/errors.ts'
 import type { Log } from '#base/log.ts'
-import type { FromProcess, QueryRequest, ToProcess } from './query-messages.ts'
+import type { FromProcess, Piece, QueryRequest, ToProcess } from './query-messages.ts'
 
 export interface QueryAnswer {
   readonly contentType: string
@@ -68,7 +68,7 @@ export class QueryProcess {
     this.#receive = (message) => {
       if (message === 'gone') answer.fail(new PodError('unprocessable', 'this query needs too much memory'))
       else this.#pass(message, answer)
-      if (message !== 'gone' && message.kind !== 'end' && message.kind !== 'failed') return
+      if (message !== 'gone' && !isFinal(message)) return
       isOver = true
       clearTimeout(timer)
       signal.removeEventListener('abort', leave)
@@ -92,9 +92,7 @@ export class QueryProcess {
   }
 
   #pass(message: FromProcess, answer: Answer): void {
-    if (message.kind === 'head') answer.begin(message.contentType)
-    else if (message.kind === 'piece') answer.add(message.bytes)
-    else if (message.kind === 'end') answer.end()
+    if (message.kind === 'piece') answer.add(message)
     else if (message.kind === 'broken') {
       this.#log.warn('a query broke its process', { cause: message.cause })
       answer.fail(new PodError('unprocessable', 'this query cannot be answered here'))
@@ -116,6 +114,10 @@ export class QueryProcess {
   #send(message: ToProcess): void {
     if (this.#child.connected) this.#child.send(message)
   }
+}
+
+function isFinal(message: FromProcess): boolean {
+  return message.kind === 'failed' || (message.kind === 'piece' && message.isLast)
 }
 
 function tooSlow(queryMs: number): PodError {
@@ -143,17 +145,10 @@ class Answer implements AsyncIterable<Uint8Array> {
     })
   }
 
-  begin(contentType: string): void {
+  add({ contentType, bytes, isLast }: Piece): void {
     this.#begin({ contentType, body: this })
-  }
-
-  add(bytes: Uint8Array): void {
     this.#pieces.push(bytes)
-    this.#wake()
-  }
-
-  end(): void {
-    this.#isWhole = true
+    this.#isWhole = isLast
     this.#wake()
   }
 
@@ -166,23 +161,23 @@ class Answer implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
-      for (;;) {
-        const piece = this.#pieces.shift()
-        if (piece) {
-          this.#taken()
-          yield piece
-        } else if (this.#failure) {
-          throw this.#failure
-        } else if (this.#isWhole) {
-          return
-        } else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve
-          })
-        }
-      }
+      for (let piece = await this.#next(); piece; piece = await this.#next()) yield piece
     } finally {
       if (!this.#isWhole && !this.#failure) this.#left()
+    }
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const piece = this.#pieces.shift()
+      // Of one that is whole nothing is held back.
+      if (piece && !this.#isWhole) this.#taken()
+      if (piece) return piece
+      if (this.#failure) throw this.#failure
+      if (this.#isWhole) return undefined
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
     }
   }
 }

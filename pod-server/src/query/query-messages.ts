@@ -18,11 +18,17 @@ export type ToProcess =
   | { readonly kind: 'taken' }
   | { readonly kind: 'cancel' }
 
+/** Most answers are one. */
+export interface Piece {
+  readonly kind: 'piece'
+  readonly contentType: string
+  readonly bytes: Uint8Array
+  readonly isLast: boolean
+}
+
 export type FromProcess =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'head'; readonly contentType: string }
-  | { readonly kind: 'piece'; readonly bytes: Uint8Array }
-  | { readonly kind: 'end' }
+  | Piece
   /** The last that is heard of a process: something in it failed where nobody waited. */
   | { readonly kind: 'broken'; readonly cause: string | undefined }
   | {

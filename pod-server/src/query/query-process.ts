@@ -44,7 +44,6 @@ async function answer(request: QueryRequest): Promise<void> {
   try {
     const { contentType, body } = await run(request)
     await sendBody(contentType, body)
-    send({ kind: 'end' })
   } catch (error) {
     const known = toPodError(error)
     const cause = known.cause instanceof Error ? known.cause.stack : undefined
@@ -61,24 +60,22 @@ function toPodError(error: unknown): PodError {
   return new PodError('internal', 'something went wrong on our side', { cause: error })
 }
 
-/** The head goes out with the first piece. */
 async function sendBody(contentType: string, body: AsyncIterable<Uint8Array | string>): Promise<void> {
   let text = ''
   let isBegun = false
-  const flush = async () => {
-    if (!isBegun) send({ kind: 'head', contentType })
-    isBegun = true
+  const flush = (isLast: boolean) => {
+    send({ kind: 'piece', contentType, bytes: Buffer.from(text), isLast })
     untaken++
-    send({ kind: 'piece', bytes: Buffer.from(text) })
+    isBegun = true
     text = ''
-    while (untaken >= maxUntaken && !isCancelled) await new Promise<void>((resolve) => (wake = resolve))
   }
   for await (const part of body) {
-    if (isCancelled) return
     text += part
-    if (text.length >= (isBegun ? pieceBytes : firstBytes)) await flush()
+    if (text.length >= (isBegun ? pieceBytes : firstBytes)) flush(false)
+    while (untaken >= maxUntaken && !isCancelled) await new Promise<void>((resolve) => (wake = resolve))
+    if (isCancelled) break
   }
-  if (text !== '' || !isBegun) await flush()
+  flush(true)
 }
 
 function send(message: FromProcess): void {
