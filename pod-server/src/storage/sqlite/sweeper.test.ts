@@ -193,6 +193,28 @@ describe('what is deleted', () => {
       expect(findings(folder)).toEqual([])
     }))
 
+  it('is left for the next start when the store is closed under way', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+    const place = { kind: 'directory' as const, path: folder }
+    const { store, sweep } = openSqliteStore(place, { now: Date.now })
+    await start(store)
+    const many = Array.from({ length: 9000 }, (_, n) => `<urn:s> <urn:p> "${n}".`).join('')
+    await write(store, 'alice/large', many)
+    await write(store, 'alice/gone', '<urn:a> <urn:b> <urn:c>.')
+    await write(store, 'alice/newest', '<urn:d> <urn:d> <urn:d>.')
+    await remove(store, 'alice/gone')
+    const swept = sweep()
+    await new Promise(setImmediate)
+    await store.close()
+    await swept
+    expect(findings(folder)).toEqual([])
+    const again = openSqliteStore(place, { now: Date.now })
+    await again.sweep()
+    expect(rowsIn(again.databasePath, 'orphan_term')).toBe(0)
+    await again.store.close()
+    await rm(folder, { recursive: true })
+  })
+
   it('is forgotten by all who write to the folder and remembered its number', () =>
     withStore(async ({ store, sweep, place, folder }) => {
       const { store: other } = openSqliteStore(place, { now: Date.now })

@@ -29,7 +29,8 @@ interface Surroundings {
  * nothing can be named by a write while it is being removed.
  */
 export function startSweeper(surroundings: Surroundings) {
-  const { queue, writer, writing, blobs, clock, logMs } = surroundings
+  const { queue, writer, writing, openReading, blobs, clock, logMs } = surroundings
+  let isOver = false
   const sweepBlobs = async () => {
     const orphans = takeOrphanBlobs(writing, clock.now() - uploadGraceMs)
     // A file that cannot be removed is tried again later; it must not keep the others.
@@ -43,10 +44,10 @@ export function startSweeper(surroundings: Surroundings) {
   ]
   const sweep = async () => {
     for (const batch of batches) {
-      while ((await queue.write(batch)) === atMost);
+      while (!isOver && (await queue.write(batch)) === atMost);
     }
     await blobs.sweep()
-    await sweepTerms(surroundings)
+    await sweepTerms({ queue, writing, openReading, isOver: () => isOver })
   }
   let restUntil = 0
   const sweepAgain = async () => {
@@ -60,7 +61,11 @@ export function startSweeper(surroundings: Surroundings) {
     if (performance.now() >= restUntil) void sweepAgain()
   }, everyMs)
   timer.unref()
-  return { sweep, stop: () => clearInterval(timer) }
+  const stop = () => {
+    isOver = true
+    clearInterval(timer)
+  }
+  return { sweep, stop }
 }
 
 function sweepRecords(connection: Connection, now: number): number {

@@ -6,6 +6,8 @@ interface Surroundings {
   readonly writing: Connection
   /** One more connection, that sees what is committed. */
   readonly openReading: () => Connection
+  /** Whether the store is being closed: what is left to do is found again. */
+  readonly isOver: () => boolean
 }
 
 /** What one round looks for. */
@@ -20,14 +22,14 @@ const fewChanges = 50
  * Removes the terms that no triple mentions any more, so that what is deleted is gone and what is changed without end
  * does not fill the disk. Only those can be that some triple has lost. Whether others mention them is learnt by reading
  * all triples, a few at a time, and again the documents that the log says were changed meanwhile: an index that would
- * tell it at once makes every new document a twentieth to a tenth dearer.
+ * tell it at once makes every new document dearer.
  */
 export async function sweepTerms(surroundings: Surroundings): Promise<void> {
   for (;;) {
     const round = await beginRound(surroundings)
     if (round.candidates.length === 0) return
     const reading = surroundings.openReading()
-    const seen = await strikeMentioned(reading, round).finally(() => reading.close())
+    const seen = await strikeMentioned(reading, round, surroundings.isOver).finally(() => reading.close())
     await removeUnused({ ...round, seen }, surroundings)
     if (round.candidates.length < mostCandidates) return
   }
@@ -47,11 +49,11 @@ interface Round {
  * Takes over what is noted, also for another process or by one that was killed. What is noted from then on is for the
  * next round: it may be a term of this one that was found before it was lost.
  */
-async function beginRound({ queue, writing }: Surroundings): Promise<Round> {
+async function beginRound({ queue, writing, isOver }: Surroundings): Promise<Round> {
   const candidates: number[] = []
-  if (!writing.tuple(noted, 0)) return { number: 0, candidates, unused: new Set(), seen: 0 }
+  if (isOver() || !writing.tuple(noted, 0)) return { number: 0, candidates, unused: new Set(), seen: 0 }
   const [number, seen] = await queue.write(async () => [countSweep(writing), endOfLog(writing)], true)
-  while (candidates.length < mostCandidates) {
+  while (candidates.length < mostCandidates && !isOver()) {
     const some = await queue.write(async () => take(writing, number, candidates.at(-1) ?? 0), true)
     candidates.push(...some)
     if (some.length < termsAtOnce) break
@@ -70,8 +72,13 @@ function take(connection: Connection, round: number, after: number): number[] {
   return terms
 }
 
-async function strikeMentioned(reading: Connection, { unused, seen }: Round): Promise<number> {
+async function strikeMentioned(
+  reading: Connection,
+  { unused, seen }: Round,
+  isOver: () => boolean,
+): Promise<number> {
   for (const triples of allTriples(reading)) {
+    if (isOver()) return seen
     strike(unused, triples)
     await turn()
   }
@@ -84,10 +91,10 @@ async function strikeMentioned(reading: Connection, { unused, seen }: Round): Pr
   }
 }
 
-async function removeUnused(round: Round, { queue, writing }: Surroundings): Promise<void> {
+async function removeUnused(round: Round, { queue, writing, isOver }: Surroundings): Promise<void> {
   const { number, candidates, unused } = round
   let { seen } = round
-  for (let start = 0; start < candidates.length; start += termsAtOnce) {
+  for (let start = 0; start < candidates.length && !isOver(); start += termsAtOnce) {
     const some = candidates.slice(start, start + termsAtOnce)
     const remove = async () => {
       const end = endOfLog(writing)
