@@ -78,6 +78,7 @@ describe('the markdown of a post', () => {
       '['.repeat(60_000),
       '[a]('.repeat(15_000),
       `[a](${' '.repeat(60_000)}`,
+      `[a](${' '.repeat(3_900)}\n\n`.repeat(250),
       `# a${' '.repeat(60_000)}b`,
       '>'.repeat(60_000),
       '- '.repeat(30_000),

@@ -4,7 +4,9 @@ import type { ReactNode } from 'react'
 /** Where a link in somebody's text may lead. Anything else (`javascript:`, an address within this app) is only its words. */
 const allowedAddress = /^(?:https?:|mailto:)/i
 /** The parser's time grows with the square of a hostile text, so it never gets more than this at once. */
-const mostAtOnce = 10_000
+const mostAtOnce = 4000
+/** What follows in a longer text is shown as it was typed. */
+const mostInAll = 60_000
 
 /**
  * Markdown as elements, from what the parser found: no HTML is ever made of what others wrote, so there is none to
@@ -18,15 +20,16 @@ export function MarkdownElements({ text }: { text: string }) {
   })
 }
 
-/** Whole paragraphs, as many as the parser gets at once. */
+/** Whole paragraphs, as many as the parser gets at once; at the end, what it does not get. */
 function pieces(text: string): string[] {
   if (text.length <= mostAtOnce) return [text]
   const found: string[] = ['']
-  for (const paragraph of text.split(/\n\s*\n/)) {
+  for (const paragraph of text.slice(0, mostInAll).split(/\n[^\S\n]*\n/)) {
     const last = found.at(-1) ?? ''
     if (last.length + paragraph.length > mostAtOnce) found.push(paragraph)
     else found[found.length - 1] = `${last}\n\n${paragraph}`
   }
+  if (text.length > mostInAll) found.push(text.slice(mostInAll))
   return found
 }
 

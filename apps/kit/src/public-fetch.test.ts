@@ -11,14 +11,18 @@ const answers: Record<string, RequestListener> = {
   '/round': (_request, response) => response.writeHead(301, { location: '/round' }).end(),
   '/inside': (_request, response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
   '/large': (_request, response) => response.end(Buffer.alloc(2_000_000)),
+  '/half': (_request, response) => response.end(Buffer.alloc(600_000)),
   '/never': () => undefined,
 }
 
 describe('what an app’s server reads for visitors', () => {
   let server: Server
   let address: string
-  const local = createPublicFetch('http://localhost:3001', 500)
-  const deployed = createPublicFetch('https://stream.example', 500)
+  const limits = { milliseconds: 500, requests: 5, bytes: 1_000_000 }
+  const localPage = createPublicFetch('http://localhost:3001', limits)
+  const local: typeof fetch = (input, init) => localPage()(input, init)
+  const deployedPage = createPublicFetch('https://stream.example', limits)
+  const deployed: typeof fetch = (input, init) => deployedPage()(input, init)
 
   beforeAll(async () => {
     server = createServer((request, response) => answers[request.url ?? '']?.(request, response))
@@ -55,6 +59,19 @@ describe('what an app’s server reads for visitors', () => {
   it('bug-class-07 is decided again for each redirect, and not followed for ever', async () => {
     await expect(local(`${address}/inside`)).rejects.toThrow(/not allowed/)
     await expect(local(`${address}/round`)).rejects.toThrow('too often')
+  })
+
+  it('bug-class-24 is little for one page, however many documents it names', async () => {
+    const page = localPage()
+    for (let asked = 0; asked < 5; asked++) await page(`${address}/document`)
+    await expect(page(`${address}/document`)).rejects.toThrow('too many documents')
+    const large = localPage()
+    await large(`${address}/half`)
+    await expect(large(`${address}/half`)).rejects.toThrow('too much')
+    const slow = localPage()
+    const begun = performance.now()
+    for (let asked = 0; asked < 3; asked++) await expect(slow(`${address}/never`)).rejects.toThrow(/abort/i)
+    expect(performance.now() - begun).toBeLessThan(1200)
   })
 
   it('bug-class-24 has an end in size, in time and in number', async () => {

@@ -25,6 +25,8 @@ export interface PublicPerson {
 
 const mostPosts = 10
 const mostPhotos = 4
+/** Characters of a post among others; a feed's rows have fewer (data-model 2.6). */
+const listedLength = 2000
 
 /**
  * A post for whoever comes by its address: people without an account or without JavaScript, and what draws previews.
@@ -52,6 +54,7 @@ export const loadPublicPerson = cache(
       const posts = (feed?.items ?? [])
         .flatMap((item) => (item.kind === 'post' && item.post.inReplyTo === undefined ? [item.post] : []))
         .slice(0, mostPosts)
+        .map((post) => ({ ...post, content: post.content.slice(0, listedLength) }))
       const drawn = await Promise.all(posts.map((post) => withPhotos(post, person, fetchImpl)))
       return { person, posts: drawn.filter((post) => post !== undefined) }
     })
@@ -76,9 +79,9 @@ async function isFirstPage(): Promise<boolean> {
   return destination === null || destination === 'document'
 }
 
-let readPublic: typeof fetch | undefined
+let openPage: (() => typeof fetch) | undefined
 
 async function load<Result>(work: (fetchImpl: typeof fetch) => Promise<Result>): Promise<Result | undefined> {
-  readPublic ??= createPublicFetch(readConfig().origin)
-  return await work(readPublic).catch(() => undefined)
+  openPage ??= createPublicFetch(readConfig().origin)
+  return await work(openPage()).catch(() => undefined)
 }

@@ -7,21 +7,35 @@ export function nameOf({ name, webid }: Profile): string {
   return name ?? hostOf(webid)
 }
 
-/** The words of a post that is no markdown: of HTML what is between its tags, for their markup is not let in. */
+/** More than anybody reads on a page that nobody signed in for. */
+const mostShown = 20_000
+
+/**
+ * The words of a post that is no markdown: of HTML what is between its tags, for their markup is not let in. No pattern
+ * here looks twice at one character: a stranger's text must not hold up the server (bug class 24).
+ */
 export function plainText({ content, mediaType }: Post): string {
-  if (mediaType !== 'text/html') return content
-  return content
+  const text = content.slice(0, mostShown)
+  if (mediaType !== 'text/html') return text
+  return text
     .replace(/<br\s*\/?>|<\/p>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .trim()
 }
 
 /** The first words, for a title or a preview: without line breaks and the commonest marks of markdown. */
 export function firstWords(post: Post, length: number): string {
   const text = plainText(post)
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/[*_`#>~]+/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return text.length <= length ? text : `${text.slice(0, text.lastIndexOf(' ', length))}…`
+  if (text.length <= length) return text
+  const end = text.lastIndexOf(' ', length)
+  return `${text.slice(0, end > 0 ? end : length)}…`
+}
+
+/** An address that a preview can name; profiles hold all sorts of things. */
+export function isWebAddress(address: string): boolean {
+  return /^https?:/i.test(address) && URL.canParse(address)
 }

@@ -2,7 +2,7 @@ import { documentOf } from '@hearth/vocab/authority.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import type { Metadata } from 'next'
 import type { PublicPerson, PublicPost } from './load-public.ts'
-import { firstWords, nameOf } from './plain-text.ts'
+import { firstWords, isWebAddress, nameOf } from './plain-text.ts'
 
 const previewWidth = 1200
 
@@ -15,7 +15,9 @@ export function previewOfPost({ post, author, photos }: PublicPost): Metadata {
   const description = cover ?? firstWords(post, 200)
   const images = photos.flatMap((photo) => {
     const rendition = renditionFor(photo, previewWidth)
-    return rendition === undefined ? [] : [{ url: rendition.href, alt: photo.alt }]
+    return rendition === undefined || !isWebAddress(rendition.href)
+      ? []
+      : [{ url: rendition.href, alt: photo.alt }]
   })
   return {
     title,
@@ -35,7 +37,8 @@ export function previewOfPost({ post, author, photos }: PublicPost): Metadata {
 export function previewOfPerson({ person }: PublicPerson): Metadata {
   const title = nameOf(person)
   const description = person.note ?? person.role ?? `${title} on Stream`
-  const images = person.photo === undefined ? [] : [{ url: person.photo, alt: title }]
+  const { photo } = person
+  const images = photo !== undefined && isWebAddress(photo) ? [{ url: photo, alt: title }] : []
   return {
     title,
     description,
