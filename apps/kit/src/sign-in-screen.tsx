@@ -54,7 +54,7 @@ export function SignIn({ welcome }: { welcome?: ReactNode }) {
           >
             Make one at {hostOf(config.provider)}
           </a>
-          . It is yours: every app reads it, and you can move it.
+          . It is yours: every app you sign in to reads the same one.
         </p>
       </div>
     </main>
