@@ -1,6 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseAudience, drawPhoto, find, makeAspect, publish, register, shareWith, signIn } from './steps.ts'
+import {
+  chooseAudience,
+  drawPhoto,
+  follow,
+  makeAspect,
+  newPost,
+  post,
+  publish,
+  register,
+  shareWith,
+  signIn,
+} from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 const publicText = 'First loaf of the year, with a proper ear.'
@@ -73,7 +84,7 @@ describe('a social network in which nobody owns the data', () => {
   })
 
   it('bob, signed in with his server, follows alice and sees both posts in his Stream', async () => {
-    await follow(bob, webId('alice'), 'Alice Mora')
+    await follow(bob, { webid: webId('alice'), name: 'Alice Mora' })
     await bob.page.goto(world.apps.stream)
     await post(bob.page, publicText).waitFor()
     await post(bob.page, familyText).waitFor()
@@ -82,7 +93,7 @@ describe('a social network in which nobody owns the data', () => {
   })
 
   it('carol, who is not in Family, sees only the public one', async () => {
-    await follow(carol, webId('alice'), 'Alice Mora')
+    await follow(carol, { webid: webId('alice'), name: 'Alice Mora' })
     await carol.page.goto(world.apps.stream)
     await post(carol.page, publicText).waitFor()
     await carol.settled()
@@ -184,18 +195,6 @@ describe('a social network in which nobody owns the data', () => {
     return `${pod === 'alice' ? world.serverA : world.serverB}${pod}/profile/card#me`
   }
 })
-
-const newPost = (page: Page) => page.getByRole('button', { name: 'New post' })
-const post = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text })
-
-async function follow({ page, settled }: Visitor, webid: string, name: string): Promise<void> {
-  await page.getByRole('link', { name: 'People' }).first().click()
-  await find(page, webid)
-  const found = page.getByRole('region', { name: 'Find somebody' })
-  await found.getByRole('button', { name: `Follow ${name}` }).click()
-  await found.getByRole('button', { name: `Following ${name}` }).waitFor()
-  await settled()
-}
 
 async function openPost(page: Page, text: string): Promise<void> {
   await post(page, text)

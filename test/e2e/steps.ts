@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
+import type { Visitor } from './world.ts'
 
 const password = 'correct horse battery staple'
 
@@ -36,7 +37,7 @@ export async function makeAspect(page: Page, stream: string, name: string): Prom
 }
 
 /** On the page of people: somebody is found by their WebID. */
-export async function find(page: Page, webid: string): Promise<void> {
+async function find(page: Page, webid: string): Promise<void> {
   await page.getByRole('textbox', { name: /Find somebody/ }).fill(webid)
   await page.getByRole('button', { name: 'Find', exact: true }).click()
 }
@@ -53,6 +54,22 @@ export async function shareWith(
   await page.keyboard.press('Escape')
   await page.getByText(`${who.name} sees what you share with ${aspect}`).first().waitFor()
 }
+
+/** On the page of people: somebody's public posts come into the own Stream. */
+export async function follow(
+  { page, settled }: Visitor,
+  { webid, name }: { webid: string; name: string },
+): Promise<void> {
+  await page.getByRole('link', { name: 'People' }).first().click()
+  await find(page, webid)
+  const found = page.getByRole('region', { name: 'Find somebody' })
+  await found.getByRole('button', { name: `Follow ${name}` }).click()
+  await found.getByRole('button', { name: `Following ${name}` }).waitFor()
+  await settled()
+}
+
+export const newPost = (page: Page): Locator => page.getByRole('button', { name: 'New post' })
+export const post = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
 
 /** Posts from Stream's home to an audience, and gives the post's IRI. */
 export async function publish(

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RawSettings } from '@hearth/pod-server/src/config.ts'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { answers, freePort, type SpawnedServer, spawnServer } from '../spawn-server.ts'
@@ -31,12 +32,13 @@ export interface Visitor {
   close(): Promise<void>
 }
 
-export async function createWorld(): Promise<World> {
+/** `ofB` is said to the second server alone. */
+export async function createWorld(ofB: RawSettings = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-e2e-'))
-  const [serverA, serverB] = await Promise.all(
-    ['a', 'b'].map((name) => spawnServer({ data: join(folder, name) })),
-  )
-  if (!serverA || !serverB) throw new Error('two servers were asked for')
+  const [serverA, serverB] = await Promise.all([
+    spawnServer({ data: join(folder, 'a') }),
+    spawnServer({ ...ofB, data: join(folder, 'b') }),
+  ])
   const apps = await startApps(serverA)
   const browser = await launch()
   return {

@@ -1,12 +1,13 @@
 import type { Quad } from '@rdfjs/types'
 import {
-  audienceAclQuads,
-  documentAclQuads,
-  inboxAclQuads,
-  ownerRuleQuads,
+  type AccessRule,
+  audienceRules,
+  documentRules,
+  inboxRules,
+  ownerRule,
   type Readers,
-  threadAclQuads,
-} from './audience-acl.ts'
+  threadRules,
+} from './access-rules.ts'
 import { documentOf } from './authority.ts'
 import { addressBookQuads } from './contact.ts'
 import { feedQuads } from './feed.ts'
@@ -19,17 +20,14 @@ import { AS, LDP, PIM, SCHEMA, SOLID, VCARD } from './terms.ts'
 import { registrationQuads, typeIndexQuads } from './type-index.ts'
 import { quad } from './write.ts'
 
-/**
- * One repeatable step: make it if it is not there, then its ACL if there is none (a crash may have come between).
- * The address of the ACL is the server's to tell.
- */
+/** One repeatable step: make it if it is not there, then its rules if it has none (a crash may have come between). */
 export type FirstUseStep =
-  | { readonly kind: 'container'; readonly url: string; readonly acl: (acl: string) => Quad[] }
+  | { readonly kind: 'container'; readonly url: string; readonly rules: readonly AccessRule[] }
   | {
       readonly kind: 'document'
       readonly url: string
       readonly quads: readonly Quad[]
-      readonly acl?: (acl: string) => Quad[]
+      readonly rules?: readonly AccessRule[]
     }
   /** Insert those whose subject and predicate are not there yet: `missingQuads`. */
   | { readonly kind: 'insert'; readonly url: string; readonly quads: readonly Quad[] }
@@ -43,10 +41,10 @@ const anyone: Readers = { kind: 'public' }
 export function firstUsePlan(use: FirstUse): FirstUseStep[] {
   const places = placesOf(use)
   const owner = use.profile.webid
-  const privately = (container: string): FirstUseStep => ({
+  const privately = (url: string): FirstUseStep => ({
     kind: 'container',
-    url: container,
-    acl: (acl) => ownerRuleQuads({ acl, container, owner }),
+    url,
+    rules: [ownerRule(owner)],
   })
   return [
     ...typeIndexSteps(places, owner),
@@ -88,13 +86,7 @@ function placesOf(use: FirstUse) {
 }
 
 function publicDocument(iri: string, quads: readonly Quad[], owner: string): FirstUseStep {
-  const document = documentOf(iri)
-  return {
-    kind: 'document',
-    url: document,
-    quads,
-    acl: (acl) => documentAclQuads({ acl, document, owner, readers: anyone }),
-  }
+  return { kind: 'document', url: documentOf(iri), quads, rules: documentRules(owner, anyone) }
 }
 
 function typeIndexSteps(places: Places, owner: string): FirstUseStep[] {
@@ -104,8 +96,7 @@ function typeIndexSteps(places: Places, owner: string): FirstUseStep[] {
       kind: 'document',
       url: places.privateIndex,
       quads: typeIndexQuads(places.privateIndex, 'private'),
-      acl: (acl) =>
-        documentAclQuads({ acl, document: places.privateIndex, owner, readers: { kind: 'nobody' } }),
+      rules: documentRules(owner, { kind: 'nobody' }),
     },
   ]
 }
@@ -134,20 +125,16 @@ function publicAudienceSteps(use: FirstUse, places: Places): FirstUseStep[] {
     members: [],
     sources: [`${documentOf(places.addressBook)}#this`],
   }
-  const readable = (container: string): FirstUseStep => ({
+  const readable = (url: string): FirstUseStep => ({
     kind: 'container',
-    url: container,
-    acl: (acl) => audienceAclQuads({ acl, container, owner, readers: anyone }),
+    url,
+    rules: audienceRules(owner, anyone),
   })
   const feed = feedIri(use.storage, publicAudience)
   return [
     readable(posts),
     readable(photos),
-    {
-      kind: 'container',
-      url: threads,
-      acl: (acl) => threadAclQuads({ acl, container: threads, owner, readers: anyone, repliers }),
-    },
+    { kind: 'container', url: threads, rules: threadRules(owner, anyone, repliers) },
     {
       kind: 'document',
       url: documentOf(feed),
@@ -158,7 +145,7 @@ function publicAudienceSteps(use: FirstUse, places: Places): FirstUseStep[] {
 }
 
 function inboxStep({ inbox }: Places, owner: string): FirstUseStep {
-  return { kind: 'container', url: inbox, acl: (acl) => inboxAclQuads({ acl, container: inbox, owner }) }
+  return { kind: 'container', url: inbox, rules: inboxRules(owner) }
 }
 
 function registrationSteps(

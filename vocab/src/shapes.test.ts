@@ -3,8 +3,9 @@ import type { Quad } from '@rdfjs/types'
 import { DataFactory, Parser, Store } from 'n3'
 import { default as ShaclValidator } from 'rdf-validate-shacl'
 import { describe, expect, it } from 'vitest'
+import { accessQuads } from './access-document.ts'
+import { audienceRules, inboxRules, threadRules } from './access-rules.ts'
 import { aspectQuads } from './aspect.ts'
-import { audienceAclQuads, inboxAclQuads, threadAclQuads } from './audience-acl.ts'
 import { contactQuads } from './contact.ts'
 import { feedQuads, feedRowQuads } from './feed.ts'
 import { likeQuads } from './like.ts'
@@ -26,7 +27,7 @@ async function broken(data: readonly Quad[], aim: Record<string, string> = {}): 
   return report.results.map((result) => String(result.path?.value))
 }
 
-const place = { acl: 'https://alice.example/x/.acl', container: 'https://alice.example/x/', owner: alice }
+const place = { url: 'https://alice.example/x/.acl', resource: 'https://alice.example/x/' }
 const readers = {
   kind: 'members',
   members: [bob],
@@ -52,8 +53,8 @@ describe('the writers keep to the shapes', () => {
     const profile = {
       ...readProfile([], alice),
       name: 'Alice',
-      issuers: [place.container],
-      storages: [place.container],
+      issuers: [place.resource],
+      storages: [place.resource],
     }
     expect(await broken(profileQuads(profile))).toEqual([])
   })
@@ -80,12 +81,10 @@ describe('the writers keep to the shapes', () => {
         }),
       ),
     ).toEqual([])
-    for (const quads of [
-      audienceAclQuads({ ...place, readers }),
-      threadAclQuads({ ...place, readers }),
-      inboxAclQuads(place),
-    ]) {
-      expect(await broken(quads)).toEqual([])
+    for (const language of ['wac', 'acp'] as const) {
+      for (const rules of [audienceRules(alice, readers), threadRules(alice, readers), inboxRules(alice)]) {
+        expect(await broken(accessQuads(rules, { ...place, language }))).toEqual([])
+      }
     }
   })
 

@@ -14,6 +14,7 @@ function terms<const Names extends readonly string[]>(
 /** Prefixes for Turtle and SPARQL written by people and by `toTurtle`. */
 export const prefixes = {
   acl: 'http://www.w3.org/ns/auth/acl#',
+  acp: 'http://www.w3.org/ns/solid/acp#',
   apods: 'http://activitypods.org/ns/core#',
   as: 'https://www.w3.org/ns/activitystreams#',
   dct: 'http://purl.org/dc/terms/',
@@ -125,6 +126,22 @@ export const ACL = terms(prefixes.acl, [
   'agentGroup',
   'default',
   'mode',
+])
+
+export const ACP = terms(prefixes.acp, [
+  'AccessControl',
+  'AccessControlResource',
+  'AuthenticatedAgent',
+  'Matcher',
+  'Policy',
+  'PublicAgent',
+  'accessControl',
+  'agent',
+  'allow',
+  'anyOf',
+  'apply',
+  'memberAccessControl',
+  'resource',
 ])
 
 export const APODS = terms(prefixes.apods, ['defaultApp', 'describedBy', 'describedClass', 'openEndpoint'])

@@ -1,29 +1,12 @@
 import { DataFactory, Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
-import {
-  audienceAclQuads,
-  inboxAclQuads,
-  readersIn,
-  syncedRules,
-  syncRule,
-  threadAclQuads,
-} from './audience-acl.ts'
 import { audienceOf, feedIri, newAudienceName, postIri, ulidTime } from './layout.ts'
 import { n3Patch } from './n3-patch.ts'
 import { postQuads } from './post.ts'
 import { alice, bob, bread, turtle } from './sample.ts'
 import { readStorageDescription } from './storage-description.ts'
-import { ACL, AS } from './terms.ts'
+import { AS } from './terms.ts'
 import { node, quad, text, toTurtle } from './write.ts'
-
-const carol = 'https://carol.other.example/id#i'
-const group = 'https://alice.example/contacts/Group/8f3a.ttl#this'
-const place = {
-  acl: 'https://alice.example/social/posts/k3v9q2/.acl',
-  container: 'https://alice.example/social/posts/k3v9q2/',
-  owner: alice,
-}
-const readers = { kind: 'members', members: [bob], sources: [group] } as const
 
 describe('an N3 Patch', () => {
   it('keeps the three clauses apart and survives quotes, newlines and languages', () => {
@@ -67,64 +50,6 @@ describe('Turtle', () => {
         .some((one) => one.subject.termType === 'BlankNode'),
     ).toBe(false)
     expect(written).not.toContain('vcard')
-  })
-})
-
-describe('the ACL documents', () => {
-  it('posts: the owner everything, members read, the group named as the source', () => {
-    const [rule] = syncedRules(audienceAclQuads({ ...place, readers }))
-    expect(rule).toEqual({ rule: `${place.acl}#members`, sources: [group], members: [bob] })
-    expect(readersIn(audienceAclQuads({ ...place, readers }))).toEqual({
-      isPublic: false,
-      isAuthenticated: false,
-      agents: [alice, bob],
-    })
-  })
-
-  it('public posts: anyone reads; nobody: only the owner', () => {
-    expect(readersIn(audienceAclQuads({ ...place, readers: { kind: 'public' } })).isPublic).toBe(true)
-    expect(readersIn(audienceAclQuads({ ...place, readers: { kind: 'nobody' } }))).toEqual({
-      isPublic: false,
-      isAuthenticated: false,
-      agents: [alice],
-    })
-  })
-
-  it('threads: the audience appends below the container and gets no right on the container itself', () => {
-    const rules = threadAclQuads({ ...place, readers }).filter(({ subject }) =>
-      subject.value.endsWith('#repliers'),
-    )
-    expect(
-      rules.filter(({ predicate }) => predicate.value === ACL.mode).map(({ object }) => object.value),
-    ).toEqual([ACL.Read, ACL.Append])
-    expect(rules.some(({ predicate }) => predicate.value === ACL.accessTo)).toBe(false)
-  })
-
-  it('public threads: everyone reads, only the named repliers append', () => {
-    const quads = threadAclQuads({ ...place, readers: { kind: 'public' }, repliers: readers })
-    const appenders = quads
-      .filter(({ object }) => object.value === ACL.Append)
-      .map(({ subject }) => subject.value)
-    expect(appenders).toEqual([`${place.acl}#repliers`])
-    expect(
-      threadAclQuads({ ...place, readers: { kind: 'public' } }).some(
-        ({ object }) => object.value === ACL.Append,
-      ),
-    ).toBe(false)
-  })
-
-  it('the inbox: people signed in append to the container and to nothing in it', () => {
-    const rule = inboxAclQuads(place).filter(({ subject }) => subject.value.endsWith('#anyoneSignedIn'))
-    expect(rule.some(({ predicate }) => predicate.value === ACL.default)).toBe(false)
-    expect(rule.map(({ object }) => object.value)).toContain(ACL.Append)
-    expect(rule.map(({ object }) => object.value)).not.toContain(ACL.Read)
-  })
-
-  it('follow their group: exactly the difference is patched', () => {
-    const rule = { rule: `${place.acl}#members`, sources: [group], members: [bob, alice] }
-    const { inserts, deletes } = syncRule(rule, [bob, carol])
-    expect(inserts.map(({ object }) => object.value)).toEqual([carol])
-    expect(deletes.map(({ object }) => object.value)).toEqual([alice])
   })
 })
 

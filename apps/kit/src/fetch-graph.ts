@@ -1,5 +1,6 @@
 import { Parser, Store } from 'n3'
 import { responseError, toAppError } from './app-error.ts'
+import { type LinkRelations, readLinks } from './link-header.ts'
 
 const MAX_BYTES = 1_000_000
 
@@ -11,8 +12,6 @@ export type FetchedDocument = {
   readonly links: LinkRelations
 }
 
-export type LinkRelations = ReadonlyMap<string, readonly string[]>
-
 /** Fetches and parses Turtle. Throws only when the server does not answer; a refusal is a document without a graph. */
 export async function fetchDocument(url: string, fetchImpl: typeof fetch = fetch): Promise<FetchedDocument> {
   const response = await fetchImpl(url, { headers: { accept: 'text/turtle' }, credentials: 'omit' }).catch(
@@ -20,7 +19,7 @@ export async function fetchDocument(url: string, fetchImpl: typeof fetch = fetch
       throw toAppError(error, url)
     },
   )
-  const links = parseLinks(response)
+  const links = readLinks(response.headers.get('link'), response.url || url)
   const isTurtle = /^text\/(turtle|n3)|^application\/n-(triples|quads)/.test(
     response.headers.get('content-type') ?? '',
   )
@@ -55,20 +54,4 @@ function parseTurtle(text: string, baseIRI: string): Store | undefined {
 async function limitedText(response: Response): Promise<string> {
   const bytes = Number(response.headers.get('content-length') ?? 0)
   return bytes > MAX_BYTES ? '' : (await response.text()).slice(0, MAX_BYTES)
-}
-
-function parseLinks(response: Response): LinkRelations {
-  const relations = new Map<string, string[]>()
-  const header = response.headers.get('link') ?? ''
-  for (const match of header.matchAll(/<([^>]*)>\s*((?:;\s*[^;,]+(?:="[^"]*")?)*)/g)) {
-    const [, target = '', parameters = ''] = match
-    const rel = /;\s*rel="?([^";,]+)"?/.exec(parameters)?.[1]
-    if (rel === undefined || !URL.canParse(target, response.url)) continue
-    for (const relation of rel.split(/\s+/)) {
-      const targets = relations.get(relation) ?? []
-      targets.push(new URL(target, response.url).href)
-      relations.set(relation, targets)
-    }
-  }
-  return relations
 }

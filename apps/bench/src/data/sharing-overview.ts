@@ -2,7 +2,7 @@
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import type { Share } from '#sharing/acl-rules.ts'
+import type { Share } from '#sharing/share.ts'
 import { loadContainer } from './containers.ts'
 import { loadSharing } from './sharing.ts'
 

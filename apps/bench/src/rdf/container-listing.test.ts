@@ -2,7 +2,6 @@ import { Parser, Store } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { byteSize } from './byte-size.ts'
 import { membersOf, nameOf, parentOf, trailOf } from './container-listing.ts'
-import { linkOf } from './entity-headers.ts'
 
 const root = 'https://host.example/alice/'
 
@@ -42,13 +41,5 @@ describe('a folder’s listing', () => {
       '48 kB',
       '1.0 MB',
     ])
-  })
-
-  it('finds the ACL among several links', () => {
-    const header =
-      '<http://www.w3.org/ns/ldp#Resource>; rel="type", <.acl>; rel="acl", <.meta>; rel=describedby'
-    expect(linkOf(header, 'acl', root)).toBe(`${root}.acl`)
-    expect(linkOf(header, 'describedby', root)).toBe(`${root}.meta`)
-    expect(linkOf(null, 'acl', root)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
-import type { Mode } from '#sharing/acl-rules.ts'
+import { readLinks } from '@hearth/kit/link-header.ts'
 import { readWacAllow } from '#sharing/plain-words.ts'
+import type { Mode } from '#sharing/share.ts'
 
 /** What the headers of an answer say about a resource, beside its body. */
 export type ResourceFacts = {
@@ -25,21 +26,10 @@ export function factsOf(response: Response, url: string): ResourceFacts {
     mediaType: (headers.get('content-type') ?? 'application/octet-stream').split(';', 1)[0]?.trim() ?? '',
     size: Number.isFinite(size) ? size : undefined,
     modified: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
-    acl: linkOf(headers.get('link'), 'acl', url),
+    acl: readLinks(headers.get('link'), url).get('acl')?.[0],
     mine: allow === null ? undefined : held.user,
     everyones: held.public,
   }
-}
-
-/** The target of one relation of a Link header, resolved. */
-export function linkOf(header: string | null, relation: string, base: string): string | undefined {
-  for (const match of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g)) {
-    const rel = /;\s*rel\s*=\s*"?([^";]+)"?/i.exec(match[2] ?? '')?.[1]
-    if (rel?.split(/\s+/).includes(relation) && URL.canParse(match[1] ?? '', base)) {
-      return new URL(match[1] ?? '', base).href
-    }
-  }
-  return undefined
 }
 
 /** May I do this here? Where the server does not say, the try will tell. */

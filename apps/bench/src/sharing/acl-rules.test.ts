@@ -1,17 +1,11 @@
-import { audienceAclQuads, inboxAclQuads, threadAclQuads } from '@hearth/vocab/audience-acl.ts'
+import { accessQuads } from '@hearth/vocab/access-document.ts'
+import { type AccessRule, audienceRules, inboxRules, threadRules } from '@hearth/vocab/access-rules.ts'
 import type { Quad } from '@rdfjs/types'
 import { Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
-import {
-  copyInherited,
-  keepOwner,
-  makePrivate,
-  type Place,
-  readShares,
-  removeShare,
-  setShare,
-} from './acl-rules.ts'
+import { copyInherited, keepOwner, makePrivate, readShares, removeShare, setShare } from './acl-rules.ts'
 import { droppersOf, levelOf, modesInWords, readWacAllow, shareInWords, summaryOf } from './plain-words.ts'
+import type { Place } from './share.ts'
 
 const folder = 'https://alice.example/notes/'
 const acl = `${folder}.acl`
@@ -19,8 +13,12 @@ const alice = 'https://alice.example/profile/card#me'
 const bob = 'https://bob.example/profile/card#me'
 const carol = 'https://carol.example/#i'
 const family = 'https://alice.example/contacts/Group/1.ttl#this'
-const place: Place = { target: folder, acl, from: folder }
+const place: Place = { target: folder, document: acl, from: folder }
 const members = { kind: 'members', members: [bob, carol], sources: [family] } as const
+
+function written(rules: readonly AccessRule[]): Quad[] {
+  return accessQuads(rules, { url: acl, language: 'wac', resource: folder })
+}
 
 function parse(turtle: string, base = acl): Quad[] {
   const prefixes =
@@ -40,7 +38,7 @@ function words(quads: readonly Quad[], at = place): string[] {
 describe('reading an ACL', () => {
   it('tells people, aspects and everyone apart, each once', () => {
     const quads = [
-      ...audienceAclQuads({ acl, container: folder, owner: alice, readers: members }),
+      ...written(audienceRules(alice, members)),
       ...parse(`<#p> a acl:Authorization; acl:agentClass foaf:Agent; acl:accessTo <./>; acl:default <./>; acl:mode acl:Read.
         <#p2> a acl:Authorization; acl:agentClass foaf:Agent; acl:accessTo <./>; acl:default <./>; acl:mode acl:Append.`),
     ]
@@ -53,7 +51,7 @@ describe('reading an ACL', () => {
   })
 
   it('says when a rule is about what is inside, not about the list', () => {
-    const quads = threadAclQuads({ acl, container: folder, owner: alice, readers: members })
+    const quads = written(threadRules(alice, members))
     expect(words(quads)[1]).toBe(`${family} can see and add what is inside, not the list`)
   })
 
@@ -61,13 +59,13 @@ describe('reading an ACL', () => {
     const quads = parse(`<#a> a acl:Authorization; acl:agent <${bob}>; acl:accessTo <./>; acl:mode acl:Read.
       <#b> a acl:Authorization; acl:agent <${carol}>; acl:default <./>; acl:mode acl:Read.
       <#c> acl:agent <${alice}>; acl:default <./>; acl:mode acl:Read.`)
-    const child = { target: `${folder}one.ttl`, acl: `${folder}one.ttl.acl`, from: folder }
+    const child = { target: `${folder}one.ttl`, document: `${folder}one.ttl.acl`, from: folder }
     expect(words(quads, child)).toEqual([`${carol} can see`])
   })
 })
 
 describe('changing an ACL', () => {
-  const own = audienceAclQuads({ acl, container: folder, owner: alice, readers: members })
+  const own = written(audienceRules(alice, members))
 
   it('adds a person for the folder and what is inside, and changes nobody else', () => {
     const next = setShare(own, place, { kind: 'person', webid: bob }, ['Read', 'Write'])
@@ -80,7 +78,7 @@ describe('changing an ACL', () => {
   })
 
   it('replaces what a holder had, and keeps the reach of its rule', () => {
-    const threads = threadAclQuads({ acl, container: folder, owner: alice, readers: members })
+    const threads = written(threadRules(alice, members))
     const aspect = { kind: 'aspect', sources: [family], members: [bob, carol] } as const
     const next = setShare(threads, place, aspect, ['Read'])
     expect(words(next)[1]).toBe(`${family} can see what is inside, not the list`)
@@ -119,7 +117,7 @@ describe('changing an ACL', () => {
       ),
     ]
     const document = `${folder}one.ttl`
-    const child: Place = { target: document, acl: `${document}.acl`, from: folder }
+    const child: Place = { target: document, document: `${document}.acl`, from: folder }
     const copied = copyInherited(inherited, child)
     const after = { ...child, from: document }
     expect(words(copied, after)).toEqual(words(inherited, child))
@@ -139,7 +137,7 @@ describe('plain words', () => {
   })
 
   it('tells an inbox from a private folder', () => {
-    const inbox = readShares(inboxAclQuads({ acl, container: folder, owner: alice }), place)
+    const inbox = readShares(written(inboxRules(alice)), place)
     expect(summaryOf(inbox, alice)).toBe('Only you')
     expect(droppersOf(inbox)).toBe('anyone signed in can add')
     expect(droppersOf([])).toBeUndefined()

@@ -2,33 +2,7 @@ import { ACL, DCT, FOAF, RDF } from '@hearth/vocab/terms.ts'
 import { node, quad } from '@hearth/vocab/write.ts'
 import type { Quad } from '@rdfjs/types'
 import { DataFactory } from 'n3'
-
-export const modes = ['Read', 'Append', 'Write', 'Control'] as const
-export type Mode = (typeof modes)[number]
-
-/** Who has a right. An aspect is a rule that says which groups its people were copied from (data-model 2.3). */
-export type Holder =
-  | { readonly kind: 'everyone' }
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'person'; readonly webid: string }
-  | { readonly kind: 'group'; readonly group: string }
-  | { readonly kind: 'aspect'; readonly sources: readonly string[]; readonly members: readonly string[] }
-
-/** What one holder may do: `here` with the thing itself, `below` with what a folder holds. */
-export type Share = {
-  readonly holder: Holder
-  readonly here: readonly Mode[]
-  readonly below: readonly Mode[]
-}
-
-/** The place whose rules are read or changed, and the ACL document that is in force there. */
-export type Place = {
-  readonly target: string
-  /** Address of the ACL document of `target` itself, whether it exists or not. */
-  readonly acl: string
-  /** The resource whose ACL is in force: `target`, or the folder above that it inherits from. */
-  readonly from: string
-}
+import { type Holder, holderKey, type Mode, modes, type Place, type Share, union } from './share.ts'
 
 type Rule = { readonly id: string; readonly quads: readonly Quad[]; readonly modes: readonly Mode[] }
 
@@ -53,14 +27,6 @@ export function readShares(quads: Iterable<Quad>, place: Place): Share[] {
   return [...shares.values()]
 }
 
-/** The same holder has the same key, whichever rule named it. */
-export function holderKey(holder: Holder): string {
-  if (holder.kind === 'person') return `person ${holder.webid}`
-  if (holder.kind === 'group') return `group ${holder.group}`
-  if (holder.kind === 'aspect') return `aspect ${[...holder.sources].sort().join(' ')}`
-  return holder.kind
-}
-
 /**
  * The rules a place inherits, written as rules of its own: the starting point of an own ACL, giving exactly what was in
  * force. Triples we do not know (`acl:origin`) come along: leaving one out could give more than was meant.
@@ -68,7 +34,7 @@ export function holderKey(holder: Holder): string {
 export function copyInherited(quads: Iterable<Quad>, place: Place): Quad[] {
   const rules = rulesOf(quads).filter((rule) => objects(rule, ACL.default).includes(place.from))
   return rules.flatMap((rule, index) => {
-    const id = `${place.acl}#${fragmentOf(rule.id, `rule-${index + 1}`)}`
+    const id = `${place.document}#${fragmentOf(rule.id, `rule-${index + 1}`)}`
     const kept = rule.quads.filter(
       ({ predicate }) => predicate.value !== ACL.accessTo && predicate.value !== ACL.default,
     )
@@ -94,7 +60,7 @@ export function setShare(
     (share) => holderKey(share.holder) === holderKey(holder),
   )
   const rest = removeShare(all, place, holder)
-  const id = freshRule(rest, place.acl, holder)
+  const id = freshRule(rest, place.document, holder)
   return [
     ...rest,
     quad(id, RDF.type, ACL.Authorization),
@@ -226,8 +192,4 @@ function freshRule(quads: readonly Quad[], acl: string, holder: Holder): string 
 
 function fragmentOf(id: string, otherwise: string): string {
   return /#([\w-]+)$/.exec(id)?.[1] ?? otherwise
-}
-
-function union(known: readonly Mode[] = [], more: readonly Mode[]): readonly Mode[] {
-  return modes.filter((mode) => known.includes(mode) || more.includes(mode))
 }

@@ -1,4 +1,5 @@
-import { audienceAclQuads } from '@hearth/vocab/audience-acl.ts'
+import { accessQuads } from '@hearth/vocab/access-document.ts'
+import { audienceRules, type Readers } from '@hearth/vocab/access-rules.ts'
 import { toTurtle } from '@hearth/vocab/write.ts'
 import { describe, expect, it } from 'vitest'
 import { readShares } from './acl-rules.ts'
@@ -9,17 +10,16 @@ const document = `${root}notes/letter.txt`
 const alice = `${root}profile/card#me`
 const bob = 'https://bob.example/profile/card#me'
 
-function sharing(target: string, readers: Parameters<typeof audienceAclQuads>[0]['readers']): Sharing {
+function sharing(target: string, readers: Readers): Sharing {
   const sourceUrl = `${root}.acl`
-  const quads = audienceAclQuads({ acl: sourceUrl, container: root, owner: alice, readers })
-  const place = { target, acl: `${target}.acl`, from: root }
-  return {
-    place,
-    shares: readShares(quads, place),
-    source: toTurtle(quads, sourceUrl),
-    sourceUrl,
-    etag: '"1"',
-  }
+  const quads = accessQuads(audienceRules(alice, readers), {
+    url: sourceUrl,
+    language: 'wac',
+    resource: root,
+  })
+  const place = { target, document: `${target}.acl`, from: root }
+  const [shares, source] = [readShares(quads, place), toTurtle(quads, sourceUrl)]
+  return { place, language: 'wac', shares, above: [], special: 0, source, sourceUrl, etag: '"1"' }
 }
 
 function outcome(

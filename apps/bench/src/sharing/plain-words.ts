@@ -1,4 +1,4 @@
-import { type Mode, modes, type Share } from './acl-rules.ts'
+import { type Mode, modes, type Share } from './share.ts'
 
 /** The steps a person chooses between; everything else that an ACL can say is shown in words but not offered. */
 export const levels = ['see', 'add', 'edit', 'own'] as const

@@ -2,7 +2,7 @@
 import { AppError } from '@hearth/kit/app-error.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
-import { documentAclQuads } from '@hearth/vocab/audience-acl.ts'
+import { documentRules } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { reactionsDocument } from '@hearth/vocab/layout.ts'
 import {
@@ -23,8 +23,8 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import {
-  aclOf,
   createDocument,
+  giveAccess,
   patchDocument,
   postDocument,
   type Rdf,
@@ -97,14 +97,7 @@ type Actor = { readonly webid: string; readonly storage: string }
 async function like(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
   const document = reactionsFor(actor, post)
   const isNew = await createDocument(rdf, document, [])
-  if (isNew && post.isPublic) {
-    const acl = await aclOf(rdf, document)
-    await createDocument(
-      rdf,
-      acl,
-      documentAclQuads({ acl, document, owner: actor.webid, readers: { kind: 'public' } }),
-    )
-  }
+  if (isNew && post.isPublic) await giveAccess(rdf, document, documentRules(actor.webid, { kind: 'public' }))
   const row: Like = {
     iri: await likeIri(document, post.iri),
     actor: actor.webid,

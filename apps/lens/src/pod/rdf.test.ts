@@ -1,10 +1,11 @@
+import { documentRules } from '@hearth/vocab/access-rules.ts'
 import { AS } from '@hearth/vocab/terms.ts'
 import { quad } from '@hearth/vocab/write.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  aclOf,
   createContainer,
   createDocument,
+  giveAccess,
   openRdf,
   patchDocument,
   type Rdf,
@@ -101,9 +102,35 @@ describe('a pod through rdflib', () => {
     })
   })
 
-  it('finds the access rules where the server says they are', async () => {
-    answers[`HEAD ${document}`] = () =>
-      new Response('', { headers: { link: '<x>; rel="type", <feed.ttl.acl>; rel="acl"' } })
-    expect(await aclOf(rdf, document)).toBe('https://pod.example/feed.ttl.acl')
+  describe('gives access', () => {
+    const rules = documentRules('https://pod.example/card#me', { kind: 'public' })
+    const acl = 'https://pod.example/feed.ttl.acl'
+    const acr = { link: '<http://www.w3.org/ns/solid/acp#AccessControlResource>; rel="type"' }
+
+    beforeEach(() => {
+      answers[`HEAD ${document}`] = () =>
+        new Response('', { headers: { link: '<x>; rel="type", <feed.ttl.acl>; rel="acl"' } })
+    })
+
+    it('as an ACL where the server says one would be, if there is none', async () => {
+      answers[`PUT ${acl}`] = () => new Response('', { status: 201 })
+      await giveAccess(rdf, document, rules)
+      const put = sent.find(({ method }) => method === 'PUT')
+      expect(put?.headers.get('if-none-match')).toBe('*')
+      expect(put?.body).toContain('acl:Authorization')
+    })
+
+    it('as policies, put into the access control resource that is there', async () => {
+      answers[`HEAD ${acl}`] = () => new Response('', { headers: acr })
+      answers[`GET ${acl}`] = turtle(
+        '<> a <http://www.w3.org/ns/solid/acp#AccessControlResource>; <http://www.w3.org/ns/solid/acp#resource> <feed.ttl>.',
+        { ...editable, ...acr },
+      )
+      answers[`PATCH ${acl}`] = () => new Response(null, { status: 204 })
+      await giveAccess(rdf, document, rules)
+      const changes = sent.filter(({ method }) => method !== 'HEAD' && method !== 'GET')
+      expect(changes.map(({ method }) => method)).toEqual(['PATCH'])
+      expect(changes[0]?.body).toContain('http://www.w3.org/ns/solid/acp#PublicAgent')
+    })
   })
 })

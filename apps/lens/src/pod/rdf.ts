@@ -1,4 +1,7 @@
+import { findAccessDocument } from '@hearth/kit/access-document.ts'
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { accessQuads, missingAccessQuads } from '@hearth/vocab/access-document.ts'
+import type { AccessRule } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Graph, graphOf, type Quads } from '@hearth/vocab/graph.ts'
 import { toTurtle } from '@hearth/vocab/write.ts'
@@ -119,15 +122,15 @@ export async function patchDocument(
   })
 }
 
-/** Where a resource's access rules are, as its server says in `Link: rel="acl"`. */
-export async function aclOf(rdf: Rdf, url: string): Promise<string> {
-  const response = await rdf.fetch(url, { method: 'HEAD' }).catch((error: unknown) => {
-    throw toAppError(error, url)
-  })
-  const acl = /<([^>]+)>\s*;\s*rel="?acl"?/.exec(response.headers.get('link') ?? '')?.[1]
-  if (acl === undefined)
-    throw new AppError('server-error', `${new URL(url).host} does not say where its access rules are`)
-  return new URL(acl, url).href
+/** Gives a resource its access rules, in its server's language; rules that somebody wrote before stay. Repeatable. */
+export async function giveAccess(rdf: Rdf, resource: string, rules: readonly AccessRule[]): Promise<void> {
+  const document = await findAccessDocument(resource, rdf.fetch)
+  if (document.language === 'wac') {
+    await createDocument(rdf, document.url, accessQuads(rules, document))
+    return
+  }
+  const inserts = missingAccessQuads(await requireDocument(rdf, document.url), rules, document)
+  if (inserts.length > 0) await patchDocument(rdf, document.url, { inserts })
 }
 
 function statementsOf(rdf: Rdf, document: string): Graph {

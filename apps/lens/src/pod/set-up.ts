@@ -1,7 +1,14 @@
 import type { Pod } from '@hearth/kit/pod.ts'
 import { type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
 import { type FirstUse, needsFirstUse } from '@hearth/vocab/needs-first-use.ts'
-import { aclOf, createContainer, createDocument, patchDocument, type Rdf, requireDocument } from './rdf.ts'
+import {
+  createContainer,
+  createDocument,
+  giveAccess,
+  patchDocument,
+  type Rdf,
+  requireDocument,
+} from './rdf.ts'
 
 /** Makes what the pod lacks of the common layout, and nothing else. True when something was made. */
 export async function setUpPod(rdf: Rdf, pod: Pod): Promise<boolean> {
@@ -28,8 +35,6 @@ async function take(rdf: Rdf, step: FirstUseStep): Promise<void> {
   }
   if (step.kind === 'container') await createContainer(rdf, step.url)
   else await createDocument(rdf, step.url, step.quads)
-  if (step.acl === undefined) return
-  // Also when the resource was there: a crash may have come between the two. Rules that are there stay.
-  const acl = await aclOf(rdf, step.url)
-  await createDocument(rdf, acl, step.acl(acl))
+  // Also when the resource was there: a crash may have come between the two.
+  if (step.rules !== undefined) await giveAccess(rdf, step.url, step.rules)
 }

@@ -1,25 +1,12 @@
-import {
-  audienceAclQuads,
-  type Readers,
-  syncedRules,
-  syncRule,
-  threadAclQuads,
-} from '@hearth/vocab/audience-acl.ts'
+import { type AccessRule, audienceRules, type Readers, threadRules } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedQuads } from '@hearth/vocab/feed.ts'
 import { audienceContainers, feedIri, newAudienceName } from '@hearth/vocab/layout.ts'
 import { audiencesFor } from '@hearth/vocab/registration.ts'
 import { AS } from '@hearth/vocab/terms.ts'
 import { readTypeIndex, registrationQuads } from '@hearth/vocab/type-index.ts'
-import type { Quad } from '@rdfjs/types'
-import {
-  aclOf,
-  createContainer,
-  createDocument,
-  patchDocument,
-  readDocument,
-  requireDocument,
-} from './documents.ts'
+import { giveAccess, syncAccess } from './access.ts'
+import { createContainer, createDocument, patchDocument, readDocument } from './documents.ts'
 import { type LimitedAudience, nameIn } from './limited-audiences.ts'
 import type { Me } from './me.ts'
 
@@ -64,15 +51,9 @@ async function withFreshIndex(me: Me): Promise<Me> {
 async function createAudience(me: Me, name: string, readers: Readers): Promise<void> {
   const { posts, threads, photos } = audienceContainers(me.storage, name)
   await Promise.all([
-    guardedContainer(me, posts, (acl) =>
-      audienceAclQuads({ acl, container: posts, owner: me.webid, readers }),
-    ),
-    guardedContainer(me, photos, (acl) =>
-      audienceAclQuads({ acl, container: photos, owner: me.webid, readers }),
-    ),
-    guardedContainer(me, threads, (acl) =>
-      threadAclQuads({ acl, container: threads, owner: me.webid, readers }),
-    ),
+    guardedContainer(me, posts, audienceRules(me.webid, readers)),
+    guardedContainer(me, photos, audienceRules(me.webid, readers)),
+    guardedContainer(me, threads, threadRules(me.webid, readers)),
   ])
   const feed = feedIri(me.storage, name)
   await createDocument(
@@ -83,37 +64,15 @@ async function createAudience(me: Me, name: string, readers: Readers): Promise<v
 }
 
 /** Makes a container and writes its access rules before it holds anything; rules that are there stay. */
-async function guardedContainer(
-  me: Me,
-  container: string,
-  rules: (acl: string) => Iterable<Quad>,
-): Promise<void> {
+async function guardedContainer(me: Me, container: string, rules: readonly AccessRule[]): Promise<void> {
   await createContainer(container, me.fetch)
-  const acl = await aclOf(container, me.fetch)
-  await createDocument(acl, rules(acl), me.fetch)
+  await giveAccess(container, rules, me.fetch)
 }
 
-/** Brings every rule copied from `source` in step with its members (data-model 2.3: PATCH the group, then each ACL). */
+/** Brings every rule copied from `source` in step with its members (data-model 2.3: PATCH the group, then each access document). */
 export async function syncAudiences(me: Me, source: string, members: readonly string[]): Promise<void> {
   const { privateIndex } = await withFreshIndex(me)
   const names = audiencesFor(privateIndex, source).flatMap((registration) => nameIn(registration) ?? [])
   const containers = names.flatMap((name) => Object.values(audienceContainers(me.storage, name)))
-  await Promise.all(containers.map((container) => syncContainer(me, container, source, members)))
-}
-
-/** The same for one container whose rules name `source`. */
-export async function syncContainer(
-  me: Me,
-  container: string,
-  source: string,
-  members: readonly string[],
-): Promise<void> {
-  const acl = await aclOf(container, me.fetch)
-  const rules = syncedRules(await requireDocument(acl, me.fetch)).filter((rule) =>
-    rule.sources.includes(source),
-  )
-  for (const rule of rules) {
-    const patch = syncRule(rule, members)
-    if (patch.inserts.length > 0 || patch.deletes.length > 0) await patchDocument(acl, patch, me.fetch)
-  }
+  await Promise.all(containers.map((container) => syncAccess(container, source, members, me.fetch)))
 }

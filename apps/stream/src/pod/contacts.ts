@@ -11,7 +11,7 @@ import { audienceContainers, publicAudience } from '@hearth/vocab/layout.ts'
 import { AS } from '@hearth/vocab/terms.ts'
 import { quad } from '@hearth/vocab/write.ts'
 import { ulid } from 'ulid'
-import { syncContainer } from './audiences.ts'
+import { syncAccess } from './access.ts'
 import { createDocument, patchDocument, readDocument } from './documents.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
@@ -54,7 +54,8 @@ export async function ensureContact(me: Me, person: { webid: string; name: strin
   const { people } = await loadBook(me)
   await patchDocument(people, { inserts: peopleEntryQuads(contact, me.addressBook) }, me.fetch)
   const webids = [...contacts, contact].flatMap((one) => one.webid ?? [])
-  await syncContainer(me, audienceContainers(me.storage, publicAudience).threads, me.addressBook, webids)
+  const { threads } = audienceContainers(me.storage, publicAudience)
+  await syncAccess(threads, me.addressBook, webids, me.fetch)
   return contact
 }
 

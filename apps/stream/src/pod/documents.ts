@@ -8,7 +8,6 @@ import {
   FetchError,
   fromRdfJsDataset,
   getContainedResourceUrlAll,
-  getResourceInfo,
   getSolidDataset,
   overwriteFile,
   saveSolidDatasetAt,
@@ -108,18 +107,6 @@ export async function deleteDocument(url: string, fetchImpl: Fetch): Promise<voi
   await send(documentOf(url), { method: 'DELETE' }, fetchImpl).catch((error: unknown) => {
     if (toAppError(error).code !== 'not-found') throw error
   })
-}
-
-/** Where a resource's access rules are, as its server says in `Link: rel="acl"`. */
-export async function aclOf(url: string, fetchImpl: Fetch): Promise<string> {
-  try {
-    const info = await getResourceInfo(url, { fetch: fetchImpl })
-    const acl = info.internal_resourceInfo.aclUrl
-    if (acl !== undefined) return acl
-  } catch (error) {
-    throw failureOf(error, url)
-  }
-  throw new AppError('server-error', `${new URL(url).host} does not say where its access rules are`)
 }
 
 async function send(url: string, init: RequestInit, fetchImpl: Fetch): Promise<void> {

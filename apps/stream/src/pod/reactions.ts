@@ -1,4 +1,4 @@
-import { documentAclQuads } from '@hearth/vocab/audience-acl.ts'
+import { documentRules } from '@hearth/vocab/access-rules.ts'
 import { reactionsDocument } from '@hearth/vocab/layout.ts'
 import {
   type Like,
@@ -10,7 +10,8 @@ import {
 } from '@hearth/vocab/like.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
-import { aclOf, createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
+import { giveAccess } from './access.ts'
+import { createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
 import { threadOf } from './thread-of.ts'
@@ -60,13 +61,7 @@ export async function unlike(me: Me, post: Post, row: Like): Promise<void> {
 
 async function addRow(me: Me, document: string, row: Like, isPublic: boolean): Promise<void> {
   if (await createDocument(document, likeQuads(row), me.fetch)) {
-    if (!isPublic) return
-    const acl = await aclOf(document, me.fetch)
-    await createDocument(
-      acl,
-      documentAclQuads({ acl, document, owner: me.webid, readers: { kind: 'public' } }),
-      me.fetch,
-    )
+    if (isPublic) await giveAccess(document, documentRules(me.webid, { kind: 'public' }), me.fetch)
     return
   }
   const graph = await requireDocument(document, me.fetch)

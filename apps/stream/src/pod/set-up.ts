@@ -1,9 +1,9 @@
 import { type FirstUseStep, firstUsePlan, missingQuads } from '@hearth/vocab/first-use.ts'
 import { audienceContainers, publicAudience } from '@hearth/vocab/layout.ts'
 import type { FirstUse } from '@hearth/vocab/needs-first-use.ts'
-import { syncContainer } from './audiences.ts'
+import { giveAccess, syncAccess } from './access.ts'
 import { loadContacts } from './contacts.ts'
-import { aclOf, createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
+import { createContainer, createDocument, patchDocument, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
 
 /**
@@ -15,7 +15,8 @@ export async function setUpPod(me: Me, use: FirstUse): Promise<void> {
   // People of an address book that was here before may answer public posts from now on.
   const people = (await loadContacts(me)).flatMap((contact) => contact.webid ?? [])
   if (people.length === 0) return
-  await syncContainer(me, audienceContainers(me.storage, publicAudience).threads, me.addressBook, people)
+  const { threads } = audienceContainers(me.storage, publicAudience)
+  await syncAccess(threads, me.addressBook, people, me.fetch)
 }
 
 async function take(me: Me, step: FirstUseStep): Promise<void> {
@@ -26,7 +27,5 @@ async function take(me: Me, step: FirstUseStep): Promise<void> {
   }
   if (step.kind === 'container') await createContainer(step.url, me.fetch)
   else await createDocument(step.url, step.quads, me.fetch)
-  if (step.acl === undefined) return
-  const acl = await aclOf(step.url, me.fetch)
-  await createDocument(acl, step.acl(acl), me.fetch)
+  if (step.rules !== undefined) await giveAccess(step.url, step.rules, me.fetch)
 }

@@ -9,8 +9,8 @@ import { Select } from '@hearth/kit/ui/select.tsx'
 import { Globe, LogIn, UserPlus, Users } from 'lucide-react'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useMyAspects } from '#data/aspects.ts'
-import { type Holder, holderKey, type Share } from '#sharing/acl-rules.ts'
 import type { Level } from '#sharing/plain-words.ts'
+import { type Holder, holderKey, type Share } from '#sharing/share.ts'
 import { levelOptions } from './share-row.tsx'
 
 type AddShareProps = {

@@ -5,7 +5,7 @@ import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { Globe, LogIn, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useAspect } from '#data/aspects.ts'
-import type { Holder } from '#sharing/acl-rules.ts'
+import type { Holder } from '#sharing/share.ts'
 
 /** Who this is about, with a face or a sign, a name and one line of explanation. */
 export function HolderLabel({ holder, isMe }: { holder: Holder; isMe: boolean }) {

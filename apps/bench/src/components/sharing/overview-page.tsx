@@ -7,8 +7,8 @@ import { ChevronRight, FileText, Folder, Globe, KeyRound, Lock, LogIn, Users } f
 import Link from 'next/link.js'
 import { useAspect } from '#data/aspects.ts'
 import { type RuledPlace, useSharingOverview } from '#data/sharing-overview.ts'
-import type { Share } from '#sharing/acl-rules.ts'
 import { droppersOf, summaryOf } from '#sharing/plain-words.ts'
+import type { Share } from '#sharing/share.ts'
 import { sharingHref } from '../hrefs.ts'
 
 /** The whole pod at a glance: every place that has rules of its own, and whom they let in. */

@@ -6,17 +6,19 @@ import { Button } from '@hearth/kit/ui/button.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
-import { CornerUpLeft, EyeOff, Globe, Lock } from 'lucide-react'
+import { CornerUpLeft, EyeOff, Globe, KeyRound, Lock } from 'lucide-react'
 import Link from 'next/link.js'
 import { type SharingView, useChangeSharing, useSharing } from '#data/sharing.ts'
 import { nameOf, parentOf } from '#rdf/container-listing.ts'
-import { holderKey, type Share } from '#sharing/acl-rules.ts'
 import { type Sharing, type SharingChange, undoOf } from '#sharing/change-rules.ts'
 import { modesInWords, summaryOf } from '#sharing/plain-words.ts'
+import { holderKey, inOrder } from '#sharing/share.ts'
 import { Breadcrumbs } from '../breadcrumbs.tsx'
 import { buttonLinkClass } from '../button-link.ts'
 import { resourceHref, sharingHref } from '../hrefs.ts'
 import { AddShare } from './add-share.tsx'
+import { besides, FromAbove } from './from-above.tsx'
+import { HowItWorks } from './how-it-works.tsx'
 import { ShareRow } from './share-row.tsx'
 
 /** Who can do what with one folder or document, and the way to change it. */
@@ -53,7 +55,7 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
   const { webid } = useSignedIn()
   const change = useChangeSharing(url)
   const { toast } = useToast()
-  const { place, shares } = sharing
+  const { place, shares, language, above, special } = sharing
   const isOwn = place.from === place.target
   const isContainer = url.endsWith('/')
   const apply = (wanted: SharingChange, done: string): void => {
@@ -65,26 +67,29 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
       onError: fail,
     })
   }
-  const rows = ordered(shares, webid)
+  const rows = inOrder(shares, webid)
   const isPrivate = rows.every(({ holder }) => holder.kind === 'person' && holder.webid === webid)
   const { data: pod } = useMyPod()
   const isRoot = pod?.storage === url || parentOf(url) === undefined
   return (
     <>
       <Summary sharing={sharing} webid={webid} />
-      <ul aria-label="Who has access" className="rounded-card border bg-panel" aria-busy={change.isPending}>
-        {rows.map((share) => (
-          <ShareRow
-            key={holderKey(share.holder)}
-            share={share}
-            isContainer={isContainer}
-            isMe={share.holder.kind === 'person' && share.holder.webid === webid}
-            isBusy={change.isPending}
-            onLevel={(level) => apply({ kind: 'set', holder: share.holder, level }, 'Changed')}
-            onRemove={() => apply({ kind: 'remove', holder: share.holder }, 'Removed')}
-          />
-        ))}
-      </ul>
+      {rows.length > 0 && (
+        <ul aria-label="Who has access" className="rounded-card border bg-panel" aria-busy={change.isPending}>
+          {rows.map((share) => (
+            <ShareRow
+              key={holderKey(share.holder)}
+              share={share}
+              isContainer={isContainer}
+              isMe={share.holder.kind === 'person' && share.holder.webid === webid}
+              isBusy={change.isPending}
+              onLevel={(level) => apply({ kind: 'set', holder: share.holder, level }, 'Changed')}
+              onRemove={() => apply({ kind: 'remove', holder: share.holder }, 'Removed')}
+            />
+          ))}
+        </ul>
+      )}
+      {special > 0 && <SpecialRules count={special} document={sharing.sourceUrl} />}
       <div className="flex flex-wrap gap-2">
         <AddShare
           shares={shares}
@@ -92,16 +97,21 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
           isBusy={change.isPending}
           onAdd={(holder, level) => apply({ kind: 'set', holder, level }, 'Shared')}
         />
-        {!isPrivate && (
+        {!isPrivate && rows.length > 0 && (
           <Button
-            onPress={() => apply({ kind: 'private' }, 'Only you can see it')}
+            onPress={() =>
+              apply(
+                { kind: 'private' },
+                above.length === 0 ? 'Only you can see it' : 'Nobody else is let in here',
+              )
+            }
             isDisabled={change.isPending}
           >
             <Lock size={16} aria-hidden />
             Make private
           </Button>
         )}
-        {isOwn && !isRoot && (
+        {language === 'wac' && isOwn && !isRoot && (
           <Button
             look="quiet"
             onPress={() => apply({ kind: 'inherit' }, 'It follows the folder above')}
@@ -112,7 +122,10 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
           </Button>
         )}
       </div>
-      <Explanation sharing={sharing} isContainer={isContainer} />
+      {besides(rows, above).map((given) => (
+        <FromAbove key={given.from} given={given} isContainer={isContainer} />
+      ))}
+      <HowItWorks sharing={sharing} isContainer={isContainer} />
     </>
   )
 }
@@ -120,8 +133,8 @@ function PlaceSharing({ url, sharing }: { url: string; sharing: Sharing }) {
 /** The answer in one line, before the list. */
 function Summary({ sharing, webid }: { sharing: Sharing; webid: string }) {
   const { data: pod } = useMyPod()
-  const summary = summaryOf(sharing.shares, webid)
-  const { place } = sharing
+  const { place, language, shares, above } = sharing
+  const summary = summaryOf([...shares, ...above.flatMap((given) => given.shares)], webid)
   const isContainer = place.target.endsWith('/')
   const Icon = summary === 'Public' ? Globe : Lock
   return (
@@ -129,7 +142,9 @@ function Summary({ sharing, webid }: { sharing: Sharing; webid: string }) {
       <Icon size={20} aria-hidden className="mt-0.5 shrink-0 text-accent" />
       <span>
         <strong className="font-semibold">{sentenceOf(summary)}</strong>{' '}
-        {place.from === place.target ? (
+        {language === 'acp' ? (
+          isContainer && 'What is given here holds for everything inside, too.'
+        ) : place.from === place.target ? (
           isContainer && 'The same holds for everything inside that has no rules of its own.'
         ) : (
           <>
@@ -151,32 +166,18 @@ function sentenceOf(summary: string): string {
   return summary === 'Only you' ? 'Only you can see this.' : `You and ${summary.toLowerCase()} can see this.`
 }
 
-function Explanation({ sharing, isContainer }: { sharing: Sharing; isContainer: boolean }) {
+function SpecialRules({ count, document }: { count: number; document: string }) {
   return (
-    <details className="rounded-card border px-4 py-3 text-sm text-muted open:pb-4">
-      <summary className="cursor-pointer font-medium text-ink">How this works</summary>
-      <div className="mt-2 flex max-w-prose flex-col gap-2">
-        <p>
-          The list is kept in an access control list (ACL), a document beside{' '}
-          {isContainer ? 'the folder' : 'the document'} that every Solid server understands:{' '}
-          <Link
-            href={resourceHref(sharing.sourceUrl)}
-            className="break-all text-accent underline underline-offset-4"
-          >
-            open it
-          </Link>
-          . Bench writes it for you and never leaves you without control.
-        </p>
-        <p>
-          People are named by their WebID, the address of their profile. An aspect is a group of them: the
-          apps copy its people into the rules, and mend the copy when the group changes.
-        </p>
-        <p>
-          “Can see and add” lets somebody put new things in, or lines at the end, and change nothing that is
-          there. “Can do everything” includes deciding who else has access.
-        </p>
-      </div>
-    </details>
+    <p className="flex items-start gap-3 rounded-card border px-4 py-3 text-sm text-muted">
+      <KeyRound size={18} aria-hidden className="mt-0.5 shrink-0" />
+      <span>
+        {count === 1 ? 'One more rule says' : `${count} more rules say`} what this list cannot show: who is
+        kept out, or what holds in one app only.{' '}
+        <Link href={resourceHref(document)} className="text-accent underline underline-offset-4">
+          Open the document
+        </Link>
+      </span>
+    </p>
   )
 }
 
@@ -190,15 +191,6 @@ function NotYours({ view }: { view: SharingView }) {
       about it.
     </EmptyState>
   )
-}
-
-/** Me first, then the widest audience: what matters most is at the top. */
-function ordered(shares: readonly Share[], webid: string): readonly Share[] {
-  const rank = ({ holder }: Share): number => {
-    if (holder.kind === 'person') return holder.webid === webid ? 0 : 4
-    return { everyone: 1, 'signed-in': 2, group: 3, aspect: 3 }[holder.kind]
-  }
-  return [...shares].sort((one, other) => rank(one) - rank(other))
 }
 
 function PlaceSkeleton() {

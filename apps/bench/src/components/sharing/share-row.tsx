@@ -2,8 +2,8 @@
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { Select } from '@hearth/kit/ui/select.tsx'
 import { X } from 'lucide-react'
-import type { Share } from '#sharing/acl-rules.ts'
 import { type Level, levelOf, levels, levelWords, shareInWords } from '#sharing/plain-words.ts'
+import type { Share } from '#sharing/share.ts'
 import { HolderLabel } from './holder.tsx'
 
 export const levelOptions = levels.map((id) => ({ id, label: sentenceCase(levelWords[id]) }))
@@ -53,6 +53,28 @@ export function ShareRow({
           </IconButton>
         </span>
       )}
+    </li>
+  )
+}
+
+/** One holder and what it was given elsewhere: nothing to change here. */
+export function GivenRow({
+  share,
+  isContainer,
+  isMe,
+}: {
+  share: Share
+  isContainer: boolean
+  isMe: boolean
+}) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
+      <span className="min-w-48 grow basis-1/2">
+        <HolderLabel holder={share.holder} isMe={isMe} />
+      </span>
+      <span className="me-auto text-muted sm:me-0 sm:px-3">
+        {sentenceCase(shareInWords(share, isContainer))}
+      </span>
     </li>
   )
 }

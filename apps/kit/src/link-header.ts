@@ -1,0 +1,17 @@
+/** What an answer's Link header points to, by relation, as whole addresses. */
+export type LinkRelations = ReadonlyMap<string, readonly string[]>
+
+/** RFC 8288, as far as Solid servers use it: targets resolve against `base`, one entry may name several relations. */
+export function readLinks(header: string | null, base: string): LinkRelations {
+  const relations = new Map<string, string[]>()
+  for (const [, target = '', parameters = ''] of (header ?? '').matchAll(entries)) {
+    const named = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))/i.exec(parameters)
+    if (named === null || !URL.canParse(target, base)) continue
+    for (const relation of (named[1] ?? named[2] ?? '').split(/\s+/)) {
+      relations.set(relation, [...(relations.get(relation) ?? []), new URL(target, base).href])
+    }
+  }
+  return relations
+}
+
+const entries = /<([^>]*)>((?:\s*;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g

@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePerson, type Person } from '../make-person.ts'
+import { startCommunityServer } from '../peers/community-server.ts'
+import type { RunningServer } from '../spawn-server.ts'
+import {
+  drawPhoto,
+  follow,
+  makeAspect,
+  newPost,
+  post,
+  publish,
+  register,
+  shareWith,
+  signIn,
+} from './steps.ts'
+import { createWorld, type Visitor, type World } from './world.ts'
+
+const answer = 'The bread was gone before it was cold.'
+
+/** The apps belong to no server: bob's keeps policies (ACP) instead of lists, carol's is Community Solid Server. */
+describe('the apps on servers of other kinds', () => {
+  let world: World
+  let community: RunningServer
+  let folder: string
+  let alice: Visitor
+  let bob: Visitor
+  let carol: Visitor
+  let carolsPod: Person
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hearth-e2e-css-'))
+    ;[world, community] = await Promise.all([
+      createWorld({ authorization: 'acp' }),
+      startCommunityServer(folder),
+    ])
+    carolsPod = await makePerson(community.url, 'carol')
+    alice = await world.person('other-alice')
+    bob = await world.person('other-bob')
+    carol = await world.person('other-carol')
+    await register(alice.page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
+    await register(bob.page, world.serverB, { name: 'Bob Okafor', pod: 'bob' })
+  })
+  afterAll(async () => {
+    for (const person of [alice, bob, carol]) await person?.close()
+    await community?.close()
+    await world?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('each signs in to Stream: alice and bob with Hearth, carol with her own server', async () => {
+    await signIn(alice.page, world.apps.stream, `${world.serverA}alice/`)
+    await signIn(bob.page, world.apps.stream, `${world.serverB}bob/`)
+    await signInWithCommunityServer(carol.page, world.apps.stream)
+    for (const { page } of [alice, bob, carol]) await newPost(page).waitFor()
+  })
+
+  for (const name of ['bob', 'carol'] as const) {
+    const [openText, familyText] = [`${name} says hello to everyone.`, `${name} says hello to the family.`]
+
+    it(`${name} posts to the public and, with a photo, to an aspect with alice in it`, async () => {
+      const { page } = visitor(name)
+      await makeAspect(page, world.apps.stream, 'Family')
+      await shareWith(page, aliceMora(), 'Family')
+      await publish(page, openText)
+      const photo = { ...(await drawPhoto(page, 120)), alt: `What ${name} sees from the window` }
+      await publish(page, familyText, { audience: 'Family', photo })
+    })
+
+    it(`alice sees what ${name} shares with her, a stranger only what is public`, async () => {
+      await alice.page.goto(`${world.apps.stream}people`)
+      await follow(alice, { webid: webId(name), name: displayNames[name] })
+      await alice.page.goto(world.apps.stream)
+      await post(alice.page, openText).waitFor()
+      await post(alice.page, familyText)
+        .getByRole('img', { name: `What ${name} sees from the window` })
+        .waitFor()
+      await alice.show(`20-home-${name}`)
+      expect(await statusOf(alice.page, openText)).toBe(200)
+      expect(await statusOf(alice.page, familyText)).toBe(401)
+    })
+
+    it(`alice likes and comments the post to the aspect, and ${name} sees it`, async () => {
+      await post(alice.page, familyText).getByRole('button', { name: 'Like' }).click()
+      await post(alice.page, familyText)
+        .getByRole('link', { name: /^Comment/ })
+        .or(post(alice.page, familyText).getByRole('button', { name: /^Comment/ }))
+        .first()
+        .click()
+      await alice.page.getByRole('textbox', { name: /^Answer/ }).fill(answer)
+      await alice.page.getByRole('button', { name: 'Comment', exact: true }).last().click()
+      await alice.page.getByRole('region', { name: 'Comments' }).getByText(answer).waitFor()
+      await alice.settled()
+
+      const { page } = visitor(name)
+      await page.goto(world.apps.stream)
+      await post(page, familyText).getByText('Liked by').waitFor({ state: 'attached' })
+      await visitor(name).show('21-home')
+    })
+
+    it(`${name} removes alice from the aspect, and she loses sight of the post`, async () => {
+      const { page } = visitor(name)
+      await page.goto(`${world.apps.stream}people`)
+      await page.getByRole('button', { name: 'Remove Alice Mora from Family' }).click()
+      await page
+        .getByText(/Alice Mora no longer sees/)
+        .first()
+        .waitFor()
+      await alice.page.goto(world.apps.stream)
+      await post(alice.page, openText).waitFor()
+      await alice.settled()
+      expect(await post(alice.page, familyText).count()).toBe(0)
+    })
+
+    it(`${name} finds the photo in Lens, and shares another one there`, async () => {
+      const { page } = visitor(name)
+      if (name === 'carol') await signInWithCommunityServer(page, world.apps.lens)
+      else await signIn(page, world.apps.lens, `${world.serverB}bob/`)
+      await page.getByRole('row', { name: new RegExp(`What ${name} sees`) }).waitFor()
+      await page
+        .getByRole('button', { name: /Share photos|New photo|Share a photo/i })
+        .first()
+        .click()
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Choose photos' }).click()
+      await (await chooser).setFiles(await drawPhoto(page, 30))
+      await page.getByLabel('Describe it').fill('A second picture')
+      await page.getByRole('button', { name: 'Share', exact: true }).click()
+      await page.getByRole('row', { name: /A second picture/ }).waitFor()
+      await visitor(name).show('22-lens')
+    })
+
+    it(`${name} lets everyone into a folder in Bench, and takes it back`, async () => {
+      const { page } = visitor(name)
+      if (name === 'carol') await signInWithCommunityServer(page, world.apps.bench)
+      else await signIn(page, world.apps.bench, `${world.serverB}bob/`)
+      const shared = `${podOf(name)}social/`
+      const asStranger = async () => (await fetch(shared)).status
+      await page.goto(`${world.apps.bench}sharing?url=${encodeURIComponent(shared)}`)
+      await page.getByRole('button', { name: 'Give access' }).click()
+      await page.getByRole('button', { name: 'Everyone', exact: true }).click()
+      await page.getByText('Shared', { exact: true }).first().waitFor()
+      await visitor(name).show('23-sharing')
+      expect(await asStranger()).toBe(200)
+
+      await page.getByRole('button', { name: 'Make private' }).click()
+      await page
+        .getByText(/Only you can see it|Nobody else is let in here/)
+        .first()
+        .waitFor()
+      expect(await asStranger()).toBe(401)
+    })
+  }
+
+  const displayNames = { bob: 'Bob Okafor', carol: '' }
+
+  function visitor(name: 'bob' | 'carol'): Visitor {
+    return name === 'bob' ? bob : carol
+  }
+
+  function podOf(name: 'bob' | 'carol'): string {
+    return name === 'bob' ? `${world.serverB}bob/` : carolsPod.pod
+  }
+
+  function webId(name: 'bob' | 'carol'): string {
+    return `${podOf(name)}profile/card#me`
+  }
+
+  function aliceMora(): { webid: string; name: string } {
+    return { webid: `${world.serverA}alice/profile/card#me`, name: 'Alice Mora' }
+  }
+
+  /** What somebody without an account gets of a post that is on this page. */
+  async function statusOf(page: Page, text: string): Promise<number> {
+    const iri = await post(page, text).first().getAttribute('data-post')
+    return (await fetch(iri ?? '')).status
+  }
+
+  /** Its own pages, in its own words. */
+  async function signInWithCommunityServer(page: Page, app: string): Promise<void> {
+    await page.goto(app)
+    await page.getByLabel('Your WebID, your pod or your provider').fill(carolsPod.pod)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const email = page.getByLabel('Email')
+    await email
+      .or(page.getByRole('button', { name: 'Authorize' }))
+      .first()
+      .waitFor()
+    if (await email.isVisible()) {
+      await email.fill(carolsPod.email)
+      await page.getByLabel('Password').fill(carolsPod.password)
+      await page.getByRole('button', { name: 'Log in' }).click()
+    }
+    await page.getByRole('button', { name: 'Authorize' }).click()
+    await page.waitForURL((url) => url.href.startsWith(app) && !url.pathname.startsWith('/callback'))
+  }
+})
