@@ -32,6 +32,8 @@ export interface Config extends AddressSpace {
   readonly legacySocket: 'on' | 'off'
   /** Days for which the log tells of a change, and keeps the triples that came and went with it. */
   readonly logDays: number
+  /** Changes that the log tells of at most, of all pods together: quotas do not count it. */
+  readonly logEntries: number
   readonly limits: Limits
 }
 
@@ -133,6 +135,12 @@ export const settings = {
     flag: 'log-days',
     default: '30',
     help: 'days for which the change feed reaches back, and what was patched out of a document is kept',
+  },
+  logEntries: {
+    env: 'HEARTH_LOG_ENTRIES',
+    flag: 'log-entries',
+    default: '10000000',
+    help: 'changes that the change feed reaches back at most, of all pods together',
   },
   bodyBytes: {
     env: 'HEARTH_MAX_BODY',
@@ -313,6 +321,7 @@ export function toConfig(raw: RawSettings): Config {
     databrowser: text('databrowser') && toDatabrowser(resolve(text('databrowser'))),
     legacySocket: choice('legacySocket', ['on', 'off']),
     logDays: number('logDays', 1),
+    logEntries: number('logEntries', 1),
     limits: toLimits(number, choice),
   }
 }

@@ -31,7 +31,7 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
   const opened = openSqliteStore(config.data, clock, {
     limits: config.limits,
     authorization: config.authorization,
-    logMs: config.logDays * 86_400_000,
+    logKept: { ms: config.logDays * 86_400_000, entries: config.logEntries },
     alone: (run) => writerThread.alone(run),
   })
   const writerThread = new WriterThread({ ...opened, config, clock, log })

@@ -85,7 +85,7 @@ describe('the writer thread', () => {
       false,
     )
     await Promise.all(written)
-    const log = await context.store.read((reader) => reader.log(0, 1000))
+    const log = await context.store.read((reader) => reader.log({ after: 0, limit: 1000, withDelta: true }))
     expect(log.map(({ seq }) => seq)).toEqual(
       numbers
         .concat(numbers)

@@ -41,7 +41,6 @@ export interface FeedQuestion {
 const pageSize = 200
 /** Rows one answer looks through: whoever may read little asks again instead of holding everybody up (bug class 24). */
 const maxScanned = 2000
-const maxDeltaBytes = 16 * 1024
 
 /** Throws 'gone' when the log does not reach back to the cursor, or never came that far: then only reading anew helps. */
 export async function checkCursor(store: Store, after: number): Promise<void> {
@@ -64,7 +63,7 @@ export async function readFeed(
   let cursor = after
   for (let scanned = 0; scanned < maxScanned; scanned += pageSize) {
     const page = await store.read((reader) =>
-      reader.logOf(storage, { after: cursor, limit: pageSize, deltaBytes: maxDeltaBytes }),
+      reader.logOf(storage, { after: cursor, limit: pageSize, withDelta: true }),
     )
     for (const entry of page) {
       if (entry.seq > end) return { changes, cursor: String(cursor), isMore: false }

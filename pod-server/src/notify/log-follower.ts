@@ -1,5 +1,5 @@
 import type { Log } from '#base/log.ts'
-import type { LogEntry, Store } from '#storage/store.ts'
+import type { LogEntry, LogPage, Store } from '#storage/store.ts'
 
 /** Another process on the same data, or several: what one of them did, the others hear of. */
 export interface Peers {
@@ -47,7 +47,7 @@ export function followLog({ store, peers, log }: { store: Store; peers: Peers; l
 
   const readOn = async (): Promise<void> => {
     while (cursor < durable && !isClosed) {
-      const page = isNeeded() ? await store.read((reader) => reader.log(cursor, pageSize, 0)) : []
+      const page = isNeeded() ? await store.read((reader) => reader.log(pageAfter(cursor))) : []
       const ripe = page.filter(({ seq }) => seq <= durable)
       for (const entry of ripe) {
         await hear?.(entry)
@@ -112,4 +112,8 @@ export function followLog({ store, peers, log }: { store: Store; peers: Peers; l
       for (const stop of stops) stop()
     },
   }
+}
+
+function pageAfter(after: number): LogPage {
+  return { after, limit: pageSize, withDelta: false }
 }

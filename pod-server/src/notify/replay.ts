@@ -22,7 +22,7 @@ export async function* missedBy(
   let cursor = range.after
   while (cursor < range.end) {
     const page = await store.read((reader) =>
-      reader.logOf(channel.storage, { after: cursor, limit: pageSize, deltaBytes: 0 }),
+      reader.logOf(channel.storage, { after: cursor, limit: pageSize, withDelta: false }),
     )
     for (const change of concerning(channel, page, range.end)) {
       const message = await store.read((reader) => messageFor(reader, channel, change, decisions))

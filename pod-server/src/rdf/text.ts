@@ -9,6 +9,19 @@ export function toNQuad(quad: Quad): string {
   return `${toNTerm(quad.subject)} ${toNTerm(quad.predicate)} ${toNTerm(quad.object)} .`
 }
 
+/** The lines of quads, as long as they take no more characters together; undefined when they do. */
+export function nQuadsWithin(characters: number, quads: readonly Quad[]): string[] | undefined {
+  const lines: string[] = []
+  let left = characters
+  for (const quad of quads) {
+    const line = toNQuad(quad)
+    left -= line.length
+    if (left < 0) return undefined
+    lines.push(line)
+  }
+  return lines
+}
+
 /** A term with nothing abbreviated: valid in N-Triples, Turtle and SPARQL alike. */
 export function toNTerm(term: Term): string {
   switch (term.termType) {

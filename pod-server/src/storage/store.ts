@@ -142,14 +142,14 @@ export interface LogEntry {
   readonly access: AccessId
   readonly agent: string | undefined
   readonly client: string | undefined
-  /** N-Quads lines that came and went; undefined when the whole body is the change. */
+  /** N-Quads lines that came and went; undefined when the whole body is the change, or the lines would be too many. */
   readonly delta: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined
 }
 
 export interface LogPage {
   readonly after: number
   readonly limit: number
-  readonly deltaBytes: number
+  readonly withDelta: boolean
 }
 
 export interface Reader extends RecordReader {
@@ -187,9 +187,8 @@ export interface Reader extends RecordReader {
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
   /** Whether a document of the resource's own storage names it with this predicate. */
   isNamed(resource: Resource, predicate: string): Promise<boolean>
-  /** A delta of more than `deltaBytes` is left out. */
-  log(after: number, limit: number, deltaBytes?: number): Promise<readonly LogEntry[]>
-  /** The changes of one storage; a delta of more than `deltaBytes` is left out. */
+  log(page: LogPage): Promise<readonly LogEntry[]>
+  /** The changes of one storage. */
   logOf(storage: number, page: LogPage): Promise<readonly LogEntry[]>
   /** From this sequence on the log has every entry; of what was before it knows only what still exists, and who made it. */
   logStart(): Promise<number>

@@ -94,7 +94,7 @@ export async function names(store: Store, path: string): Promise<string[]> {
 }
 
 export function entries(store: Store) {
-  return store.read((reader) => reader.log(0, 10_000))
+  return store.read((reader) => reader.log({ after: 0, limit: 10_000, withDelta: true }))
 }
 
 /** All that a client or a follower of the log could notice. */
@@ -105,7 +105,7 @@ export async function everything(store: Store): Promise<unknown> {
     x: await reader.resource(at('alice/x')),
     acl: await reader.resource(at('alice/x.acl')),
     storages: await reader.storages(),
-    log: await reader.log(0, 10_000),
+    log: await reader.log({ after: 0, limit: 10_000, withDelta: true }),
     groups: await reader.groupsOf(bob),
   }))
 }

@@ -45,7 +45,9 @@ export function describeLog(given: () => Store): void {
         await store.write((writer) => put(writer, `alice/m${index}`, text('x')))
       }
       const all = await entries(store)
-      const page = await store.read((reader) => reader.log(all[4]?.seq ?? 0, 10))
+      const page = await store.read((reader) =>
+        reader.log({ after: all[4]?.seq ?? 0, limit: 10, withDelta: true }),
+      )
       expect(page).toEqual(all.slice(5, 15))
     })
 
@@ -65,27 +67,41 @@ export function describeLog(given: () => Store): void {
       expect(await end()).toBeGreaterThan(heard[0] ?? 0)
     })
 
-    it('is read for one storage alone, and spares what is large', async () => {
+    it('is read for one storage alone, and without what nobody asked for', async () => {
       const store = given()
       const [made, patched] = await store.write(async (writer) => {
         const other = await writer.createStorage('https://pod.example/other/' as ResourceIri, [], author)
-        const iri = at('alice/large')
-        const first = await put(writer, 'alice/large', await rdf('<#a> <#b> 1.', iri))
+        const iri = at('alice/x')
+        const first = await put(writer, 'alice/x', await rdf('<#a> <#b> 1.', iri))
         await writer.createContainer(other, 'https://pod.example/other/x/' as ResourceIri, author)
-        const added = (await rdf(`<#a> <#b> "${'x'.repeat(500)}".`, iri)).quads ?? []
+        const added = (await rdf('<#a> <#b> 2.', iri)).quads ?? []
         const body = { kind: 'bytes' as const, bytes: Buffer.from('') }
         return [first, await writer.patchDocument(first, { added, removed: [], body }, author)] as const
       })
-      const page = (after: number, limit: number, deltaBytes: number) =>
-        store.read((reader) => reader.logOf(made.storage, { after, limit, deltaBytes }))
+      const page = (after: number, limit: number, withDelta: boolean) =>
+        store.read((reader) => reader.logOf(made.storage, { after, limit, withDelta }))
       const before = made.version - 1
-      expect((await page(before, 10, 1000)).map(({ seq }) => seq)).toEqual([made.version, patched.version])
-      expect((await page(before, 1, 1000)).map(({ seq }) => seq)).toEqual([made.version])
-      expect((await page(made.version, 10, 1000))[0]?.delta?.added).toHaveLength(1)
-      expect((await page(made.version, 10, 100))[0]).toMatchObject({ delta: undefined, activity: 'Update' })
-      const spared = await store.read((reader) => reader.log(patched.version - 1, 1, 100))
+      expect((await page(before, 10, true)).map(({ seq }) => seq)).toEqual([made.version, patched.version])
+      expect((await page(before, 1, true)).map(({ seq }) => seq)).toEqual([made.version])
+      expect((await page(made.version, 10, true))[0]?.delta?.added).toHaveLength(1)
+      expect((await page(made.version, 10, false))[0]).toMatchObject({ delta: undefined, activity: 'Update' })
+      const asked = { after: patched.version - 1, limit: 1, withDelta: false }
+      const spared = await store.read((reader) => reader.log(asked))
       expect(spared[0]).toMatchObject({ seq: patched.version, delta: undefined })
       expect(await store.read((reader) => reader.logStart())).toBe((await entries(store))[0]?.seq)
+    })
+
+    it('bug-class-24 keeps no large delta: patches back and forth would fill the disk past any quota', async () => {
+      const store = given()
+      const iri = at('alice/large')
+      const large = (await rdf(`<#a> <#b> "${'x'.repeat(20_000)}".`, iri)).quads ?? []
+      const body = { kind: 'bytes' as const, bytes: Buffer.from('') }
+      const patched = await store.write(async (writer) => {
+        const made = await put(writer, 'alice/large', await rdf('<#a> <#b> 1.', iri))
+        return writer.patchDocument(made, { added: large, removed: [], body }, author)
+      })
+      expect(await store.read((reader) => reader.hasQuads(patched, large))).toBe(true)
+      expect((await entries(store)).at(-1)).toMatchObject({ seq: patched.version, delta: undefined })
     })
 
     it('tells by which grants a change was governed, by ids that are never given twice', async () => {

@@ -53,7 +53,7 @@ it('bug-class-21 keeps every acknowledged write, whole, when its process is kill
   await ended
   const { store } = openSqliteStore({ kind: 'directory', path: folder }, systemClock)
   await store.read(async (reader) => {
-    const log = await reader.log(0, 10_000)
+    const log = await reader.log({ after: 0, limit: 10_000, withDelta: true })
     for (const iri of acknowledged) {
       const found = await reader.resourceWithBody(iri as ResourceIri)
       expect(Buffer.from(found?.body ?? []).toString()).toBe(`<> <urn:is> "${iri}".`)

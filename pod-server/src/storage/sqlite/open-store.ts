@@ -11,7 +11,7 @@ import { Connection } from './connection.ts'
 import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
-import { startSweeper } from './sweeper.ts'
+import { type LogKept, startSweeper } from './sweeper.ts'
 import { upgradeFolder } from './upgrade-folder.ts'
 import { WriteQueue } from './write-queue.ts'
 import { SqliteWriter } from './writer.ts'
@@ -41,8 +41,8 @@ export interface StoreOptions {
   readonly limits?: PodLimits
   /** How rules are written: of pods that are there already it must be their own. */
   readonly authorization?: AccessLanguage
-  /** How long the log tells of a change, in milliseconds; for ever unless said. */
-  readonly logMs?: number
+  /** For ever unless said. */
+  readonly logKept?: LogKept
   /** Whether this thread answers nobody else; cleaning up is left to the one that does. */
   readonly isWriterThread?: boolean
   /** Whether nobody else writes to this folder all day long: then what is promised may be committed a little later. */
@@ -65,7 +65,7 @@ const mostMappedBytes = 2_147_418_112
  */
 export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOptions = {}): OpenStore {
   const { limits, authorization = 'wac', isWriterThread = false, keepsJournal = false, alone } = options
-  const { logMs = Number.POSITIVE_INFINITY } = options
+  const { logKept = { ms: Number.POSITIVE_INFINITY, entries: Number.POSITIVE_INFINITY } } = options
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -106,7 +106,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   let delay: (() => Promise<void>) | undefined
   const readCommitted: Store['read'] = (use) => (delay ? delay().then(() => use(reader)) : use(reader))
   const sweeping = { queue, writer, writing, openReading: () => openReading(databasePath, littleCache) }
-  const sweeper = isWriterThread ? undefined : startSweeper({ ...sweeping, blobs, clock, logMs })
+  const sweeper = isWriterThread ? undefined : startSweeper({ ...sweeping, blobs, clock, logKept })
 
   const store: Store = {
     read: journal ? queue.read : readCommitted,

@@ -46,7 +46,7 @@ const groupsWith = `SELECT DISTINCT g.value, r.kind, r.storage, r.access, max(a.
   WHERE w.value = ? AND w.kind = 2 AND w.qualifier = ''`
 
 const logColumns = `SELECT seq, time, storage, iri, activity, access, agent, client,
-  CASE WHEN octet_length(delta) <= ? THEN delta END AS delta FROM log`
+  CASE WHEN ? THEN delta END AS delta FROM log`
 const logOfAll = `${logColumns} WHERE seq > ? ORDER BY seq LIMIT ?`
 const logOfStorage = `${logColumns} WHERE storage = ? AND seq > ? ORDER BY seq LIMIT ?`
 
@@ -201,16 +201,12 @@ export class SqliteReader implements Reader {
     return this.connection.get(sql, named, object, resource.storage) !== undefined
   }
 
-  async log(
-    after: number,
-    limit: number,
-    deltaBytes = Number.MAX_SAFE_INTEGER,
-  ): Promise<readonly LogEntry[]> {
-    return this.connection.all(logOfAll, deltaBytes, after, limit).map(toLogEntry)
+  async log({ after, limit, withDelta }: LogPage): Promise<readonly LogEntry[]> {
+    return this.connection.all(logOfAll, Number(withDelta), after, limit).map(toLogEntry)
   }
 
-  async logOf(storage: number, { after, limit, deltaBytes }: LogPage): Promise<readonly LogEntry[]> {
-    return this.connection.all(logOfStorage, deltaBytes, storage, after, limit).map(toLogEntry)
+  async logOf(storage: number, { after, limit, withDelta }: LogPage): Promise<readonly LogEntry[]> {
+    return this.connection.all(logOfStorage, Number(withDelta), storage, after, limit).map(toLogEntry)
   }
 
   async logStart(): Promise<number> {

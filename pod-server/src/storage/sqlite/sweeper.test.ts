@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { at, author, get, put, rdf, root, seeded } from '../contract/fixtures.ts'
+import { at, author, get, put, rdf, root, seeded, text } from '../contract/fixtures.ts'
 import type { BlobStore, Store } from '../store.ts'
 import { inspectSqliteStore } from './inspect-store.ts'
 import { type OpenStore, openReading, openSqliteStore } from './open-store.ts'
@@ -16,7 +16,9 @@ async function withStore(
   const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
   let now = Date.now()
   const clock = { now: () => now }
-  const opened = openSqliteStore({ kind: 'directory', path: folder }, clock, { logMs: 30 * day })
+  const opened = openSqliteStore({ kind: 'directory', path: folder }, clock, {
+    logKept: { ms: 30 * day, entries: 1000 },
+  })
   await use({ ...opened, folder, tick: (ms) => (now += ms) })
   await opened.store.close()
   await rm(folder, { recursive: true })
@@ -246,7 +248,7 @@ describe('what is deleted', () => {
       const newest = await write(store, 'alice/newest', '<#it> a <urn:it>.')
       tick(2 * day)
       await sweep()
-      const log = await store.read((reader) => reader.log(0, 100))
+      const log = await store.read((reader) => reader.log({ after: 0, limit: 100, withDelta: true }))
       expect(log.map(({ iri, activity }) => [iri, activity])).toEqual([
         [root, 'Create'],
         [at('alice/kept'), 'Create'],
@@ -256,6 +258,25 @@ describe('what is deleted', () => {
       expect(await store.read((reader) => reader.creatorOf(kept.id))).toBe(author.webid)
       await remove(store, 'alice/kept')
       expect(await store.read((reader) => reader.creatorOf(kept.id))).toBe(undefined)
+      expect(findings(folder)).toEqual([])
+    }))
+
+  it('bug-class-24 is told of so many changes at most, however young they are', () =>
+    withStore(async ({ store, sweep, folder, databasePath }) => {
+      await start(store)
+      const busy = await write(store, 'alice/busy', '<#it> <urn:at> 0.')
+      await store.write(async (writer) => {
+        let resource = busy
+        for (let change = 0; change < 1100; change++)
+          resource = await writer.replaceDocument(resource, text(String(change)), author)
+      })
+      await sweep()
+      expect(rowsIn(databasePath, 'log')).toBeLessThanOrEqual(1000 + 2)
+      const [logStart, logEnd] = await store.read(async (reader) => [
+        await reader.logStart(),
+        await reader.logEnd(),
+      ])
+      expect((logEnd ?? 0) - (logStart ?? 0) + 1).toBe(1000)
       expect(findings(folder)).toEqual([])
     }))
 })

@@ -19,8 +19,13 @@ interface Surroundings {
   readonly openReading: () => Connection
   readonly blobs: BlobStore
   readonly clock: Clock
-  /** How long the log tells of a change. */
-  readonly logMs: number
+  readonly logKept: LogKept
+}
+
+/** What the log tells of: changes that are no older and no more than this. */
+export interface LogKept {
+  readonly ms: number
+  readonly entries: number
 }
 
 /**
@@ -29,7 +34,7 @@ interface Surroundings {
  * nothing can be named by a write while it is being removed.
  */
 export function startSweeper(surroundings: Surroundings) {
-  const { queue, writer, writing, openReading, blobs, clock, logMs } = surroundings
+  const { queue, writer, writing, openReading, blobs, clock, logKept } = surroundings
   let isOver = false
   const sweepBlobs = async () => {
     const orphans = takeOrphanBlobs(writing, clock.now() - uploadGraceMs)
@@ -40,7 +45,7 @@ export function startSweeper(surroundings: Surroundings) {
   const batches = [
     async () => sweepRecords(writing, clock.now()),
     sweepBlobs,
-    async () => sweepLog(writing, clock.now() - logMs),
+    async () => sweepLog(writing, clock.now() - logKept.ms, logKept.entries),
   ]
   const sweep = async () => {
     for (const batch of batches) {
@@ -88,20 +93,18 @@ function takeOrphanBlobs(connection: Connection, before: number): { taken: numbe
 }
 
 /**
- * What the log told long ago, with the triples that came and went. That something still exists was told by the entry of
+ * What the log told long ago, or before very many others, with the triples that came and went. That something still exists was told by the entry of
  * its creation, which says who made it: that one stays. The newest stays too, for a sequence is never given twice.
  */
-function sweepLog(connection: Connection, before: number): number {
+function sweepLog(connection: Connection, before: number, most: number): number {
   const swept = (connection.get('SELECT log FROM swept')?.log as number | undefined) ?? 0
-  const rows = connection.tuples(
-    'SELECT seq, time FROM log WHERE seq > ? AND seq < (SELECT max(seq) FROM log) ORDER BY seq LIMIT ?',
-    swept,
-    atMost,
-  )
-  const young = rows.findIndex(([, time]) => (time as number) >= before)
+  const newest = (connection.tuple('SELECT max(seq) FROM log')?.[0] as number | null) ?? 0
+  const sql = 'SELECT seq, time FROM log WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?'
+  const rows = connection.tuples(sql, swept, newest, atMost) as unknown as [seq: number, time: number][]
+  const young = rows.findIndex(([seq, time]) => time >= before && seq > newest - most)
   const old = young < 0 ? rows.length : young
   if (old === 0) return 0
-  const end = rows[old - 1]?.[0] as number
+  const end = rows[old - 1]?.[0] ?? swept
   connection.change(
     'DELETE FROM log WHERE seq > ? AND seq <= ? AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.id = seq)',
     swept,

@@ -1,14 +1,13 @@
 import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import { toNQuad } from '#rdf/text.ts'
+import { nQuadsWithin } from '#rdf/text.ts'
 import type {
   Activity,
   Author,
   Body,
   DocumentState,
   Grant,
-  LogEntry,
   PodLimits,
   QuadChange,
   Resource,
@@ -69,6 +68,8 @@ const growStorage = `UPDATE storage SET bytes = bytes + ?1, resources = resource
   WHERE id = ?4 AND (?1 <= 0 OR bytes + ?1 <= ?5) AND (?2 <= 0 OR resources + ?2 <= ?6)
   AND (?3 <= 0 OR triples + ?3 <= ?7)`
 const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
+/** Quotas do not count the log, so larger deltas are not kept: who follows it reads such a document anew (bug class 24). */
+const mostDeltaCharacters = 16 * 1024
 const emptyContainer: DocumentState = {
   mediaType: 'text/turtle',
   body: { kind: 'bytes', bytes: new Uint8Array() },
@@ -128,7 +129,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const { added, removed } = differenceOf(this.#heldTriples(resource), rows)
     this.#removeTriples(resource.id, removed, rows)
     const triples = this.#insertQuads(resource.id, added) - removed.length
-    return this.#changed(resource, { ...state, triples }, author, undefined)
+    return this.#changed(resource, { ...state, triples }, author, null)
   }
 
   async patchDocument(resource: Resource, change: QuadChange, author: Author): Promise<Resource> {
@@ -145,10 +146,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       size: changeLines(this.connection, resource, { added, removed }),
     }
     const state = { mediaType: resource.mediaType, body, quads: [], triples }
-    return this.#changed(resource, state, author, {
-      added: change.added.map(toNQuad),
-      removed: change.removed.map(toNQuad),
-    })
+    return this.#changed(resource, state, author, deltaText(change))
   }
 
   async replaceContainerQuads(
@@ -239,7 +237,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     return { ...place, id, version, modified, mediaType, size, isRdf, accessVersion: 0, blob }
   }
 
-  #changed(resource: Resource, state: NextState, author: Author, delta: LogEntry['delta']): Resource {
+  #changed(resource: Resource, state: NextState, author: Author, delta: string | null): Resource {
     const { body, mediaType, quads } = state
     const version = this.#append(resource, 'Update', author, delta)
     const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
@@ -316,7 +314,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     { iri, storage, access }: Pick<Resource, 'iri' | 'storage' | 'access'>,
     activity: Activity,
     author: Author,
-    delta?: LogEntry['delta'],
+    delta: string | null = null,
   ): number {
     return this.connection.change(
       'INSERT INTO log (time, storage, iri, activity, access, agent, client, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -327,7 +325,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       access,
       author.webid ?? null,
       author.client ?? null,
-      delta ? JSON.stringify(delta) : null,
+      delta,
     ).lastId
   }
 
@@ -382,6 +380,13 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     if (!found) throw new PodError('internal', 'a row that must exist does not', { cause: { id } })
     return found
   }
+}
+
+/** What the log keeps of single triples that came and went; null when that would be too much. */
+function deltaText(change: QuadChange): string | null {
+  const added = nQuadsWithin(mostDeltaCharacters, change.added)
+  const removed = nQuadsWithin(mostDeltaCharacters, change.removed)
+  return added && removed ? JSON.stringify({ added, removed }) : null
 }
 
 function checkRoom(what: string, wanted: number, limit: number): void {
