@@ -119,6 +119,20 @@ describe('the first load of Stream', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('tooltip').waitFor({ state: 'detached' })
   })
+
+  it('who opens the composer while the next page is on its way finds it open there', async () => {
+    const { page } = alice
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>('a[href="/people"]')?.click()
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'c' }))
+    })
+    await page.waitForURL('**/people')
+    await page
+      .getByRole('heading', { level: 1, name: 'People', includeHidden: true })
+      .waitFor({ state: 'attached' })
+    await page.getByLabel('Your post').fill('Kept in hand.')
+    await page.keyboard.press('Escape')
+  })
 })
 
 async function isFocused(where: Locator): Promise<boolean> {

@@ -1,23 +1,24 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawPhoto, makeAspect, publish, register, shareWith, signIn } from './steps.ts'
-import { createWorld, type Visitor, type World } from './world.ts'
+import { type AppName, createWorld, type Visitor, type World } from './world.ts'
 
 const output = fileURLToPath(new URL('../output/e2e', import.meta.url))
 const text = '**Bread** is out of the oven: [the recipe](https://bread.example/)\n\n- flour\n- water'
 const alt = 'Hills behind hills, in the evening'
 const secret = 'Only the family knows of the second loaf.'
 
-describe('what anybody may see of Stream', () => {
+describe('what anybody may see', () => {
   let world: World
   let alice: Visitor
   let bob: Visitor
   let post: string
   let familyPost: string
-  const page = (path: string, about: Record<string, string>) =>
-    `${world.apps.stream}${path}?${new URLSearchParams(about)}`
+  const page = (path: string, about: Record<string, string>, app: AppName = 'stream') =>
+    `${world.apps[app]}${path}?${new URLSearchParams(about)}`
+  const inLens = (iri: string) => page('photo', { post: iri }, 'lens')
 
   beforeAll(async () => {
     world = await createWorld()
@@ -57,9 +58,7 @@ describe('what anybody may see of Stream', () => {
       )
       const photo = article.getByRole('img', { name: alt })
       await photo.scrollIntoViewIfNeeded()
-      await expect
-        .poll(() => photo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
-        .toBeGreaterThan(0)
+      await expect.poll(() => widthOf(photo)).toBeGreaterThan(0)
       expect(await opened.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/')
       await opened.screenshot({ path: join(output, '30-public-post-without-scripts.png') })
     }))
@@ -72,21 +71,47 @@ describe('what anybody may see of Stream', () => {
       await opened.screenshot({ path: join(output, '31-public-person-without-scripts.png') })
     }))
 
-  it('links to it are drawn elsewhere with its words and its picture', async () => {
-    const html = await (await fetch(page('post', { iri: post }))).text()
-    const meta = (property: string) =>
-      new RegExp(`<meta property="${property}" content="([^"]*)"`).exec(html)?.[1]
-    expect(meta('og:type')).toBe('article')
-    expect(meta('og:title')).toBe('Alice Mora: Bread is out of the oven: the recipe - flour - water')
-    expect(meta('og:description')).toContain('out of the oven')
-    expect(meta('og:image')).toMatch(new RegExp(`^${world.serverA}alice/`))
-    expect(meta('og:image:alt')).toBe(alt)
-  })
+  it('the same post is a photo in Lens, large and with its words beside it', () =>
+    withoutScripts(inLens(post), async (opened) => {
+      const article = opened.getByRole('article', { name: /^Alice Mora/ })
+      await expect.poll(() => widthOf(article.getByRole('img', { name: alt }))).toBeGreaterThan(0)
+      expect(await article.locator('strong').textContent()).toBe('Bread')
+      await opened.screenshot({ path: join(output, '33-public-photo-without-scripts.png') })
+    }))
+
+  it('and a person there is a wall of what everybody may see', () =>
+    withoutScripts(
+      page('person', { webid: `${world.serverA}alice/profile/card#me` }, 'lens'),
+      async (opened) => {
+        expect(await opened.getByRole('heading', { level: 1 }).textContent()).toBe('Alice Mora')
+        const wall = opened.getByRole('list', { name: 'Photos by Alice Mora' })
+        await expect.poll(() => widthOf(wall.getByRole('img', { name: alt }))).toBeGreaterThan(0)
+        await opened.screenshot({ path: join(output, '34-public-wall-without-scripts.png') })
+        await wall.getByRole('link').click()
+        await opened.getByRole('article', { name: /^Alice Mora/ }).waitFor()
+      },
+    ))
+
+  it.each(['stream', 'lens'] as const)(
+    'links to it in %s are drawn elsewhere with its words and its picture',
+    async (app) => {
+      const html = await (await fetch(app === 'lens' ? inLens(post) : page('post', { iri: post }))).text()
+      const meta = (property: string) =>
+        new RegExp(`<meta property="${property}" content="([^"]*)"`).exec(html)?.[1]
+      expect(meta('og:type')).toBe('article')
+      expect(meta('og:title')).toBe('Alice Mora: Bread is out of the oven: the recipe - flour - water')
+      expect(meta('og:description')).toContain('out of the oven')
+      expect(meta('og:image')).toMatch(new RegExp(`^${world.serverA}alice/`))
+      expect(meta('og:image:alt')).toBe(alt)
+    },
+  )
 
   it('what is not for everybody is not on the page, and not in its preview', async () => {
-    const html = await (await fetch(page('post', { iri: familyPost }))).text()
-    expect(html).not.toContain('second loaf')
-    expect(html).toContain('<title>Post · Stream</title>')
+    const inStream = await (await fetch(page('post', { iri: familyPost }))).text()
+    expect(inStream).toContain('<title>Post · Stream</title>')
+    const photos = await (await fetch(inLens(familyPost))).text()
+    expect(photos).toContain('<title>Photo · Lens</title>')
+    for (const html of [inStream, photos]) expect(html).not.toContain('second loaf')
   })
 
   it('bug-class-07 an address of the app’s own network is not asked for anybody', async () => {
@@ -97,6 +122,8 @@ describe('what anybody may see of Stream', () => {
       'nonsense',
     ])
       expect((await fetch(page('post', { iri }))).status).toBe(200)
+    expect((await fetch(inLens('http://169.254.169.254/latest'))).status).toBe(200)
+    for (const iri of ['file:///etc/passwd', 'nonsense']) expect((await fetch(inLens(iri))).status).toBe(404)
   })
 
   it('whoever signs in from there comes back to the post, and reads it as themselves', async () => {
@@ -114,3 +141,8 @@ describe('what anybody may see of Stream', () => {
     expect(bob.page.url()).toBe(page('post', { iri: post }))
   })
 })
+
+/** Of the picture itself: 0 until it has come. */
+function widthOf(image: Locator): Promise<number> {
+  return image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)
+}

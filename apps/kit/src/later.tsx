@@ -57,8 +57,8 @@ export function laterDialog<Props extends { isOpen: boolean }>(
 }
 
 /** Fetches what the page may need next while nobody waits for anything, so that no press waits for the network. */
-export function useIdleLoading(also?: () => Promise<unknown>): void {
-  useEffect(() => whenIdle(() => void loadAll(also)), [also])
+export function useIdleLoading(also?: () => Promise<unknown>, isTime = true): void {
+  useEffect(() => (isTime ? whenIdle(() => void loadAll(also)) : undefined), [also, isTime])
 }
 
 async function loadAll(also?: () => Promise<unknown>): Promise<void> {

@@ -28,6 +28,8 @@ export type AppShellProps = {
   profileHref?: string
   /** How wide the content may grow. */
   width?: 'text' | 'wide' | 'full'
+  /** True while what was asked for is still on its way: waiting for that is no time to fetch something else. */
+  isOpening?: boolean
   children: ReactNode
 }
 
@@ -37,8 +39,15 @@ const AccountMenu = later(async () => (await import('./shell-menus.tsx')).Accoun
 const widths = { text: 'max-w-2xl', wide: 'max-w-6xl', full: 'max-w-none' }
 
 /** The frame of every signed-in page: top bar, navigation (at the side on a desk, at the thumb on a phone), account and app switcher. */
-export function AppShell({ navigation, action, profileHref, width = 'text', children }: AppShellProps) {
-  useIdleLoading()
+export function AppShell({
+  navigation,
+  action,
+  profileHref,
+  width = 'text',
+  isOpening = false,
+  children,
+}: AppShellProps) {
+  useIdleLoading(undefined, !isOpening)
   return (
     <div className="flex min-h-dvh flex-col">
       <a

@@ -21,7 +21,7 @@ export function PublicFrame({ children, onSignIn }: { children: ReactNode; onSig
           Sign in
         </a>
       </header>
-      <main className="mx-auto w-full max-w-2xl min-w-0 grow px-3 pt-6 pb-16 sm:px-6">{children}</main>
+      <main className="w-full min-w-0 grow px-3 pt-6 pb-16 sm:px-6">{children}</main>
     </div>
   )
 }

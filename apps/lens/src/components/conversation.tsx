@@ -11,9 +11,10 @@ import { Lock } from 'lucide-react'
 import Link from 'next/link.js'
 import { useAudiences } from '#data/audiences.ts'
 import { useMyLikes } from '#data/likes.ts'
-import type { PhotoPost } from '#data/photos.ts'
+import type { PhotoPost } from '#data/read-photos.ts'
 import { useConversation } from '#data/thread.ts'
 import { LikeButton } from './like-button.tsx'
+import { personHref } from './photo-href.ts'
 
 /** Beside the picture: who made it, what they say, who likes it, what others say. */
 export function Conversation({ post }: { post: PhotoPost }) {
@@ -36,7 +37,7 @@ function AuthorLine({ webid, published }: { webid: string; published: string }) 
   const { data: person } = usePerson(webid)
   const name = displayName(person, webid)
   return (
-    <Link href={`/person?${new URLSearchParams({ webid })}`} className="flex items-center gap-3 rounded-lg">
+    <Link href={personHref(webid)} className="flex items-center gap-3 rounded-lg">
       <Avatar name={name} webid={webid} photo={person?.photo} size={44} />
       <span className="min-w-0">
         <span className="block truncate font-semibold" dir="auto">

@@ -12,10 +12,10 @@ const navigation = [
   { href: '/you', label: 'You', icon: <CircleUserRound size={22} /> },
 ]
 
-/** The frame of Lens: everything inside is for whoever is signed in. */
-export function LensShell({ children }: { children: ReactNode }) {
+/** The frame of Lens: everything inside is for whoever is signed in. `publicView`: what anybody may see of it. */
+export function LensShell({ children, publicView }: { children: ReactNode; publicView?: ReactNode }) {
   return (
-    <SignedIn signIn={<SignIn welcome={<Welcome />} />}>
+    <SignedIn signIn={<SignIn welcome={<Welcome />} />} publicView={publicView}>
       <AppShell navigation={navigation} action={<NewPost />} profileHref="/you" width="full">
         {children}
       </AppShell>

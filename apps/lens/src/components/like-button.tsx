@@ -4,7 +4,7 @@ import { Button } from '@hearth/kit/ui/button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Heart } from 'lucide-react'
 import { useMyLikes, useToggleLike } from '#data/likes.ts'
-import type { PhotoPost } from '#data/photos.ts'
+import type { PhotoPost } from '#data/read-photos.ts'
 
 export function LikeButton({ post }: { post: PhotoPost }) {
   const { data: likes } = useMyLikes()

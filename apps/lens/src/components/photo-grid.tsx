@@ -5,23 +5,14 @@ import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { relativeTime } from '@hearth/kit/relative-time.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import type { Photo } from '@hearth/vocab/photo.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { Layers, Lock } from 'lucide-react'
 import { useEffect } from 'react'
 import { GridList, GridListItem } from 'react-aria-components'
-import type { Photo, PhotoPost } from '#data/photos.ts'
-import { blurOf } from './blur.ts'
+import type { PhotoPost } from '#data/read-photos.ts'
 import { photoHref, rememberWall } from './photo-href.ts'
-
-// Justified rows by flexbox alone: each tile's basis and growth are its ratio, so a row fills the width at one height,
-// and nothing moves while pictures load because the ratio is in the data. `after` soaks up the last row's spare room.
-const wall =
-  'flex flex-wrap gap-1 outline-none sm:gap-1.5 [--row:clamp(9rem,19vw,16rem)] after:grow-[100000] after:content-[""]'
-const THUMB_WIDTH = 400
-/** For browsers that cannot work out `auto`: a tile is about this wide. */
-const TILE_SIZES = 'auto, 34vw'
-const FLATTEST = 2.4
-const TALLEST = 0.62
+import { roomFor, srcSetOf, thumbWidth, tileSizes, tileStyle, wallClass } from './wall.ts'
 
 /** Posts with pictures as a wall: arrow keys walk it, Enter opens. */
 export function PhotoGrid({
@@ -36,7 +27,7 @@ export function PhotoGrid({
   useEffect(rememberWall, [])
   return (
     <AriaRouter>
-      <GridList aria-label={label} layout="grid" className={wall}>
+      <GridList aria-label={label} layout="grid" className={wallClass}>
         {posts.map((post) => (
           <Tile key={post.iri} post={post} within={within} />
         ))}
@@ -50,18 +41,13 @@ function Tile({ post, within }: { post: PhotoPost; within: string | undefined })
   const name = displayName(author, post.author)
   const [photo] = post.photos
   if (photo === undefined) return null
-  const ratio = ratioOf(photo)
   return (
     <GridListItem
       id={post.iri}
       href={photoHref(post.iri, within)}
       textValue={`${name}, ${relativeTime(post.published)}: ${photo.alt || 'a picture without a description'}`}
       className="group relative cursor-pointer overflow-hidden rounded-lg bg-raised outline-offset-2"
-      style={{
-        flex: `${ratio * 100} 1 calc(${ratio} * var(--row))`,
-        aspectRatio: ratio,
-        ...blurOf(photo.thumbhash),
-      }}
+      style={tileStyle(photo)}
     >
       <TilePicture post={post} photo={photo} />
       <TileMarks post={post} />
@@ -81,7 +67,7 @@ function Tile({ post, within }: { post: PhotoPost; within: string | undefined })
 }
 
 function TilePicture({ post, photo }: { post: PhotoPost; photo: Photo }) {
-  const rendition = renditionFor(photo, THUMB_WIDTH)
+  const rendition = renditionFor(photo, thumbWidth)
   if (rendition === undefined || post.warning !== undefined) {
     return (
       <span className="absolute inset-0 grid place-items-center p-3 text-center text-sm font-medium text-muted backdrop-blur-2xl">
@@ -95,7 +81,7 @@ function TilePicture({ post, photo }: { post: PhotoPost; photo: Photo }) {
       alt={photo.alt}
       isPrivate={!post.isPublic}
       srcSet={srcSetOf(photo)}
-      sizes={TILE_SIZES}
+      sizes={tileSizes}
       className="absolute inset-0 size-full object-cover transition-transform duration-300 ease-out-soft group-hover:scale-[1.025] motion-reduce:transform-none"
     />
   )
@@ -122,28 +108,14 @@ function TileMarks({ post }: { post: PhotoPost }) {
   )
 }
 
-function srcSetOf(photo: Photo): string | undefined {
-  const sized = photo.renditions.filter(({ width }) => width !== undefined)
-  return sized.length < 2 ? undefined : sized.map(({ href, width }) => `${href} ${width}w`).join(', ')
-}
-
-function ratioOf(photo: Photo): number {
-  const sized = photo.renditions.find(({ width, height }) => width !== undefined && height !== undefined)
-  const ratio = (sized?.width ?? 1) / (sized?.height ?? 1)
-  return Math.min(FLATTEST, Math.max(TALLEST, ratio))
-}
-
 const skeletonRatios = Object.entries([1.5, 0.75, 1.33, 1.5, 1, 0.8, 1.5, 1.33, 0.75, 1.5])
 
 export function PhotoGridSkeleton() {
   return (
-    <div className={wall}>
+    <div className={wallClass}>
       <LoadingLabel>Loading photos</LoadingLabel>
       {skeletonRatios.map(([place, ratio]) => (
-        <span
-          key={place}
-          style={{ flex: `${ratio * 100} 1 calc(${ratio} * var(--row))`, aspectRatio: ratio }}
-        >
+        <span key={place} style={roomFor(ratio)}>
           <Skeleton className="size-full" />
         </span>
       ))}

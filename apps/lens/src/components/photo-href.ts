@@ -14,3 +14,8 @@ export function rememberWall(): void {
 export function hasWallBehind(): boolean {
   return hasShownWall
 }
+
+/** The address of somebody's page. */
+export function personHref(webid: string): string {
+  return `/person?${new URLSearchParams({ webid })}`
+}

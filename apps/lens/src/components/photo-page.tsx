@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation.js'
 import { useCallback } from 'react'
 import { usePhotoPost } from '#data/photos.ts'
 import { Conversation } from './conversation.tsx'
-import { hasWallBehind } from './photo-href.ts'
+import { hasWallBehind, personHref } from './photo-href.ts'
 import { CloseButton, Stage } from './stage.tsx'
 
 /** One post as large as the window, and the conversation beside it. */
@@ -44,7 +44,7 @@ function useClose(within: string | undefined): () => void {
   const router = useRouter()
   return useCallback(() => {
     if (hasWallBehind()) router.back()
-    else router.push(within === undefined ? '/' : `/person?${new URLSearchParams({ webid: within })}`)
+    else router.push(within === undefined ? '/' : personHref(within))
   }, [router, within])
 }
 

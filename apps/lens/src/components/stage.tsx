@@ -1,10 +1,11 @@
 'use client'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import { Button, IconButton } from '@hearth/kit/ui/button.tsx'
+import type { Photo } from '@hearth/vocab/photo.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import type { Photo, PhotoPost } from '#data/photos.ts'
+import type { PhotoPost } from '#data/read-photos.ts'
 import { blurOf } from './blur.ts'
 import { useStageKeys, useWalk } from './use-walk.ts'
 

@@ -1,7 +1,9 @@
 'use client'
+import type { Photo } from '@hearth/vocab/photo.ts'
 import { useRouter } from 'next/navigation.js'
 import { useEffect, useState } from 'react'
-import { type Photo, type PhotoPost, usePhotoStream, usePhotosOf } from '#data/photos.ts'
+import { usePhotoStream, usePhotosOf } from '#data/photos.ts'
+import type { PhotoPost } from '#data/read-photos.ts'
 import { photoHref } from './photo-href.ts'
 
 export type Walk = {

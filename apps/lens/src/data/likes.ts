@@ -32,7 +32,7 @@ import {
   requireDocument,
 } from '#pod/rdf.ts'
 import { useRdf } from '#pod/rdf-context.tsx'
-import type { PhotoPost } from './photos.ts'
+import type { PhotoPost } from './read-photos.ts'
 import { threadKeys } from './thread.ts'
 
 const likeKeys = { mine: (webid: string) => ['likes', webid] as const }

@@ -2,32 +2,13 @@
 import { AppError, hostOf } from '@hearth/kit/app-error.ts'
 import { personFromCache, useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
-import { isWithinStorage } from '@hearth/vocab/authority.ts'
-import { readFeed } from '@hearth/vocab/feed.ts'
-import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
-import { type Post, readPost } from '@hearth/vocab/post.ts'
+import type { Photo } from '@hearth/vocab/photo.ts'
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { settleInFlight } from '#pod/in-flight.ts'
-import { type Rdf, readDocument, requireDocument } from '#pod/rdf.ts'
+import type { Rdf } from '#pod/rdf.ts'
 import { useRdf } from '#pod/rdf-context.tsx'
 import { type FeedSource, followedFeeds, ownFeeds, publicFeedOf } from './feeds.ts'
-
-export type { Photo } from '@hearth/vocab/photo.ts'
-
-/** A post with pictures, whichever app made it. */
-export type PhotoPost = {
-  readonly iri: string
-  readonly author: string
-  readonly published: string
-  readonly caption: string
-  readonly language: string | undefined
-  /** Shown instead of the pictures until opened. */
-  readonly warning: string | undefined
-  readonly isPublic: boolean
-  readonly photos: readonly Photo[]
-  readonly thread: string | undefined
-  readonly inbox: string | undefined
-}
+import { type PhotoPost, readFeedPosts, readPhotoDocument, readPostAt, withPhotos } from './read-photos.ts'
 
 /** The newest pictures, and the hosts whose pods did not answer this time. */
 export type PhotoStream = { readonly posts: readonly PhotoPost[]; readonly silent: readonly string[] }
@@ -84,15 +65,8 @@ export function usePhotoPost(iri: string): UseQueryResult<PhotoPost> {
     queryKey: photoKeys.post(iri),
     placeholderData: () => findInStreams(client, iri),
     queryFn: async () => {
-      const post = readPost(await requireDocument(rdf, iri), iri)
-      if (post === undefined)
-        throw new AppError('bad-data', `there is no post at this address on ${hostOf(iri)}`)
-      // data-model decision 4: a statement by W is believed only inside a storage that W's profile claims.
-      const author = await personFromCache(client, post.author, fetch)
-      if (!isWithinStorage(iri, author.storages)) {
-        throw new AppError('bad-data', `this says it is by somebody who does not keep it on ${hostOf(iri)}`)
-      }
-      return await withPhotos(rdf, client, post)
+      const post = await readPostAt(rdf, iri, (webid) => personFromCache(client, webid, fetch))
+      return await withPhotos(post, (photo) => photoFromCache(rdf, client, photo))
     },
   })
 }
@@ -103,7 +77,7 @@ function findInStreams(client: QueryClient, iri: string): PhotoPost | undefined 
 }
 
 async function readStream(rdf: Rdf, client: QueryClient, feeds: readonly FeedSource[]): Promise<PhotoStream> {
-  const { results, failures } = await settleInFlight(feeds, (feed) => readFeedPosts(rdf, client, feed))
+  const { results, failures } = await settleInFlight(feeds, (feed) => readFeedPhotos(rdf, client, feed))
   const byIri = new Map(results.flat().map((post) => [post.iri, post]))
   const posts = [...byIri.values()].sort((one, other) => other.published.localeCompare(one.published))
   // A feed that refuses is one that was not shared with us; only silence is worth telling.
@@ -112,36 +86,11 @@ async function readStream(rdf: Rdf, client: QueryClient, feeds: readonly FeedSou
   return { posts, silent: [...new Set(silent.map(({ item }) => hostOf(item.iri)))] }
 }
 
-async function readFeedPosts(rdf: Rdf, client: QueryClient, source: FeedSource): Promise<PhotoPost[]> {
-  const graph = await readDocument(rdf, source.iri)
-  const feed = graph === undefined ? undefined : readFeed(graph, source.iri)
-  const posts = (feed?.items ?? []).flatMap((item) => (item.kind === 'post' ? [item.post] : []))
-  const believed = posts.filter(
-    (post) =>
-      post.author === source.author &&
-      post.attachments.length > 0 &&
-      isWithinStorage(post.iri, source.storages),
+async function readFeedPhotos(rdf: Rdf, client: QueryClient, feed: FeedSource): Promise<PhotoPost[]> {
+  const { results } = await settleInFlight(await readFeedPosts(rdf, feed), (post) =>
+    withPhotos(post, (photo) => photoFromCache(rdf, client, photo)),
   )
-  const { results } = await settleInFlight(believed, (post) =>
-    withPhotos(rdf, client, { ...post, isPublic: source.isPublic }),
-  )
-  return results.filter((post) => post.photos.length > 0)
-}
-
-async function withPhotos(rdf: Rdf, client: QueryClient, post: Post): Promise<PhotoPost> {
-  const { results } = await settleInFlight(post.attachments, (iri) => photoFromCache(rdf, client, iri))
-  return {
-    iri: post.iri,
-    author: post.author,
-    published: post.published,
-    caption: post.content,
-    language: post.language,
-    warning: post.warning ?? (post.sensitive ? 'Sensitive pictures' : undefined),
-    isPublic: post.isPublic,
-    photos: results.flatMap((photo) => photo ?? []),
-    thread: (post.replies ?? post.likes)?.replace(/#.*$/, ''),
-    inbox: post.inbox,
-  }
+  return results.filter(({ photos }) => photos.length > 0)
 }
 
 // A photo document never changes once it is posted: its container is named anew for every picture.
@@ -152,12 +101,4 @@ async function photoFromCache(rdf: Rdf, client: QueryClient, iri: string): Promi
     queryFn: async (): Promise<Photo | null> => (await readPhotoDocument(rdf, iri)) ?? null,
   })
   return photo ?? undefined
-}
-
-async function readPhotoDocument(rdf: Rdf, iri: string): Promise<Photo | undefined> {
-  // Other apps attach the picture itself.
-  if (/\.(jpe?g|png|webp|gif|avif)$/i.test(new URL(iri).pathname))
-    return { iri, alt: '', renditions: [{ href: iri }] }
-  const graph = await readDocument(rdf, iri)
-  return graph === undefined ? undefined : readPhoto(graph, iri)
 }

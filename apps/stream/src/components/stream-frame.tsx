@@ -26,7 +26,7 @@ export function StreamFrame({ children }: { children: ReactNode }) {
     )
   }
   return (
-    <AppShell navigation={[]}>
+    <AppShell navigation={[]} isOpening={state.kind === 'loading'}>
       {state.kind === 'failed' && (
         <ErrorState error={state.error} title="Your pod did not open" onRetry={state.retry} />
       )}

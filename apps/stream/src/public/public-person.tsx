@@ -1,7 +1,7 @@
 import { hostOf } from '@hearth/kit/app-error.ts'
+import type { PublicPerson as Shown } from '@hearth/kit/public/for-anybody.ts'
+import { nameOf } from '@hearth/kit/public/plain-text.ts'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
-import type { PublicPerson as Shown } from './load-public.ts'
-import { nameOf } from './plain-text.ts'
 import { PublicPost } from './public-post.tsx'
 
 /** Somebody as the server draws them for anybody: who they are, and what they told everybody lately. */

@@ -1,17 +1,15 @@
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
-import { MarkdownElements } from '@hearth/kit/markdown-elements.tsx'
+import { Covered } from '@hearth/kit/public/covered.tsx'
+import type { PublicPost as Shown } from '@hearth/kit/public/for-anybody.ts'
+import { nameOf } from '@hearth/kit/public/plain-text.ts'
+import { PublicWords, publicDate } from '@hearth/kit/public/public-words.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import type { Photo } from '@hearth/vocab/photo.ts'
-import type { Post } from '@hearth/vocab/post.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
-import type { ReactNode } from 'react'
 import { postHref, profileHref } from '#components/links.ts'
-import type { PublicPost as Shown } from './load-public.ts'
-import { nameOf, plainText } from './plain-text.ts'
 
 const columnWidth = 1280
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** A post as the server draws it for anybody; `isAlone` on its own page. */
 export function PublicPost({ shown, isAlone = false }: { shown: Shown; isAlone?: boolean }) {
@@ -19,7 +17,7 @@ export function PublicPost({ shown, isAlone = false }: { shown: Shown; isAlone?:
   const name = nameOf(author)
   return (
     <article
-      aria-label={`${name}, ${dates.format(new Date(post.published))}`}
+      aria-label={`${name}, ${publicDate(post.published)}`}
       className="flex flex-col gap-4 rounded-card border bg-panel px-4 py-5 sm:px-6"
     >
       {isAlone && <h1 className="sr-only">A post by {name}</h1>}
@@ -37,13 +35,18 @@ export function PublicPost({ shown, isAlone = false }: { shown: Shown; isAlone?:
             href={postHref(post.iri)}
             className="inline-flex min-h-6 items-center rounded text-sm text-muted hover:underline"
           >
-            <time dateTime={post.published}>{dates.format(new Date(post.published))}</time>
+            <time dateTime={post.published}>{publicDate(post.published)}</time>
             {post.updated !== undefined && ' · edited'}
           </a>
         </div>
       </header>
       <Covered post={post}>
-        <Words post={post} />
+        {post.title !== undefined && (
+          <h2 className="text-xl font-semibold text-balance" dir="auto">
+            {post.title}
+          </h2>
+        )}
+        <PublicWords post={post} />
         <Pictures photos={shown.photos} />
       </Covered>
       {isAlone && (
@@ -56,40 +59,6 @@ export function PublicPost({ shown, isAlone = false }: { shown: Shown; isAlone?:
         </footer>
       )}
     </article>
-  )
-}
-
-/** Behind its warning, where it has one. */
-function Covered({ post, children }: { post: Post; children: ReactNode }) {
-  if (post.warning === undefined && !post.sensitive) return children
-  return (
-    <details className="rounded-control bg-raised px-4 py-3">
-      <summary className="cursor-pointer" dir="auto">
-        {post.warning ?? 'Its author marked this as sensitive'}
-      </summary>
-      <div className="flex flex-col gap-3 pt-3">{children}</div>
-    </details>
-  )
-}
-
-function Words({ post }: { post: Post }) {
-  return (
-    <>
-      {post.title !== undefined && (
-        <h2 className="text-xl font-semibold text-balance" dir="auto">
-          {post.title}
-        </h2>
-      )}
-      {post.content !== '' && (
-        <div className="prose-post text-[1.05rem] leading-relaxed" dir="auto" lang={post.language}>
-          {post.mediaType === 'text/markdown' ? (
-            <MarkdownElements text={post.content} />
-          ) : (
-            <p className="whitespace-pre-wrap">{plainText(post)}</p>
-          )}
-        </div>
-      )}
-    </>
   )
 }
 

@@ -1,9 +1,9 @@
+import { previewOfPost } from '@hearth/kit/public/preview.ts'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { PostPage } from '#components/post-page.tsx'
 import { StreamPage } from '#components/stream-page.tsx'
 import { loadPublicPost } from '#public/load-public.ts'
-import { previewOfPost } from '#public/preview.ts'
 import { PublicPost } from '#public/public-post.tsx'
 
 type Props = { readonly searchParams: Promise<{ readonly iri?: string | string[] }> }

@@ -1,6 +1,6 @@
-import { hostOf } from '@hearth/kit/app-error.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
+import { hostOf } from '../app-error.ts'
 
 /** What to call somebody whom nobody here knows. */
 export function nameOf({ name, webid }: Profile): string {

@@ -1,7 +1,7 @@
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import type { Metadata } from 'next'
-import type { PublicPerson, PublicPost } from './load-public.ts'
+import type { PublicPerson, PublicPost } from './for-anybody.ts'
 import { firstWords, isWebAddress, nameOf } from './plain-text.ts'
 
 const previewWidth = 1200
@@ -34,9 +34,9 @@ export function previewOfPost({ post, author, photos }: PublicPost): Metadata {
   }
 }
 
-export function previewOfPerson({ person }: PublicPerson): Metadata {
+export function previewOfPerson({ person }: PublicPerson, app: string): Metadata {
   const title = nameOf(person)
-  const description = person.note ?? person.role ?? `${title} on Stream`
+  const description = person.note ?? person.role ?? `${title} on ${app}`
   const { photo } = person
   const images = photo !== undefined && isWebAddress(photo) ? [{ url: photo, alt: title }] : []
   return {
