@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   aclOf,
+  anonymous,
   containerLink,
   expectStatus,
   graphOf,
@@ -42,12 +43,15 @@ describe('auxiliary resources', () => {
     },
   )
 
-  it.each(['.acl', '.meta'])('AUX-4 %s is RDF, and nothing else', async (suffix) => {
+  it.each([
+    ['.acl', 404],
+    ['.meta', 200],
+  ] as const)('AUX-4 %s is RDF, and nothing else', async (suffix, unwritten) => {
     const target = `${box}aux4.txt`
     await expectStatus([201, 204], world.alice, 'PUT', target, plain, 'x')
     const rules = aclOf(target, world.alice.webId, [])
     await expectStatus([400, 415], world.alice, 'PUT', target + suffix, plain, 'no RDF')
-    await expectStatus(404, world.alice, 'GET', target + suffix)
+    await expectStatus(unwritten, world.alice, 'GET', target + suffix)
     await expectStatus(201, world.alice, 'PUT', target + suffix, turtle, rules)
     const json = await expectStatus(200, world.alice, 'GET', target + suffix, {
       accept: 'application/ld+json',
@@ -59,8 +63,22 @@ describe('auxiliary resources', () => {
       `${target}${suffix}#note ${target}${suffix}#b n`,
     )
     await expectStatus(205, world.alice, 'DELETE', target + suffix)
-    await expectStatus(404, world.alice, 'GET', target + suffix)
+    await expectStatus(unwritten, world.alice, 'GET', target + suffix)
     await expectStatus(200, world.alice, 'GET', target)
+  })
+
+  it('AUX-1 the description that everybody is told of can be read by who may read its subject, and is empty at first', async () => {
+    for (const subject of [url, box]) {
+      const empty = await expectStatus(200, world.alice, 'GET', `${subject}.meta`)
+      expect(await empty.text()).toBe('')
+      expect(empty.headers.get('content-type')).toBe('text/turtle')
+      expect(
+        (await expectStatus(200, world.alice, 'HEAD', `${subject}.meta`)).headers.get('content-length'),
+      ).toBe('0')
+      await expectStatus(401, anonymous, 'GET', `${subject}.meta`)
+    }
+    await expectStatus(404, world.alice, 'GET', `${box}nothing.txt.meta`)
+    await expectStatus(404, world.alice, 'GET', `${box}nothing/.meta`)
   })
 
   it.each([
@@ -113,6 +131,11 @@ describe('auxiliary resources', () => {
     expect(linked(await send(world.alice, 'GET', `${url}.meta`), 'describes')).toEqual([url])
   })
 
+  it('AUX-8 a description names no ACL: who copies it would take that of its subject along', async () => {
+    for (const subject of [url, box])
+      expect(linked(await send(world.alice, 'HEAD', `${subject}.meta`), 'acl')).toEqual([])
+  })
+
   it.each(['.acl.acl', '.meta.meta', '.acl.meta', '.meta.acl'])(
     'AUX-8 %s does not exist and cannot be made',
     async (suffix) => {
@@ -154,6 +177,65 @@ describe('auxiliary resources', () => {
     await expectStatus([201, 409], world.alice, 'PUT', target, { ...turtle, ...containerLink })
     await expectStatus(409, world.alice, 'PUT', `${target}.meta`, turtle, `${claim}.`)
     await expectStatus(409, world.alice, 'PATCH', `${target}.meta`, n3, patchOf({ inserts: claim }))
-    await expectStatus(404, world.alice, 'GET', `${target}.meta`)
+    expect(await graphOf(world.alice, `${target}.meta`)).toEqual([])
+  })
+})
+
+describe('the description of a container', () => {
+  const title = (name: string) => `<./> <http://purl.org/dc/terms/title> "${name}"`
+  let room: string
+  let count = 0
+
+  beforeEach(async () => {
+    room = `${box}described-${count++}/`
+    await expectStatus(201, world.alice, 'PUT', room, { ...turtle, ...containerLink }, `${title('old')}.`)
+  })
+
+  const titles = async (address: string): Promise<string[]> =>
+    (await graphOf(world.alice, address)).flatMap((line) => /terms\/title (.*)/.exec(line)?.[1] ?? [])
+
+  it('CT-10, AUX-2 is what its listing says of it, whichever of the two was written', async () => {
+    expect(await titles(`${room}.meta`)).toEqual(['old'])
+    const listed = (await send(world.alice, 'GET', room)).headers.get('etag') ?? ''
+    const change = patchOf({ deletes: title('old'), inserts: title('new') })
+    await expectStatus(204, world.alice, 'PATCH', `${room}.meta`, n3, change)
+    expect(await titles(room)).toEqual(['new'])
+    await expectStatus(200, world.alice, 'GET', room, { 'if-none-match': listed })
+
+    await expectStatus(204, world.alice, 'PATCH', room, n3, patchOf({ inserts: title('newer') }))
+    expect(await titles(`${room}.meta`)).toEqual(['new', 'newer'])
+    await expectStatus(204, world.alice, 'PUT', `${room}.meta`, turtle, `${title('only')}.`)
+    expect(await titles(room)).toEqual(['only'])
+    await expectStatus(205, world.alice, 'DELETE', `${room}.meta`)
+    expect(await titles(room)).toEqual([])
+    expect(await members(world.alice, box)).toContain(room.slice(box.length))
+  })
+
+  it('CR-2, CR-6 has an ETag, by which nobody overwrites what they have not seen', async () => {
+    const etag = (await send(world.alice, 'GET', `${room}.meta`)).headers.get('etag') ?? ''
+    await expectStatus(304, world.alice, 'GET', `${room}.meta`, { 'if-none-match': etag })
+    const mine = { ...turtle, 'if-match': etag }
+    await expectStatus(204, world.alice, 'PUT', `${room}.meta`, mine, `${title('first')}.`)
+    await expectStatus(412, world.alice, 'PUT', `${room}.meta`, mine, `${title('second')}.`)
+    await expectStatus(412, world.alice, 'PUT', `${room}.meta`, { ...turtle, 'if-none-match': '*' }, '')
+    expect(await titles(room)).toEqual(['first'])
+  })
+
+  it('P-52 that of a whole pod is written and emptied like any other', async () => {
+    const pod = world.alice.pod
+    await expectStatus(204, world.alice, 'PATCH', `${pod}.meta`, n3, patchOf({ inserts: title('home') }))
+    expect(await titles(pod)).toEqual(['home'])
+    await expectStatus(205, world.alice, 'DELETE', `${pod}.meta`)
+    expect(await titles(pod)).toEqual([])
+    await expectStatus(405, world.alice, 'DELETE', pod)
+    await expectStatus(405, world.alice, 'POST', `${pod}.meta`, turtle, '')
+  })
+
+  it('bug-class-24 has an end, by whichever door it grows', async () => {
+    const many = (from: number) =>
+      Array.from({ length: 6000 }, (_, index) => `<./> <urn:n> ${from + index}.`).join('\n')
+    await expectStatus(204, world.alice, 'PUT', `${room}.meta`, turtle, many(0))
+    await expectStatus(413, world.alice, 'PATCH', `${room}.meta`, n3, patchOf({ inserts: many(6000) }))
+    await expectStatus(413, world.alice, 'PATCH', room, n3, patchOf({ inserts: many(6000) }))
   })
 })

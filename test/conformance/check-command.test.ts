@@ -52,7 +52,8 @@ beforeAll(async () => {
   )
   await expectStatus(201, alice, 'PUT', `${pod}box/plain.txt`, plain, 'plain')
   await expectStatus(201, alice, 'PUT', `${pod}box/big.bin`, blob, new Uint8Array(200_000).fill(7))
-  await expectStatus(201, alice, 'PUT', `${pod}box/.meta`, turtle, `<${pod}box/> <urn:title> "box".`)
+  await expectStatus(204, alice, 'PUT', `${pod}box/.meta`, turtle, `<${pod}box/> <urn:title> "box".`)
+  await expectStatus(201, alice, 'PUT', `${pod}box/plain.txt.meta`, turtle, '<> <urn:note> "n".')
   await share(alice, `${pod}box/`, [{ who: 'public', modes: ['Read'] }])
   await share(alice, `${pod}box/plain.txt`, [{ who: 'authenticated', modes: ['Read', 'Append'] }])
   await expectStatus(201, alice, 'PUT', `${pod}long.ttl`, turtle, longTurtle.join('\n'))
@@ -178,7 +179,12 @@ describe('hearth check', () => {
     [
       'a managed triple',
       `UPDATE term SET value = 'http://www.w3.org/ns/ldp#contains' WHERE value = 'urn:title'`,
-      '.meta states as a client',
+      'box/ states as a client',
+    ],
+    [
+      'a description apart from its container',
+      `UPDATE resource SET iri = replace(iri, 'plain.txt', ''), parent = ${idOf('box/')} WHERE ${byName('box/plain.txt.meta')}`,
+      '.meta is kept apart from the container',
     ],
     [
       'another effective ACL',

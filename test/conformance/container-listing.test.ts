@@ -62,7 +62,7 @@ describe('container listing', () => {
     await share(world.alice, `${box}a.ttl`, [])
     await share(world.alice, box, [])
     await expectStatus(201, world.alice, 'PUT', `${box}a.ttl.meta`, turtle, '<> <#n> 1.')
-    await expectStatus(201, world.alice, 'PUT', `${box}.meta`, turtle, '<> <#n> 1.')
+    await expectStatus(204, world.alice, 'PUT', `${box}.meta`, turtle, '<> <#n> 1.')
     expect(await members(world.alice, box)).toEqual(['a.ttl', 'b.txt', 'inner/'])
   })
 

@@ -451,7 +451,7 @@ describe('deleting', () => {
     await expectStatus(205, world.alice, 'DELETE', url)
     await expectStatus(201, world.alice, 'PUT', url, plain, 'again')
     await expectStatus(404, world.alice, 'GET', `${url}.acl`)
-    await expectStatus(404, world.alice, 'GET', `${url}.meta`)
+    expect(await (await expectStatus(200, world.alice, 'GET', `${url}.meta`)).text()).toBe('')
     await expectStatus(403, world.bob, 'GET', url)
   })
 

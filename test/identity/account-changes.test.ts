@@ -257,6 +257,33 @@ describe('who may speak for a WebID', () => {
     expect((await alice.fetch(alice.pod)).status).toBe(200)
   })
 
+  it('ID-4 neither does the description of a container lead to a WebID that lives in the container', async () => {
+    const token = await signIn()
+    const { account } = await controlsOf(token)
+    const [home, type] = [`${alice.pod}home/`, { 'content-type': 'text/turtle' }]
+    const say = (address: string, issuer: string, link: Record<string, string> = {}) =>
+      alice.fetch(address, {
+        method: 'PUT',
+        headers: { ...type, ...link },
+        body: `${solid}<${home}#me> solid:oidcIssuer <${issuer}>.`,
+      })
+    const container = { link: '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' }
+    expect((await say(home, server.url, container)).status).toBe(201)
+    const linked = await call(account.webId ?? '', 'POST', token, { webId: `${home}#me` })
+    expect(linked.status).toBe(200)
+
+    expect((await say(`${home}.meta`, evil)).status).toBe(409)
+    expect((await alice.fetch(`${home}.meta`, { method: 'DELETE' })).status).toBe(409)
+    const patch = `${solid}_:p a solid:InsertDeletePatch; solid:inserts { <${home}#me> solid:oidcIssuer <${evil}> }.`
+    const patched = await alice.fetch(`${home}.meta`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'text/n3' },
+      body: patch,
+    })
+    expect(patched.status).toBe(409)
+    expect(await (await alice.fetch(home)).text()).not.toContain(evil)
+  })
+
   it('ID-4 a WebID that no account links any more is an ordinary document', async () => {
     const token = await signIn()
     const { account } = await controlsOf(token)

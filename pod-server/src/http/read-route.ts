@@ -9,13 +9,13 @@ import type { ResourceIri } from '#base/iri.ts'
 import { conditionsOf, etagOf, isNotModified } from '#ldp/etag.ts'
 import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
-import { unwrittenAcrOf } from '#ldp/unwritten-acr.ts'
+import { unstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
-import { answerUnwrittenAcr } from './unwritten-acr.ts'
+import { answerUnstored } from './unstored-auxiliary.ts'
 
 const onePieceBytes = 16 * 1024
 
@@ -36,15 +36,15 @@ export async function answerRead(
 ): Promise<void> {
   const found = await reader.resourceWithBody(iri)
   const target = found ? located(iri, found.resource) : await locate(reader, iri)
-  const root = found?.resource.root ?? target.parent?.root
+  const root = (target.resource ?? target.parent)?.root
   response.setHeader('link', linksOf(iri, root, reader.language))
   if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
   const permit = await authorize(reader, agent, target, read)
   if (!found) {
-    const subject = unwrittenAcrOf(reader, target)
-    if (subject) {
+    const unstored = await unstoredAuxiliary(reader, target)
+    if (unstored) {
       const allowed = await wacAllow(reader, permit, target)
-      return answerUnwrittenAcr(permit, { subject, wacAllow: allowed }, request, response)
+      return answerUnstored(permit, { ...unstored, wacAllow: allowed }, request, response)
     }
     // rdflib learns from this answer whether and how the document can be made.
     throw new PodError('not-found', 'no resource here', { headers: methodsOf(iri, root, false) })

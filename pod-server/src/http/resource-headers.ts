@@ -20,9 +20,9 @@ export function linksOf(iri: ResourceIri, root: ResourceIri | undefined, languag
   if (kind === 'container' || kind === 'document') {
     links += `, <${iri}.acl>; rel="acl", <${iri}.meta>; rel="describedby"`
   } else {
+    // No link to an ACL: who copies a description would take that of its subject for its own (AUX-8).
     links += `, <${subjectOf(iri)}>; rel="describes"`
-    if (kind === 'meta') links += `, <${subjectOf(iri)}.acl>; rel="acl"`
-    else links += `, ${aclLinks(language).join(', ')}`
+    if (kind === 'acl') links += `, ${aclLinks(language).join(', ')}`
   }
   return root === undefined ? links : `${links}, <${root}.well-known/solid>; rel="${solid}storageDescription"`
 }

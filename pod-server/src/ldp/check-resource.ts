@@ -27,6 +27,8 @@ function nameFaults({ iri, kind }: Resource): string[] {
   const faults: string[] = []
   if (!isNormal(iri)) faults.push('is not the one spelling of its name')
   if (kindOf(iri) !== kind) faults.push(`is kept as a ${kind}, which its name does not say`)
+  if (kind === 'meta' && isContainerIri(subjectOf(iri)))
+    faults.push('is kept apart from the container that it describes')
   return faults
 }
 
@@ -40,11 +42,9 @@ function isNormal(iri: ResourceIri): boolean {
   }
 }
 
-/** P-43, AUX-11: what a listing says of itself, and only it. */
-function managedFaults({ iri, kind }: Resource, quads: readonly Quad[]): string[] {
-  const described = kind === 'meta' ? subjectOf(iri) : iri
-  const mayNot = (kind === 'container' || kind === 'meta') && isContainerIri(described)
-  return mayNot && quads.some((quad) => isManaged(quad, { iri: described }))
+/** P-43: what a listing says of itself, and only it. */
+function managedFaults(resource: Resource, quads: readonly Quad[]): string[] {
+  return resource.kind === 'container' && quads.some((quad) => isManaged(quad, resource))
     ? ["states as a client's what only the server may say of a container"]
     : []
 }

@@ -13,10 +13,12 @@ import type { Located } from './locate.ts'
  */
 export async function keepIssuers<T>(
   writer: Writer,
-  { iri }: Located,
+  target: Located,
   ownIssuer: string,
   write: () => Promise<T>,
 ): Promise<T> {
+  // The description of a container is the container: a WebID may live in either name of it.
+  const iri = target.resource?.kind === 'container' ? target.resource.iri : target.iri
   const webids = await webidsAt(writer, iri)
   if (webids.length === 0) return write()
   const before = await issuersOf(writer, iri, webids)

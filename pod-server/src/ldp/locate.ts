@@ -91,9 +91,12 @@ async function locateAuxiliary(reader: Reader, iri: ResourceIri, kind: ResourceK
   if (kindOf(subjectIri) === 'acl' || kindOf(subjectIri) === 'meta') {
     throw new PodError('not-found', 'auxiliary resources have no auxiliaries of their own')
   }
-  const resource = await reader.resource(iri)
+  const isListed = kind === 'meta' && isContainerIri(subjectIri)
+  const resource = isListed ? undefined : await reader.resource(iri)
   if (resource) return located(iri, resource)
   const subject = await locate(reader, subjectIri)
+  // What describes a container is part of it (CT-10): its description is the container by another name.
+  if (isListed && subject.resource) return { ...subject, iri, kind }
   // A missing subject decides as if it existed, so that the answer does not tell whether it does.
   return { ...subject, iri, kind, resource: undefined, parent: subject.resource, missing: [] }
 }

@@ -16,10 +16,10 @@ import type { Body, Reader, Resource, Writer } from '#storage/store.ts'
 import { refuseManaged } from './container.ts'
 import type { Located } from './locate.ts'
 import type { Incoming } from './operation.ts'
-import { unwrittenAcr, unwrittenAcrOf } from './unwritten-acr.ts'
+import { unstoredAuxiliary } from './unstored-auxiliary.ts'
 import {
-  checkDescription,
   createContainer,
+  describeContainer,
   enforceAcl,
   permitCreation,
   replaceResource,
@@ -42,7 +42,7 @@ export async function patchResource(
   patch: Patch,
 ): Promise<Written> {
   if (!target.resource) return createByPatch(writer, permit, target, patch)
-  if (target.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
+  if (target.resource.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
   if (!target.resource.isRdf) {
     throw new PodError(
       'unsupported-media-type',
@@ -50,7 +50,6 @@ export async function patchResource(
     )
   }
   const change = await changeOf(writer, target.resource, patch)
-  if (target.kind === 'meta') checkDescription(target, change.added)
   const body = isLongText(target.resource) ? undefined : await nextBody(writer, target.resource, change)
   const resource = await writer.patchDocument(target.resource, { ...change, body }, permit.agent)
   if (target.kind === 'acl') await enforceAcl(writer, target, resource, await writer.quads(resource))
@@ -75,8 +74,8 @@ async function createByPatch(
       ? made
       : { ...(await patchContainer(writer, permit, made.resource, patch)), isNew: true }
   }
-  const before = unwrittenAcrOf(writer, target) ? unwrittenAcr(target.iri) : []
-  const quads = [...distinct([...before, ...patch.inserts]).values()]
+  const before = await unstoredAuxiliary(writer, target)
+  const quads = [...distinct([...(before?.quads ?? []), ...patch.inserts]).values()]
   const bytes = await serializeRdf(quads, turtle)
   return replaceResource(writer, permit, target, { mediaType: turtle, body: { kind: 'bytes', bytes }, quads })
 }
@@ -91,7 +90,7 @@ async function patchContainer(
   const change = await changeOf(writer, container, patch)
   refuseManaged([...change.added, ...change.removed, ...patch.deletes], container)
   const quads = next(await writer.quads(container), change)
-  return { resource: await writer.replaceContainerQuads(container, quads, permit.agent), isNew: false }
+  return { resource: await describeContainer(writer, permit, container, quads), isNew: false }
 }
 
 /** What is there and what is not is answered by index: the document's other triples are not read. */

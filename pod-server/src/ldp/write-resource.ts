@@ -28,6 +28,10 @@ export async function replaceResource(
 ): Promise<Written> {
   const author = permit.agent
   checkAuxiliary(target, state)
+  if (target.resource?.kind === 'container') {
+    const resource = await describeContainer(writer, permit, target.resource, state.quads ?? [])
+    return { resource, isNew: false }
+  }
   await checkBlob(writer, state)
   const written = target.resource
     ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
@@ -48,8 +52,23 @@ export async function createContainer(
   const parent = await createMissing(writer, target, author)
   const container = await writer.createContainer(parent, target.iri, author)
   const own = clientTriples(described, container)
-  const resource = own.length === 0 ? container : await writer.replaceContainerQuads(container, own, author)
+  const resource = own.length === 0 ? container : await describeContainer(writer, permit, container, own)
   return { resource, isNew: true }
+}
+
+/** What a listing says of its container each time somebody reads it has an end (bug class 24). */
+const mostTriples = 10_000
+
+/** What clients say of a container, all of it (CT-10). That none of it is the server's to say has been checked. */
+export async function describeContainer(
+  writer: Writer,
+  permit: Permit,
+  container: Resource,
+  quads: readonly Quad[],
+): Promise<Resource> {
+  if (quads.length > mostTriples)
+    throw new PodError('too-large', `a container is described in ${mostTriples} triples at most`)
+  return writer.replaceContainerQuads(container, quads, permit.agent)
 }
 
 /** Makes an ACL's rules effective, refusing one that locks everybody out or that cannot be decided here. */
@@ -106,7 +125,7 @@ function checkAuxiliary(target: Located, state: DocumentState): void {
   if (target.kind === 'meta') checkDescription(target, state.quads ?? [])
 }
 
-export function checkDescription(target: Located, quads: readonly Quad[]): void {
+function checkDescription(target: Located, quads: readonly Quad[]): void {
   const iri = subjectOf(target.iri)
   if (isContainerIri(iri)) refuseManaged(quads, { iri })
 }

@@ -56,3 +56,36 @@ it('bug-class-04 a folder of an earlier version keeps what it granted and no mor
   after.close()
   await rm(folder, { recursive: true })
 })
+
+it('CT-10 in a folder of an earlier version, what described a container goes into its listing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+  const place = { kind: 'directory' as const, path: folder }
+  const before = openSqliteStore(place, systemClock)
+  await before.store.write(async (writer) => {
+    const pod = await writer.createStorage(root, [], author)
+    const box = await writer.createContainer(pod, at('alice/box/'), author)
+    const own = (await rdf('<> <#b> 1.', box.iri)).quads ?? []
+    await writer.replaceContainerQuads(box, own, author)
+    const said = await rdf('<./> <#b> 1, 2; <#c> [ <#d> 3 ].', at('alice/box/'))
+    await writer.createDocument(box, at('alice/box/.meta'), 'meta', said, author)
+    await writer.createDocument(pod, at('alice/x'), 'document', text('x'), author)
+  })
+  const listed = await before.store.read((reader) => get(reader, 'alice/box/'))
+  await before.store.close()
+  const database = new Connection(before.databasePath, { readOnly: false })
+  database.exec('PRAGMA user_version = 0')
+  database.close()
+  expect(() => inspectSqliteStore(folder)).toThrow('an earlier version')
+
+  const { store } = openSqliteStore(place, systemClock)
+  const box = await store.read((reader) => get(reader, 'alice/box/'))
+  expect(await store.read((reader) => reader.quads(box))).toHaveLength(4)
+  expect(box.version).toBeGreaterThan(listed.version)
+  expect(await store.read((reader) => reader.resource(at('alice/box/.meta')))).toBe(undefined)
+  expect((await store.read((reader) => reader.storages()))[0]).toMatchObject({ resources: 3, triples: 4 })
+  await store.close()
+  const inspection = inspectSqliteStore(folder)
+  expect([...(inspection?.tables() ?? [])].flat()).toEqual([])
+  inspection?.close()
+  await rm(folder, { recursive: true })
+})

@@ -1,8 +1,9 @@
 import type { Connection } from './connection.ts'
 import { schema } from './schema.ts'
 
-/** Data folders of earlier versions become ones of this, before anything reads them. */
+/** Data folders of earlier versions become ones of this, before anything reads them; new ones are marked as of this. */
 export function upgradeFolder(connection: Connection): void {
+  if (!has(connection, 'resource')) connection.exec('PRAGMA user_version = 1')
   // All are looked for first: what one does may look like the outcome of another.
   const due = upgrades.filter(({ isMissing }) => isMissing(connection))
   for (const { upgrade } of due) upgrade(connection)
@@ -24,6 +25,10 @@ const upgrades: readonly Upgrade[] = [
   {
     isMissing: (connection) => has(connection, 'term') && !has(connection, 'orphan_term'),
     upgrade: upgradeTerms,
+  },
+  {
+    isMissing: (connection) => has(connection, 'resource') && versionOf(connection) < 1,
+    upgrade: upgradeDescriptions,
   },
 ]
 
@@ -58,6 +63,31 @@ function upgradeTerms(connection: Connection): void {
     INSERT INTO orphan_term (term) SELECT id FROM term EXCEPT SELECT subject FROM quad EXCEPT SELECT predicate FROM quad
       EXCEPT SELECT object FROM quad;
     COMMIT`)
+}
+
+/** Before a container's description was part of its listing: each goes there, and the listing is told to have changed. */
+function upgradeDescriptions(connection: Connection): void {
+  const descriptions = `SELECT m.id FROM resource m JOIN resource c ON c.id = m.parent AND c.kind = 'container' WHERE m.kind = 'meta'`
+  const described = `SELECT m.parent FROM resource m WHERE m.id IN (${descriptions})`
+  connection.exec(`BEGIN IMMEDIATE;
+    INSERT INTO log (time, storage, iri, activity, access)
+      SELECT unixepoch() * 1000, storage, iri, 'Delete', access FROM resource WHERE id IN (${descriptions})
+      UNION ALL SELECT unixepoch() * 1000, storage, iri, 'Update', access FROM resource WHERE id IN (${described});
+    UPDATE resource SET version = (SELECT max(seq) FROM log WHERE log.iri = resource.iri) WHERE id IN (${described});
+    UPDATE OR IGNORE quad SET graph = (SELECT parent FROM resource WHERE id = graph) WHERE graph IN (${descriptions});
+    DELETE FROM quad WHERE graph IN (${descriptions});
+    DELETE FROM body WHERE resource IN (${descriptions});
+    DELETE FROM resource WHERE id IN (${descriptions});
+    UPDATE storage SET
+      bytes = (SELECT coalesce(sum(size), 0) FROM resource r WHERE r.storage = storage.id),
+      resources = (SELECT count(*) FROM resource r WHERE r.storage = storage.id),
+      triples = (SELECT count(*) FROM resource r JOIN quad q ON q.graph = r.id WHERE r.storage = storage.id);
+    PRAGMA user_version = 1;
+    COMMIT`)
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.get('PRAGMA user_version')?.user_version)
 }
 
 /** Whether the table is there, but not yet the column. */
