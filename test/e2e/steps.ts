@@ -82,7 +82,7 @@ export async function publish(
   await page.getByLabel('Your post').fill(text)
   if (photo) {
     const chooser = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Photo' }).click()
+    await page.getByRole('button', { name: 'Photo', exact: true }).click()
     await (await chooser).setFiles(photo)
     await page.getByLabel(/What does the photo show/).fill(photo.alt)
   }

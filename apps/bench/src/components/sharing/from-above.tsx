@@ -36,17 +36,20 @@ export function FromAbove({ given, isContainer }: { given: Above; isContainer: b
   )
 }
 
-/** What folders above give to those who have not the same already. */
+/** What folders above give, nearest first, to those who have not the same from nearer by. */
 export function besides(shares: readonly Share[], above: readonly Above[]): readonly Above[] {
-  const has = ({ holder, here, below }: Share): boolean =>
-    shares.some(
-      (own) =>
-        holderKey(own.holder) === holderKey(holder) &&
-        own.here.join() === here.join() &&
-        own.below.join() === below.join(),
-    )
+  const listed = [...shares]
   return above.flatMap(({ from, shares: given }) => {
-    const more = given.filter((share) => !has(share))
+    const more = given.filter((share) => !listed.some((known) => isSame(known, share)))
+    listed.push(...more)
     return more.length > 0 ? [{ from, shares: more }] : []
   })
+}
+
+function isSame(one: Share, other: Share): boolean {
+  return (
+    holderKey(one.holder) === holderKey(other.holder) &&
+    one.here.join() === other.here.join() &&
+    one.below.join() === other.below.join()
+  )
 }
