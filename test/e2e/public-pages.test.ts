@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
@@ -139,6 +140,24 @@ describe('what anybody may see', () => {
     await bob.page.getByRole('button', { name: 'Allow' }).click()
     await bob.page.getByRole('button', { name: /^Like/ }).waitFor()
     expect(bob.page.url()).toBe(page('post', { iri: post }))
+  })
+
+  it('whoever is signed in is shown nothing for strangers first, until their session is lost', async () => {
+    const { page: own, context } = alice
+    const cookie = (await context.cookies(world.apps.stream))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
+    const html = await (await fetch(page('post', { iri: post }), { headers: { cookie } })).text()
+    expect(html).not.toContain('out of the oven')
+    await own.goto(page('post', { iri: post }))
+    await own.getByRole('button', { name: /^Like/ }).waitFor()
+
+    await own.evaluate(() =>
+      indexedDB.databases().then((all) => all.map(({ name }) => indexedDB.deleteDatabase(name ?? ''))),
+    )
+    await own.goto(page('post', { iri: post }))
+    await own.getByRole('link', { name: 'Sign in' }).waitFor()
+    await own.getByRole('article', { name: /^Alice Mora/ }).waitFor()
   })
 })
 

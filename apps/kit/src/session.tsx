@@ -13,6 +13,7 @@ import {
 import { AppError, toAppError } from './app-error.ts'
 import { CALLBACK_PATH } from './client-document.ts'
 import { rememberIdentity } from './identity/remembered-identities.ts'
+import { forgetPresence, notePresence } from './presence-cookie.ts'
 import { loadSignIn } from './session/load-sign-in.ts'
 import { openLater } from './session/open-later.ts'
 import type { OpenSession } from './session/open-session.ts'
@@ -83,7 +84,11 @@ export function SessionProvider({
       )
     }
     const open = stored === undefined ? undefined : openLater(stored, onOver)
-    if (stored !== undefined) rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
+    if (stored === undefined) forgetPresence()
+    else {
+      rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
+      notePresence()
+    }
     setState({ open, isLoading: false, error, isEnded: false, choices: [] })
   }, [])
 
@@ -94,7 +99,11 @@ export function SessionProvider({
     const start =
       pathname === CALLBACK_PATH && location.search !== '' ? comeBack(router.replace) : readSession()
     start.then(
-      (stored) => enter(stored),
+      (stored) => {
+        // A session that was lost meanwhile: the server drew this page for somebody who is signed in.
+        if (stored === undefined && forgetPresence()) location.reload()
+        else enter(stored)
+      },
       (error: unknown) => enter(undefined, toAppError(error)),
     )
   }, [pathname, router, enter])

@@ -2,7 +2,8 @@ import 'server-only'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
-import { headers } from 'next/headers.js'
+import { cookies, headers } from 'next/headers.js'
+import { presenceCookie } from '../presence-cookie.ts'
 import { createPublicFetch } from './public-fetch.ts'
 
 /** A post as anybody may read it, with what it takes to draw it. */
@@ -20,13 +21,14 @@ export interface PublicPerson {
 
 /**
  * Reads for whoever comes by an address: people without an account or without JavaScript, and what draws previews.
- * Undefined where it is not for everybody, or its pod does not answer soon: the browser asks with the reader's own right.
+ * Undefined where it is not for everybody, where its pod does not answer soon, and for whoever is signed in: the browser
+ * asks with the reader's own right.
  */
 export async function readForAnybody<Result>(
   appOrigin: string,
   read: (fetchImpl: typeof fetch) => Promise<Result>,
 ): Promise<Result | undefined> {
-  if (!(await isFirstPage())) return undefined
+  if (!(await isFirstPage()) || (await cookies()).has(presenceCookie(appOrigin))) return undefined
   openPage ??= createPublicFetch(appOrigin)
   return await read(openPage()).catch(() => undefined)
 }
