@@ -21,44 +21,48 @@ import { createWorld, type Visitor, type World } from './world.ts'
 
 const answer = 'The bread was gone before it was cold.'
 
-/** The apps belong to no server: bob's keeps policies (ACP) instead of lists, carol's is Community Solid Server. */
+/**
+ * The apps belong to no server: bob's keeps policies (ACP) instead of lists, carol's and dave's are Community Solid
+ * Server, with lists and with policies.
+ */
 describe('the apps on servers of other kinds', () => {
   let world: World
-  let community: RunningServer
   let folder: string
+  let others: Readonly<Record<'carol' | 'dave', { server: RunningServer; person: Person }>>
   let alice: Visitor
   let bob: Visitor
   let carol: Visitor
-  let carolsPod: Person
+  let dave: Visitor
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hearth-e2e-css-'))
-    ;[world, community] = await Promise.all([
-      createWorld({ authorization: 'acp' }),
-      startCommunityServer(folder),
-    ])
-    carolsPod = await makePerson(community.url, 'carol')
-    alice = await world.person('other-alice')
-    bob = await world.person('other-bob')
-    carol = await world.person('other-carol')
+    const start = async (name: string, config: 'file' | 'file-acp') => {
+      const server = await startCommunityServer(join(folder, name), config)
+      return { server, person: await makePerson(server.url, name) }
+    }
+    world = await createWorld({ authorization: 'acp' })
+    others = { carol: await start('carol', 'file'), dave: await start('dave', 'file-acp') }
+    ;[alice, bob, carol, dave] = (await Promise.all(
+      ['alice', 'bob', 'carol', 'dave'].map((name) => world.person(`other-${name}`)),
+    )) as [Visitor, Visitor, Visitor, Visitor]
     await register(alice.page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
     await register(bob.page, world.serverB, { name: 'Bob Okafor', pod: 'bob' })
   })
   afterAll(async () => {
-    for (const person of [alice, bob, carol]) await person?.close()
-    await community?.close()
+    for (const person of [alice, bob, carol, dave]) await person?.close()
+    for (const { server } of Object.values(others ?? {})) await server.close()
     await world?.close()
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('each signs in to Stream: alice and bob with Hearth, carol with her own server', async () => {
+  it('each signs in to Stream: alice and bob with Hearth, carol and dave with their own servers', async () => {
     await signIn(alice.page, world.apps.stream, `${world.serverA}alice/`)
     await signIn(bob.page, world.apps.stream, `${world.serverB}bob/`)
-    await signInWithCommunityServer(carol.page, world.apps.stream)
-    for (const { page } of [alice, bob, carol]) await newPost(page).waitFor()
+    for (const name of ['carol', 'dave'] as const) await signInTo(name, world.apps.stream)
+    for (const { page } of [alice, bob, carol, dave]) await newPost(page).waitFor()
   })
 
-  for (const name of ['bob', 'carol'] as const) {
+  for (const name of ['bob', 'carol', 'dave'] as const) {
     const [openText, familyText] = [`${name} says hello to everyone.`, `${name} says hello to the family.`]
 
     it(`${name} posts to the public and, with a photo, to an aspect with alice in it`, async () => {
@@ -72,7 +76,7 @@ describe('the apps on servers of other kinds', () => {
 
     it(`alice sees what ${name} shares with her, a stranger only what is public`, async () => {
       await alice.page.goto(`${world.apps.stream}people`)
-      await follow(alice, { webid: webId(name), name: displayNames[name] })
+      await follow(alice, { webid: webId(name), name: name === 'bob' ? 'Bob Okafor' : '' })
       await alice.page.goto(world.apps.stream)
       await post(alice.page, openText).waitFor()
       await post(alice.page, familyText)
@@ -117,8 +121,7 @@ describe('the apps on servers of other kinds', () => {
 
     it(`${name} finds the photo in Lens, and shares another one there`, async () => {
       const { page } = visitor(name)
-      if (name === 'carol') await signInWithCommunityServer(page, world.apps.lens)
-      else await signIn(page, world.apps.lens, `${world.serverB}bob/`)
+      await signInTo(name, world.apps.lens)
       await page.getByRole('row', { name: new RegExp(`What ${name} sees`) }).waitFor()
       await page
         .getByRole('button', { name: /Share photos|New photo|Share a photo/i })
@@ -135,8 +138,7 @@ describe('the apps on servers of other kinds', () => {
 
     it(`${name} lets everyone into a folder in Bench, and takes it back`, async () => {
       const { page } = visitor(name)
-      if (name === 'carol') await signInWithCommunityServer(page, world.apps.bench)
-      else await signIn(page, world.apps.bench, `${world.serverB}bob/`)
+      await signInTo(name, world.apps.bench)
       const shared = `${podOf(name)}social/`
       const asStranger = async () => (await fetch(shared)).status
       await page.goto(`${world.apps.bench}sharing?url=${encodeURIComponent(shared)}`)
@@ -155,17 +157,17 @@ describe('the apps on servers of other kinds', () => {
     })
   }
 
-  const displayNames = { bob: 'Bob Okafor', carol: '' }
+  type Name = 'bob' | 'carol' | 'dave'
 
-  function visitor(name: 'bob' | 'carol'): Visitor {
-    return name === 'bob' ? bob : carol
+  function visitor(name: Name): Visitor {
+    return { bob, carol, dave }[name]
   }
 
-  function podOf(name: 'bob' | 'carol'): string {
-    return name === 'bob' ? `${world.serverB}bob/` : carolsPod.pod
+  function podOf(name: Name): string {
+    return name === 'bob' ? `${world.serverB}bob/` : others[name].person.pod
   }
 
-  function webId(name: 'bob' | 'carol'): string {
+  function webId(name: Name): string {
     return `${podOf(name)}profile/card#me`
   }
 
@@ -179,22 +181,28 @@ describe('the apps on servers of other kinds', () => {
     return (await fetch(iri ?? '')).status
   }
 
-  /** Its own pages, in its own words. */
-  async function signInWithCommunityServer(page: Page, app: string): Promise<void> {
-    await page.goto(app)
-    await page.getByLabel('Your WebID, your pod or your provider').fill(carolsPod.pod)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    const email = page.getByLabel('Email')
-    await email
-      .or(page.getByRole('button', { name: 'Authorize' }))
-      .first()
-      .waitFor()
-    if (await email.isVisible()) {
-      await email.fill(carolsPod.email)
-      await page.getByLabel('Password').fill(carolsPod.password)
-      await page.getByRole('button', { name: 'Log in' }).click()
-    }
-    await page.getByRole('button', { name: 'Authorize' }).click()
-    await page.waitForURL((url) => url.href.startsWith(app) && !url.pathname.startsWith('/callback'))
+  async function signInTo(name: Name, app: string): Promise<void> {
+    const { page } = visitor(name)
+    if (name === 'bob') await signIn(page, app, podOf(name))
+    else await signInWithCommunityServer(page, app, others[name].person)
   }
 })
+
+/** Its own pages, in its own words. */
+async function signInWithCommunityServer(page: Page, app: string, who: Person): Promise<void> {
+  await page.goto(app)
+  await page.getByLabel('Your WebID, your pod or your provider').fill(who.pod)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  const email = page.getByLabel('Email')
+  await email
+    .or(page.getByRole('button', { name: 'Authorize' }))
+    .first()
+    .waitFor()
+  if (await email.isVisible()) {
+    await email.fill(who.email)
+    await page.getByLabel('Password').fill(who.password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+  }
+  await page.getByRole('button', { name: 'Authorize' }).click()
+  await page.waitForURL((url) => url.href.startsWith(app) && !url.pathname.startsWith('/callback'))
+}

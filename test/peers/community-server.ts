@@ -6,10 +6,13 @@ import { installPeers, peerFile } from './install.ts'
 import { spawnPeer } from './spawn-peer.ts'
 
 /**
- * Community Solid Server with its file backend, as shipped (`config/file.json`). Accounts are made by
+ * Community Solid Server with its file backend, as shipped: with lists, or with policies (`file-acp`). Accounts are made by
  * `makePerson`: it speaks this server's account API.
  */
-export async function startCommunityServer(data: string): Promise<RunningServer> {
+export async function startCommunityServer(
+  data: string,
+  config: 'file' | 'file-acp' = 'file',
+): Promise<RunningServer> {
   await installPeers()
   // The peer's injector reads every package between its main module and the root of the disk, ours too, and
   // stumbles: so it is told that its main module lies in a folder of its own, next to nothing but its packages.
@@ -19,7 +22,7 @@ export async function startCommunityServer(data: string): Promise<RunningServer>
   const url = `http://localhost:${port}/`
   const child = spawnPeer([
     peerFile('@solid/community-server/bin/server.js'),
-    ...['--config', '@css:config/file.json', '--port', String(port), '--baseUrl', url],
+    ...['--config', `@css:config/${config}.json`, '--port', String(port), '--baseUrl', url],
     ...['--rootFilePath', data, '--loggingLevel', 'error', '--mainModulePath', home],
   ])
   await answers(url, child.process)

@@ -22,7 +22,7 @@ export function accessQuads(rules: readonly AccessRule[], document: AccessDocume
 
 /**
  * What a document that is there lacks of these rules. An ACL is its owner's decision and stays as it is; an access
- * control resource comes with its resource, so it is there before anybody has decided anything (A-12).
+ * control resource may come with its resource, before anybody has decided anything (A-12).
  */
 export function missingAccessQuads(
   present: Quads,

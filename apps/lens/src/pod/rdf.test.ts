@@ -122,6 +122,7 @@ describe('a pod through rdflib', () => {
 
     it('as policies, put into the access control resource that is there', async () => {
       answers[`HEAD ${acl}`] = () => new Response('', { headers: acr })
+      answers[`PUT ${acl}`] = () => new Response('', { status: 412 })
       answers[`GET ${acl}`] = turtle(
         '<> a <http://www.w3.org/ns/solid/acp#AccessControlResource>; <http://www.w3.org/ns/solid/acp#resource> <feed.ttl>.',
         { ...editable, ...acr },
@@ -129,8 +130,8 @@ describe('a pod through rdflib', () => {
       answers[`PATCH ${acl}`] = () => new Response(null, { status: 204 })
       await giveAccess(rdf, document, rules)
       const changes = sent.filter(({ method }) => method !== 'HEAD' && method !== 'GET')
-      expect(changes.map(({ method }) => method)).toEqual(['PATCH'])
-      expect(changes[0]?.body).toContain('http://www.w3.org/ns/solid/acp#PublicAgent')
+      expect(changes.map(({ method }) => method)).toEqual(['PUT', 'PATCH'])
+      expect(changes[1]?.body).toContain('http://www.w3.org/ns/solid/acp#PublicAgent')
     })
   })
 })

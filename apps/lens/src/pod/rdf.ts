@@ -125,10 +125,8 @@ export async function patchDocument(
 /** Gives a resource its access rules, in its server's language; rules that somebody wrote before stay. Repeatable. */
 export async function giveAccess(rdf: Rdf, resource: string, rules: readonly AccessRule[]): Promise<void> {
   const document = await findAccessDocument(resource, rdf.fetch)
-  if (document.language === 'wac') {
-    await createDocument(rdf, document.url, accessQuads(rules, document))
-    return
-  }
+  const isNew = await createDocument(rdf, document.url, accessQuads(rules, document))
+  if (isNew || document.language === 'wac') return
   const inserts = missingAccessQuads(await requireDocument(rdf, document.url), rules, document)
   if (inserts.length > 0) await patchDocument(rdf, document.url, { inserts })
 }

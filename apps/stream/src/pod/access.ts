@@ -10,10 +10,8 @@ export async function giveAccess(
   fetchImpl: typeof fetch,
 ): Promise<void> {
   const document = await findAccessDocument(resource, fetchImpl)
-  if (document.language === 'wac') {
-    await createDocument(document.url, accessQuads(rules, document), fetchImpl)
-    return
-  }
+  const isNew = await createDocument(document.url, accessQuads(rules, document), fetchImpl)
+  if (isNew || document.language === 'wac') return
   const inserts = missingAccessQuads(await requireDocument(document.url, fetchImpl), rules, document)
   if (inserts.length > 0) await patchDocument(document.url, { inserts }, fetchImpl)
 }
