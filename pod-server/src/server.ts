@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
 import { answerClientError } from './http/client-error.ts'
+import { asksForWebSocket } from './http/upgrade.ts'
 import { checkLayout } from './pods/check-layout.ts'
 
 export interface RunningServer {
@@ -30,6 +31,9 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       keepAliveTimeout: 65_000,
       // No stream is set up for a body that will not come: most requests are GETs.
       optimizeEmptyRequests: true,
+      // RFC 9110 7.8: an offer of any other protocol is no reason to refuse a request. Node before 24.9 does not ask, and
+      // hands over every offer: there http/upgrade.ts answers that it is none.
+      shouldUpgradeCallback: asksForWebSocket,
     },
     app.handle,
   )

@@ -21,7 +21,7 @@ export interface UpgradeDependencies {
   readonly updatesVia: UpdatesVia | undefined
 }
 
-/** Requests to become a WebSocket: of a channel, or the old socket. All others are answered as HTTP (NT-25). */
+/** Requests to become a WebSocket: of a channel, or the old socket. Any other address refuses it as HTTP (NT-25). */
 export function upgradeRoutes(dependencies: UpgradeDependencies): AnswerUpgrade {
   return (request, connection, head) => {
     const broken = (): void => void connection.destroy()
@@ -33,15 +33,18 @@ export function upgradeRoutes(dependencies: UpgradeDependencies): AnswerUpgrade 
   }
 }
 
+/** The one protocol that is spoken here beside HTTP/1.1. RFC 6455 4.1: it is asked for by GET. */
+export function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
 async function open(
   { config, notifications, updatesVia }: UpgradeDependencies,
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
 ): Promise<void> {
-  if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
-    throw new PodError('bad-request', 'this server upgrades to websocket only')
-  }
+  if (!asksForWebSocket(request)) throw new PodError('bad-request', 'this server upgrades to websocket only')
   const url = URL.parse(request.url ?? '', 'http://a')
   const takeSeat = async (owner: string) => {
     const leave = notifications.seats.take(owner)
