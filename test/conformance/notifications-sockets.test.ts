@@ -60,6 +60,12 @@ describe('WebSocketChannel2023', () => {
     },
   )
 
+  it('NT-25 RFC 6455 4.1 opens by a target that is the whole address too', async () => {
+    const { receiveFrom } = await subscribe(world.alice, world.server.url, [type, topic])
+    const head = rawHead('GET', receiveFrom.replace(/^ws/, 'http'), upgrade('x'))
+    expect(await rawRequest(world.server.url, head)).toMatchObject({ status: 101 })
+  })
+
   it('NT-25 refuses addresses that are no channels as HTTP, and upgrades to nothing else', async () => {
     const base = world.server.url.replace(/^http/, 'ws')
     const { receiveFrom, id } = await subscribe(world.alice, world.server.url, [type, topic])

@@ -34,6 +34,15 @@ describe('P-2 behind a proxy that also takes plain http', () => {
     },
   )
 
+  it('P-2 RFC 9112 3.2.2 so does one for a whole address', async () => {
+    for (const scheme of ['http', 'https']) {
+      const { status, headers } = await ask('GET', `${scheme}://pods.example/alice/?x=1`, 'http')
+      expect([status, headers.get('location')]).toEqual([301, 'https://pods.example/alice/?x=1'])
+      expect((await ask('GET', `${scheme}://pods.example/nobody/`, 'https')).status).toBe(404)
+    }
+    expect((await ask('GET', 'http://evil.example/alice/', 'http')).status).toBe(421)
+  })
+
   it('P-2 so does a preflight: what it asks for is not to be had by http', async () => {
     const head = rawHead('OPTIONS', '/alice/', {
       host: 'pods.example',

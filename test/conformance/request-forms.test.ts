@@ -70,3 +70,91 @@ describe('an offer of another protocol', () => {
     agent.destroy()
   })
 })
+
+describe('a target that is a whole address', () => {
+  const at = (path: string) => new URL(path, world.server.url).href
+  const ask = (method: string, target: string, headers: Record<string, string> = {}) =>
+    rawRequest(
+      world.server.url,
+      rawHead(method, target, { host: new URL(world.server.url).host, ...headers }),
+    )
+
+  it.each(['/alice/profile/card', '/alice/forms/', '/alice/forms/h2c.txt', '/alice/none', '/.account/', '/'])(
+    'P-1 RFC 9112 3.2.2 GET of %s is answered as it is to the path alone',
+    async (path) => {
+      const [short, whole] = [await ask('GET', path), await ask('GET', at(path))]
+
+      expect([whole.status, whole.body]).toEqual([short.status, short.body])
+      for (const name of ['etag', 'link', 'wac-allow', 'content-type'])
+        expect([name, whole.headers.get(name)]).toEqual([name, short.headers.get(name)])
+    },
+  )
+
+  it('P-1 RFC 9112 3.2.1 an address without a path is that of the start page', async () => {
+    const { origin, host } = new URL(world.server.url)
+    for (const target of [origin, `${origin}?x=1`, `HTTP://${host.toUpperCase()}/`, `https://${host}/`])
+      expect([target, (await ask('GET', target)).status]).toEqual([target, 200])
+  })
+
+  it('P-1 the query goes with it', async () => {
+    const target = `${world.alice.pod}.sparql?query=${encodeURIComponent('ASK {}')}`
+    const answer = await ask('GET', target, { accept: 'application/sparql-results+json' })
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { head: {}, boolean: true }])
+  })
+
+  it('P-1 O-28 writes with a proof for that address, and with no other', async () => {
+    const url = `${box}whole.txt`
+    const { session } = world.alice
+    const put = (address: string) => {
+      const sent = { 'content-type': 'text/plain', 'content-length': '2' }
+      const head = rawHead('PUT', url, { ...session.headers('PUT', address), ...sent })
+      return rawRequest(world.server.url, `${head}hi`)
+    }
+
+    expect((await put(`${box}other.txt`)).status).toBe(401)
+    await expectStatus(404, anonymous, 'GET', url)
+    expect((await put(url)).status).toBe(201)
+    expect(await (await expectStatus(200, anonymous, 'GET', url)).text()).toBe('hi')
+  })
+
+  it('P-1 RFC 9112 3.2.2 its host counts, and not the Host beside it', async () => {
+    const here = world.server.url
+    expect((await ask('GET', `${here}alice/profile/card`, { host: 'evil.example' })).status).toBe(200)
+    expect((await ask('GET', 'http://evil.example/alice/profile/card')).status).toBe(421)
+    expect((await rawRequest(here, `GET ${here} HTTP/1.1\r\nconnection: close\r\n\r\n`)).status).toBe(400)
+  })
+
+  it.each([
+    '//alice/profile/card',
+    '/alice/./profile/card',
+    '/alice/../alice/profile/card',
+    '/alice/%2e%2e/alice/profile/card',
+    '/alice//profile/card',
+    '/alice\\profile\\card',
+    '/http://localhost/alice/profile/card',
+  ])('bug-class-05 bug-class-06 the path %s in it is no other way to a resource', async (path) => {
+    expect((await ask('GET', world.server.url.slice(0, -1) + path)).status).toBe(400)
+  })
+
+  it.each([
+    ['another scheme', (host: string) => `ftp://${host}/alice/profile/card`],
+    ['another scheme, to an endpoint', (host: string) => `ftp://${host}/alice/.sparql?query=ASK{}`],
+    ['a user', (host: string) => `http://alice@${host}/alice/profile/card`],
+    ['a fragment', (host: string) => `http://${host}/alice/profile/card#me`],
+    ['no host', () => 'http:///alice/profile/card'],
+    ['no slash', () => 'alice/profile/card'],
+    ['a star', () => '*'],
+  ])('P-1 %s is a 400', async (_what, target) => {
+    const { host } = new URL(world.server.url)
+    expect((await ask('GET', target(host))).status).toBe(400)
+    const socket = { connection: 'Upgrade', upgrade: 'websocket' }
+    expect((await ask('GET', target(host), socket)).status).toBe(400)
+  })
+
+  it('P-1 RFC 9110 9.3.7 OPTIONS of a star is of the server', async () => {
+    const answer = await ask('OPTIONS', '*')
+    expect([answer.status, answer.body]).toEqual([204, ''])
+    expect(answer.headers.get('allow')).toContain('PATCH')
+    expect((await ask('OPTIONS', '*', { host: 'evil.example' })).status).toBe(421)
+  })
+})

@@ -172,7 +172,25 @@ describe('the host of a request', () => {
     expect((await ask(hostOf(base), '/profile/card', 'GET', forwarded)).status).toBe(404)
     const twice = `GET /profile/card HTTP/1.1\r\nhost: ${hostOf(pod)}\r\nhost: ${hostOf(world.bob.pod)}\r\nconnection: close\r\n\r\n`
     expect((await rawRequest(base, twice)).status).toBe(400)
-    expect((await ask(hostOf(world.bob.pod), `${pod}profile/card`)).status).toBe(400)
+  })
+
+  it('U-15 RFC 9112 3.2.2 a target that is a whole address names the pod, and the Host beside it nothing', async () => {
+    for (const host of [hostOf(pod), hostOf(world.bob.pod), 'evil.example']) {
+      const answer = await ask(host, `${pod}profile/card`)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('link')).toContain(`<${pod}profile/card.acl>`)
+    }
+    expect((await ask(hostOf(pod), 'http://evil.example/profile/card')).status).toBe(421)
+    expect((await ask(hostOf(pod), `${base}profile/card`)).status).toBe(404)
+    const twice = `GET ${pod}profile/card HTTP/1.1\r\nhost: ${hostOf(pod)}\r\nhost: ${hostOf(pod)}\r\nconnection: close\r\n\r\n`
+    expect((await rawRequest(base, twice)).status).toBe(400)
+  })
+
+  it('O-28 RFC 9112 3.2.2 nor is a proof for the pod that the Host names worth anything there', async () => {
+    const url = `${world.bob.pod}same.txt`
+    const sign = (address: string) => world.bob.session.headers('GET', address)
+    expect((await ask(hostOf(pod), url, 'GET', sign(`${pod}same.txt`))).status).toBe(401)
+    expect((await ask(hostOf(pod), url, 'GET', sign(url))).status).toBe(200)
   })
 
   it('U-15 bug-class-06 case is no part of a host, and no pod is found by another spelling', async () => {

@@ -19,6 +19,7 @@ import { localIssuers } from './local-issuers.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import { openNotifications } from './open-notifications.ts'
+import { answerForServer, toOriginForm } from './request-target.ts'
 import type { ServerRequest } from './server-request.ts'
 import { sparqlRoute } from './sparql-route.ts'
 import { endStalledBodies, type Receiving } from './stalled-bodies.ts'
@@ -74,15 +75,14 @@ export async function createApp(context: Context): Promise<App> {
     fail(error, request, response),
   )
   const isPage = (request: ServerRequest, origin: string): boolean =>
-    isQueryAddress(request.url) ||
-    isFeedAddress(request.url) ||
-    isOwnAddress(request.url, origin, config) ||
-    (databrowser !== undefined && opensInBrowser(request))
+    isRouted(request.url, origin, config) || (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
+    if (!request.url.startsWith('/')) toOriginForm(request)
     allowOrigin(request, response, !isOwn(request, config))
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
+    if (request.url === '*') return answerForServer(response)
     if (isPage(request, origin)) app(request, response)
     else await answerResource(request, response, origin)
   }
@@ -108,6 +108,11 @@ function originAsked(space: AddressSpace, request: ServerRequest): string {
   if (space.pods === 'subdomain' && (request.headersDistinct.host?.length ?? 0) > 1)
     throw new PodError('bad-request', 'send one Host header')
   return originOf(space, request.headers.host)
+}
+
+/** Whether the address has a route of Express. */
+function isRouted(url: string, origin: string, space: AddressSpace): boolean {
+  return isQueryAddress(url) || isFeedAddress(url) || isOwnAddress(url, origin, space)
 }
 
 function isQueryAddress(url: string): boolean {

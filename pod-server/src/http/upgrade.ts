@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import { clientAddress } from './client-address.ts'
 import { problemBytes } from './client-error.ts'
 import { legacySocketPath } from './notification-description.ts'
+import { toOriginForm } from './request-target.ts'
 
 export type AnswerUpgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => void
 
@@ -45,6 +46,7 @@ async function open(
   head: Buffer,
 ): Promise<void> {
   if (!asksForWebSocket(request)) throw new PodError('bad-request', 'this server upgrades to websocket only')
+  if (!request.url?.startsWith('/')) toOriginForm(request)
   const url = URL.parse(request.url ?? '', 'http://a')
   const takeSeat = async (owner: string) => {
     const leave = notifications.seats.take(owner)
