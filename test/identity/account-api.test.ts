@@ -213,7 +213,31 @@ describe('a script written for Community Solid Server 7', () => {
     )
     expect(status).toBe(400)
     expect(json.message).toMatch(/add the RDF triple <http.*oidcIssuerRegistrationToken> "[\w-]+"/)
+    // Scripts take it from here, and write it into the document as it is.
+    const { quad } = json.details as { quad: string }
+    expect(quad).toMatch(/^<http\S+#me> <http\S+#oidcIssuerRegistrationToken> "[\w-]+"\.$/)
+    expect(json.message).toContain(quad)
     await foreign.close()
+  })
+
+  it.each([
+    ['BadRequest', 400, 'POST', 'webid/', true],
+    ['Unauthorized', 401, 'GET', 'pod/', false],
+    ['Forbidden', 403, 'GET', '../nobody/pod/', true],
+    ['NotFound', 404, 'GET', 'pod/none/', true],
+    ['Conflict', 409, 'POST', 'pod/', true],
+    ['NotImplemented', 501, 'POST', '../../login/password/forgot/', true],
+  ])('reads of a failure that it is a %sHttpError', async (name, statusCode, method, path, isSignedIn) => {
+    const url = new URL(path, controls.account.pod.replace(/pod\/$/, ''))
+    const body = method === 'POST' ? { name: 'test' } : undefined
+    const { response, status, json } = await call(url.href, method, body, isSignedIn ? signedIn() : {})
+    const { message } = json
+    expect(status).toBe(statusCode)
+    expect(json).toMatchObject({ name: `${name}HttpError`, statusCode, errorCode: `H${statusCode}` })
+    expect(json.details).toEqual({})
+    // RFC 9457, as everywhere else on this server.
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(json).toMatchObject({ type: 'about:blank', status: statusCode, detail: message })
   })
 
   it('walks an app through sign-in: log in, pick a WebID, consent', async () => {

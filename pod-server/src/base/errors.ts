@@ -30,21 +30,24 @@ export type ErrorCode = keyof typeof statusByCode
 
 /**
  * The only error the server throws on purpose. `message` is written for the client (lower case, says what to do next,
- * no secrets); `cause` is private and only logged; `headers` ride on the response (`Allow`, `WWW-Authenticate`, `Retry-After`).
+ * no secrets); `cause` is private and only logged; `headers` ride on the response (`Allow`, `WWW-Authenticate`, `Retry-After`);
+ * `details` are parts of the message that a program would have to pick out of it.
  */
 export class PodError extends Error {
   readonly code: ErrorCode
   readonly headers: Readonly<Record<string, string>>
+  readonly details: Readonly<Record<string, string>>
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; headers?: Record<string, string> } = {},
+    options: { cause?: unknown; headers?: Record<string, string>; details?: Record<string, string> } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'PodError'
     this.code = code
     this.headers = options.headers ?? {}
+    this.details = options.details ?? {}
   }
 
   get status(): number {

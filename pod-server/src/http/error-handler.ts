@@ -8,9 +8,10 @@ import type { ServerRequest } from './server-request.ts'
 
 /**
  * The only place that turns a failure into an answer: RFC 9457, the message that was written for the client and
- * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30).
+ * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30). `membersFor` adds what the
+ * clients of one room read (RFC 9457 3.2).
  */
-export function errorHandler(log: Log, issuer: string) {
+export function errorHandler(log: Log, issuer: string, membersFor: (error: PodError) => object = () => ({})) {
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
     const id = randomId(9)
@@ -28,6 +29,7 @@ export function errorHandler(log: Log, issuer: string) {
       status: known.status,
       detail: known.message,
       ...(known.status >= 500 ? { instance: `urn:hearth:error:${id}` } : {}),
+      ...membersFor(known),
     }
     const constraints = constraintsLink(issuer, request.method, known)
     if (constraints) response.appendHeader('link', constraints)

@@ -68,7 +68,7 @@ export async function unlinkWebid({ store }: AccountContext, account: string, id
 
 /**
  * Links a WebID. One inside the account's own pod is its own; for any other, the person shows that they can write its
- * document by adding a triple we name (the 400 carries it), then asks again.
+ * document by adding a triple we name (the 400 carries it, in `details` as Community Solid Server does), then asks again.
  */
 export async function linkWebid(
   context: AccountContext & { readonly safeFetch: SafeFetch; readonly config: AddressSpace },
@@ -131,9 +131,11 @@ async function checkProofTriple(
       subject.value === webid && predicate.value === proofPredicate && object.value === token,
   )
   if (isShown) return
+  const quad = `<${webid}> <${proofPredicate}> "${token}".`
   throw new PodError(
     'bad-request',
-    `Verification token not found. Please add the RDF triple <${webid}> <${proofPredicate}> "${token}". to the WebID document at ${webid.replace(/#.*/, '')} to prove it belongs to you. You can remove this triple again after validation.`,
+    `Verification token not found. Please add the RDF triple ${quad} to the WebID document at ${documentOf(webid)} to prove it belongs to you. You can remove this triple again after validation.`,
+    { details: { quad } },
   )
 }
 
