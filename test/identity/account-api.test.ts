@@ -155,6 +155,18 @@ describe('a script written for Community Solid Server 7', () => {
     expect((await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods).toEqual(pods.json.pods)
   })
 
+  it('is told that no name came, where it sends something else than JSON', async () => {
+    for (const [headers, body] of [
+      [{}, undefined],
+      [{ 'content-type': 'text/plain' }, 'test2'],
+      [{ 'content-type': 'application/json' }, '{"settings":null}'],
+    ] as const) {
+      const sent = { method: 'POST', headers: { ...signedIn(), ...headers } }
+      const response = await fetch(controls.account.pod, body === undefined ? sent : { ...sent, body })
+      expect([body, response.status]).toEqual([body, 400])
+    }
+  })
+
   it('makes a pod for a WebID from elsewhere', async () => {
     const webId = 'https://elsewhere.example/card#me'
     const { status, json } = await call(

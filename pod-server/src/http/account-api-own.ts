@@ -14,6 +14,7 @@ import type { Call, Calls } from './account-api.ts'
 import { closeAccount, closeOtherSessions, requireRecentSignIn } from './account-cookie.ts'
 import { endProviderSessions } from './account-pages.ts'
 import { changeIssuers, issuersOfLink } from './change-issuers.ts'
+import { bodyOf } from './form-fields.ts'
 
 const own = '/.account/account/:account/'
 const text = { required: true, type: 'string' }
@@ -69,7 +70,7 @@ export const ownCalls: Calls = {
   [`GET ${own}webid/:id/`]: async (call) => issuersOfLink(call.context, ownerOf(call), idOf(call.request)),
   [`POST ${own}webid/:id/`]: async (call) => {
     await requireRecentSignIn(call.context, call.request)
-    const { oidcIssuers: issuers } = call.request.body as { oidcIssuers?: unknown }
+    const { oidcIssuers: issuers } = bodyOf(call.request)
     await changeIssuers(call.context, ownerOf(call), { id: idOf(call.request), issuers })
     return issuersOfLink(call.context, ownerOf(call), idOf(call.request))
   },
@@ -128,7 +129,7 @@ export const ownCalls: Calls = {
 async function makePod(call: Call) {
   await requireLogin(call)
   const account = ownerOf(call)
-  const settings = (call.request.body as { settings?: { webId?: unknown; name?: unknown } }).settings
+  const settings = bodyOf(call.request).settings as { webId?: unknown; name?: unknown } | null | undefined
   const webid = settings?.webId
   if (webid !== undefined && (typeof webid !== 'string' || !parseIri(webid))) {
     throw new PodError('bad-request', 'settings.webId is not a WebID')

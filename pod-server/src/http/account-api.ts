@@ -9,7 +9,7 @@ import { ownCalls } from './account-api-own.ts'
 import { controlsFor } from './account-controls.ts'
 import { currentAccount, openAccount } from './account-cookie.ts'
 import { clientAddress } from './client-address.ts'
-import { type Fields, fieldsOf } from './form-fields.ts'
+import { bodyOf, type Fields, fieldsOf } from './form-fields.ts'
 import { checkRegistration } from './register-person.ts'
 
 /** One call of the account API, with all that its functions look at. */
@@ -97,7 +97,7 @@ async function logIn({ context, identity, request, response, interaction, fields
     password,
     address: clientAddress(request, context.config.trustedProxies),
   })
-  const remember = (request.body as { remember?: unknown }).remember === true
+  const remember = bodyOf(request).remember === true
   const authorization = await openAccount(context, request, response, account, remember)
   return {
     accountId: account,
