@@ -339,20 +339,25 @@ describe('other servers', () => {
 })
 
 describe('which pods there can be', () => {
-  it.each(['xn--80ak6aa92e', 'www', 'wpad', 'a.b', 'Alice', 'alice'])('bug-class-27 not %s', async (name) => {
-    const { email, password } = world.alice
-    const json = { accept: 'application/json', 'content-type': 'application/json' }
-    const post = (url: string, body: object, headers = {}) =>
-      fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) })
-    const { authorization } = await (
-      await post(`${base}.account/login/password/`, { email, password })
-    ).json()
-    const signedIn = { authorization: `CSS-Account-Token ${authorization}` }
-    const { controls } = await (await fetch(`${base}.account/`, { headers: { ...json, ...signedIn } })).json()
+  it.each(['xn--80ak6aa92e', 'XN..80ak6aa92e', 'www', 'WPAD', '.b', 'Alice', 'alice'])(
+    'bug-class-27 not %s',
+    async (name) => {
+      const { email, password } = world.alice
+      const json = { accept: 'application/json', 'content-type': 'application/json' }
+      const post = (url: string, body: object, headers = {}) =>
+        fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) })
+      const { authorization } = await (
+        await post(`${base}.account/login/password/`, { email, password })
+      ).json()
+      const signedIn = { authorization: `CSS-Account-Token ${authorization}` }
+      const { controls } = await (
+        await fetch(`${base}.account/`, { headers: { ...json, ...signedIn } })
+      ).json()
 
-    const made = await post(controls.account.pod, { name }, signedIn)
-    expect([400, 409]).toContain(made.status)
-  })
+      const made = await post(controls.account.pod, { name }, signedIn)
+      expect([400, 409]).toContain(made.status)
+    },
+  )
 
   it('U-15 pods made in one layout are never served in the other', async () => {
     await withDataFolder(async (data) => {

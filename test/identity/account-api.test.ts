@@ -284,4 +284,39 @@ describe('a script written for Community Solid Server 7', () => {
     expect((await app.session(body).fetch(made.pod)).status).toBe(200)
     await app.close()
   })
+
+  it.each([
+    ['Alice', 'alice'],
+    ['test_user', 'test-user'],
+    ['a.b', 'a-b'],
+    [' A c/d ', 'a-c-d'],
+    ['O’Neill', 'o-neill'],
+  ])('makes a pod for the name "%s" at /%s/, and keeps the name as it was sent', async (name, path) => {
+    const { status, json } = await call(controls.account.pod, 'POST', { name }, signedIn())
+    expect([status, json.pod]).toEqual([200, `${server.url}${path}/`])
+    const profile = await (await fetch(String(json.webId))).text()
+    expect(profile).toContain(`"${name.trim()}"`)
+    // Two spellings are one name: who comes second gets no pod, and not that of the first either.
+    const again = await call(controls.account.pod, 'POST', { name: path.toUpperCase() }, signedIn())
+    expect(again.status).toBe(409)
+  })
+
+  it.each([
+    '',
+    ' ',
+    '-a',
+    'a!',
+    '漢字',
+    '\u212Aelvin\u212A',
+    '.well-known',
+    'x'.repeat(64),
+    'WWW',
+    'Admin',
+    'mta_sts',
+    5,
+  ])('bug-class-27 makes none of %j, and no other one in its place', async (name) => {
+    const before = (await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods
+    expect((await call(controls.account.pod, 'POST', { name }, signedIn())).status).toBe(400)
+    expect((await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods).toEqual(before)
+  })
 })

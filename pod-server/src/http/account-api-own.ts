@@ -134,10 +134,11 @@ async function makePod(call: Call) {
   if (webid !== undefined && (typeof webid !== 'string' || !parseIri(webid))) {
     throw new PodError('bad-request', 'settings.webId is not a WebID')
   }
+  const name = call.fields.name?.trim() ?? ''
   const wish = {
-    name: call.fields.name?.trim() ?? '',
+    name: foldName(name),
+    displayName: typeof settings?.name === 'string' ? settings.name : name,
     ...(webid === undefined ? {} : { webid }),
-    ...(typeof settings?.name === 'string' ? { displayName: settings.name } : {}),
   }
   const links = await createPod(call.context, wish, (writer, made) => linkPod(writer, account, made))
   return {
@@ -146,6 +147,14 @@ async function makePod(call: Call) {
     webId: links.pod.webid,
     ...(links.webid && { webIdResource: resourceOf(call, 'webid/', links.webid.id) }),
   }
+}
+
+/**
+ * Community Solid Server makes an address of any text, and says which; so scripts send any. An underscore goes too here: it
+ * has no place in a host. What is no name after that, or one that is kept for the server, is refused (bug class 27).
+ */
+function foldName(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]/gu, '-').toLowerCase()
 }
 
 /** An account that nobody could open again gets nothing to keep. */
