@@ -278,6 +278,34 @@ describe('what the provider refuses', () => {
     })
     expect(response.status).toBe(400)
   })
+
+  it('O-21 RFC 9449 5 tells who sends no proof to send one, and gives no token', async () => {
+    const browser = openBrowser()
+    const callback = await signInByPages(browser, app, alice)
+    const { body } = await app.redeem(callback)
+    const basic = `Basic ${btoa(`${alice.clientId}:${alice.clientSecret}`)}`
+    const refresh = { refresh_token: body.refresh_token ?? '', client_id: app.clientId }
+    for (const [headers, grant] of [
+      [{ authorization: basic }, { grant_type: 'client_credentials' }],
+      [{}, { grant_type: 'refresh_token', ...refresh }],
+    ] as const) {
+      const sent = { method: 'POST', headers, body: new URLSearchParams(grant) }
+      const response = await fetch(`${server.url}.oidc/token`, sent)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toEqual({
+        error: 'invalid_dpop_proof',
+        error_description: expect.stringContaining('send a DPoP proof'),
+      })
+    }
+    // What is wrong otherwise keeps its own name.
+    const wrong = { grant_type: 'refresh_token', ...refresh, refresh_token: 'none' }
+    const refused = await fetch(`${server.url}.oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams(wrong),
+    })
+    expect(await refused.json()).toMatchObject({ error: 'invalid_grant' })
+    expect((await app.refresh(body.refresh_token ?? '')).status).toBe(200)
+  })
 })
 
 describe('staying signed in', () => {
