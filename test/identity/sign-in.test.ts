@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
@@ -74,6 +74,16 @@ describe('signing in to an app', () => {
     const session = app.session(body)
     expect((await session.fetch(`${server.url}bea/`)).status).toBe(200)
     expect((await session.fetch(`${server.url}alice/`)).status).toBe(403)
+  })
+
+  it.each([
+    ['what Solid apps expect', {}, 'ES256'],
+    ['what it says', { id_token_signed_response_alg: 'RS256' }, 'RS256'],
+  ])('O-8 O-24 an app with a document gets its ID token signed as %s', async (_what, more, alg) => {
+    const other = await startTestApp(server.url, more)
+    const { body } = await other.redeem(await signInByPages(openBrowser(), other, alice))
+    expect(decodeProtectedHeader(body.id_token ?? '').alg).toBe(alg)
+    await other.close()
   })
 
   it('O-16 bug-class-19 a silent sign-in needs no page once consent is stored, and brings a refresh token too', async () => {

@@ -79,7 +79,9 @@ function toMetadata(text: string, clientId: string): ClientMetadata {
     grant_types: grantTypes(document.grant_types),
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
-    ...(algorithmNames.includes(algorithm as never) ? { id_token_signed_response_alg: algorithm } : {}),
+    // Where the document does not say, apps expect what Solid servers sign with: Inrupt's library for Node takes no other
+    // than ES256 from whoever can do that.
+    id_token_signed_response_alg: algorithmNames.includes(algorithm as never) ? algorithm : 'ES256',
   }
 }
 
