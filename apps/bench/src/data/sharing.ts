@@ -124,8 +124,8 @@ async function write(
   owner: string,
   fetch: typeof globalThis.fetch,
 ): Promise<void> {
-  const { place, language, etag } = sharing
-  const isThere = language === 'acp' ? etag !== undefined : place.from === place.target
+  const { place, language, source, etag } = sharing
+  const isThere = language === 'acp' ? source !== '' : place.from === place.target
   const condition: Record<string, string> = !isThere
     ? { 'if-none-match': '*' }
     : etag === undefined

@@ -1,3 +1,4 @@
+import { documentOf } from '@hearth/vocab/authority.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { MarkdownElements } from '../markdown-elements.tsx'
 import { plainText } from './plain-text.ts'
@@ -13,6 +14,19 @@ export function PublicWords({ post }: { post: Post }) {
         <p className="whitespace-pre-wrap">{plainText(post)}</p>
       )}
     </div>
+  )
+}
+
+/** Where it is kept, and what a reader with a pod of their own could do. */
+export function FromOwnPod({ post, name }: { post: Post; name: string }) {
+  return (
+    <p className="text-sm text-muted">
+      From{' '}
+      <a href={documentOf(post.iri)} rel="noopener" className="underline">
+        {name}’s own pod
+      </a>
+      . Sign in with yours to answer or to like it.
+    </p>
   )
 }
 

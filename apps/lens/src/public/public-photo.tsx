@@ -1,9 +1,8 @@
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import type { PublicPost } from '@hearth/kit/public/for-anybody.ts'
 import { nameOf } from '@hearth/kit/public/plain-text.ts'
-import { PublicWords, publicDate } from '@hearth/kit/public/public-words.tsx'
+import { FromOwnPod, PublicWords, publicDate } from '@hearth/kit/public/public-words.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
-import { documentOf } from '@hearth/vocab/authority.ts'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { personHref } from '#components/photo-href.ts'
@@ -43,13 +42,7 @@ export function PublicPhoto({ post, author, photos }: PublicPost) {
           </span>
         </a>
         {post.warning === undefined && !post.sensitive && <PublicWords post={post} />}
-        <p className="text-sm text-muted">
-          From{' '}
-          <a href={documentOf(post.iri)} rel="noopener" className="underline">
-            {name}’s own pod
-          </a>
-          . Sign in with yours to answer or to like it.
-        </p>
+        <FromOwnPod post={post} name={name} />
       </div>
     </article>
   )

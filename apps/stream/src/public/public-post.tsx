@@ -2,9 +2,8 @@ import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
 import { Covered } from '@hearth/kit/public/covered.tsx'
 import type { PublicPost as Shown } from '@hearth/kit/public/for-anybody.ts'
 import { nameOf } from '@hearth/kit/public/plain-text.ts'
-import { PublicWords, publicDate } from '@hearth/kit/public/public-words.tsx'
+import { FromOwnPod, PublicWords, publicDate } from '@hearth/kit/public/public-words.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
-import { documentOf } from '@hearth/vocab/authority.ts'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { postHref, profileHref } from '#components/links.ts'
@@ -50,12 +49,8 @@ export function PublicPost({ shown, isAlone = false }: { shown: Shown; isAlone?:
         <Pictures photos={shown.photos} />
       </Covered>
       {isAlone && (
-        <footer className="text-sm text-muted">
-          From{' '}
-          <a href={documentOf(post.iri)} rel="noopener" className="underline">
-            {name}’s own pod
-          </a>
-          . Sign in with yours to answer or to like it.
+        <footer>
+          <FromOwnPod post={post} name={name} />
         </footer>
       )}
     </article>
