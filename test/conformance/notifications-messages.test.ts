@@ -107,10 +107,15 @@ describe('notification messages', () => {
 
   it('NT-18 tells a container when its own description changes', async () => {
     await room('described')
-    const listener = await heard(folder)
-    const patch = patchOf({ inserts: '<> <urn:says> "hello".' })
-    await expectStatus(204, world.alice, 'PATCH', folder, n3, patch)
-    expect(await listener.next()).toMatchObject({ type: 'Update', object: folder })
+    const [container, description] = [await heard(folder), await heard(`${folder}.meta`)]
+    for (const written of [folder, `${folder}.meta`]) {
+      const patch = patchOf({ inserts: `<${folder}> <urn:says> "hello to ${written}".` })
+      await expectStatus(204, world.alice, 'PATCH', written, n3, patch)
+      expect(await container.next()).toMatchObject({ type: 'Update', object: folder })
+      const told = await description.next()
+      expect(told).toMatchObject({ type: 'Update', object: `${folder}.meta` })
+      expect(told).not.toHaveProperty('target')
+    }
   })
 
   it('NT-20 tells of containers that are made on the way, and of a subject and its container', async () => {

@@ -20,6 +20,10 @@ export interface Change {
  */
 export function changesOf(entry: LogEntry): Change[] {
   const own: Change = { entry, topic: entry.iri, activity: entry.activity }
+  if (entry.activity === 'Update' && isContainerIri(entry.iri)) {
+    // What a client changes of a container is its description, which has a name of its own (CT-10).
+    return [own, { ...own, topic: `${entry.iri}.meta` as ResourceIri }]
+  }
   const container = parentOf(entry.iri)
   if (entry.activity === 'Update' || container === undefined || isAuxiliary(entry.iri)) return [own]
   return [own, { entry, topic: container, activity: entry.activity === 'Create' ? 'Add' : 'Remove' }]
@@ -34,11 +38,11 @@ export function toMessage(
   { entry, topic, activity }: Change,
   { state, accept }: { state: string | undefined; accept: MessageType },
 ): string {
+  const isMembership = activity === 'Add' || activity === 'Remove'
   const message = {
     id: `urn:uuid:${toUuid(`${entry.seq} ${topic} ${activity} ${entry.time}`)}`,
     type: activity,
-    object: entry.iri,
-    ...(entry.iri === topic ? {} : { target: topic }),
+    ...(isMembership ? { object: entry.iri, target: topic } : { object: topic }),
     ...(state === undefined ? {} : { state }),
     published: new Date(entry.time).toISOString(),
   }
