@@ -67,21 +67,29 @@ function upgradeTerms(connection: Connection): void {
 
 /** Before a container's description was part of its listing: each goes there, and the listing is told to have changed. */
 function upgradeDescriptions(connection: Connection): void {
-  const descriptions = `SELECT m.id FROM resource m JOIN resource c ON c.id = m.parent AND c.kind = 'container' WHERE m.kind = 'meta'`
-  const described = `SELECT m.parent FROM resource m WHERE m.id IN (${descriptions})`
   connection.exec(`BEGIN IMMEDIATE;
+    CREATE TEMP TABLE description (id INTEGER PRIMARY KEY, parent INTEGER, storage INTEGER, size INTEGER, log_end INTEGER);
+    INSERT INTO description SELECT m.id, m.parent, m.storage, m.size, (SELECT max(seq) FROM log)
+      FROM resource m JOIN resource c ON c.id = m.parent AND c.kind = 'container' WHERE m.kind = 'meta';
     INSERT INTO log (time, storage, iri, activity, access)
-      SELECT unixepoch() * 1000, storage, iri, 'Delete', access FROM resource WHERE id IN (${descriptions})
-      UNION ALL SELECT unixepoch() * 1000, storage, iri, 'Update', access FROM resource WHERE id IN (${described});
-    UPDATE resource SET version = (SELECT max(seq) FROM log WHERE log.iri = resource.iri) WHERE id IN (${described});
-    UPDATE OR IGNORE quad SET graph = (SELECT parent FROM resource WHERE id = graph) WHERE graph IN (${descriptions});
-    DELETE FROM quad WHERE graph IN (${descriptions});
-    DELETE FROM body WHERE resource IN (${descriptions});
-    DELETE FROM resource WHERE id IN (${descriptions});
+      SELECT unixepoch() * 1000, storage, iri, 'Delete', access FROM resource
+        WHERE id IN (SELECT id FROM description)
+      UNION ALL SELECT unixepoch() * 1000, storage, iri, 'Update', access FROM resource
+        WHERE id IN (SELECT parent FROM description);
+    UPDATE resource SET version = (SELECT max(seq) FROM log
+        WHERE seq > (SELECT max(log_end) FROM description) AND log.iri = resource.iri)
+      WHERE id IN (SELECT parent FROM description);
+    UPDATE OR IGNORE quad SET graph = (SELECT parent FROM description WHERE id = graph)
+      WHERE graph IN (SELECT id FROM description);
     UPDATE storage SET
-      bytes = (SELECT coalesce(sum(size), 0) FROM resource r WHERE r.storage = storage.id),
-      resources = (SELECT count(*) FROM resource r WHERE r.storage = storage.id),
-      triples = (SELECT count(*) FROM resource r JOIN quad q ON q.graph = r.id WHERE r.storage = storage.id);
+      bytes = bytes - (SELECT sum(size) FROM description d WHERE d.storage = storage.id),
+      resources = resources - (SELECT count(*) FROM description d WHERE d.storage = storage.id),
+      triples = triples - (SELECT count(*) FROM description d JOIN quad ON graph = d.id WHERE d.storage = storage.id)
+      WHERE id IN (SELECT storage FROM description);
+    DELETE FROM quad WHERE graph IN (SELECT id FROM description);
+    DELETE FROM body WHERE resource IN (SELECT id FROM description);
+    DELETE FROM resource WHERE id IN (SELECT id FROM description);
+    DROP TABLE description;
     PRAGMA user_version = 1;
     COMMIT`)
 }
