@@ -4,7 +4,7 @@ import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { cookies, headers } from 'next/headers.js'
 import { presenceCookie } from '../presence-cookie.ts'
-import { createPublicFetch } from './public-fetch.ts'
+import { createPublicFetch, turtleOnly } from './public-fetch.ts'
 
 /** A post as anybody may read it, with what it takes to draw it. */
 export interface PublicPost {
@@ -30,7 +30,7 @@ export async function readForAnybody<Result>(
 ): Promise<Result | undefined> {
   if (!(await isFirstPage()) || (await cookies()).has(presenceCookie(appOrigin))) return undefined
   openPage ??= createPublicFetch(appOrigin)
-  return await read(openPage()).catch(() => undefined)
+  return await read(turtleOnly(openPage())).catch(() => undefined)
 }
 
 let openPage: (() => typeof fetch) | undefined

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { turtleOnly } from '@hearth/kit/public/public-fetch.ts'
 import { documentRules } from '@hearth/vocab/access-rules.ts'
 import { AS } from '@hearth/vocab/terms.ts'
 import { quad } from '@hearth/vocab/write.ts'
@@ -100,6 +104,25 @@ describe('a pod through rdflib', () => {
     await expect(patchDocument(rdf, document, { inserts: [item] })).rejects.toMatchObject({
       code: 'conflict',
     })
+  })
+
+  it('bug-class-07 fetches no context for a document that is read for anybody', async () => {
+    let asked = 0
+    const inside = createServer((_request, response) => {
+      asked++
+      response.writeHead(200, { 'content-type': 'application/ld+json' }).end('{"@context":{}}')
+    }).listen(0)
+    await once(inside, 'listening')
+    const context = `http://localhost:${(inside.address() as AddressInfo).port}/`
+    answers[`GET ${document}`] = () =>
+      new Response(JSON.stringify({ '@context': context, '@id': document }), {
+        headers: { 'content-type': 'application/ld+json' },
+      })
+    await readDocument(rdf, document).catch(() => undefined)
+    expect(asked).toBe(1)
+    await readDocument(openRdf(turtleOnly(network)), document).catch(() => undefined)
+    expect(asked).toBe(1)
+    inside.close()
   })
 
   describe('gives access', () => {
