@@ -2,29 +2,19 @@ import { ACL, DCT, FOAF, RDF } from '@hearth/vocab/terms.ts'
 import { node, quad } from '@hearth/vocab/write.ts'
 import type { Quad } from '@rdfjs/types'
 import { DataFactory } from 'n3'
-import { type Holder, holderKey, type Mode, modes, type Place, type Share, union } from './share.ts'
+import { gathered, type Holder, holderKey, type Mode, modes, type Place, type Share } from './share.ts'
 
 type Rule = { readonly id: string; readonly quads: readonly Quad[]; readonly modes: readonly Mode[] }
 
 /** Everybody that an ACL document gives something at this place, each once. */
 export function readShares(quads: Iterable<Quad>, place: Place): Share[] {
   const isOwn = place.from === place.target
-  const shares = new Map<string, Share>()
-  for (const rule of rulesOf(quads)) {
+  const shares = rulesOf(quads).flatMap((rule) => {
     const below = objects(rule, ACL.default).includes(place.from) ? rule.modes : []
     const here = isOwn ? (objects(rule, ACL.accessTo).includes(place.target) ? rule.modes : []) : below
-    if (here.length + below.length === 0) continue
-    for (const holder of holdersOf(rule)) {
-      const key = holderKey(holder)
-      const known = shares.get(key)
-      shares.set(key, {
-        holder,
-        here: union(known?.here, here),
-        below: union(known?.below, below),
-      })
-    }
-  }
-  return [...shares.values()]
+    return here.length + below.length === 0 ? [] : holdersOf(rule).map((holder) => ({ holder, here, below }))
+  })
+  return gathered(shares)
 }
 
 /**

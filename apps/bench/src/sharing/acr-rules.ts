@@ -3,7 +3,7 @@ import type { AccessRule } from '@hearth/vocab/access-rules.ts'
 import { allIris, allNodes, type Graph, graphOf, termKey } from '@hearth/vocab/graph.ts'
 import { ACL, ACP, DCT, RDF } from '@hearth/vocab/terms.ts'
 import type { Quad } from '@rdfjs/types'
-import { type Holder, holderKey, type Mode, modes, type Place, type Share, union } from './share.ts'
+import { gathered, type Holder, holderKey, type Mode, modes, type Place, type Share } from './share.ts'
 
 /** Access control resources: as acl-rules.ts, for the servers that keep policies. What folders above hand down adds up. */
 export type Policies = {
@@ -25,18 +25,10 @@ type Policy = {
 /** Everybody that an access control resource gives something at its place, each once. */
 export function readPolicies(quads: Iterable<Quad>, place: Place): Policies {
   const policies = policiesOf(graphOf(quads), place)
-  const shares = new Map<string, Share>()
-  for (const policy of policies) {
-    for (const holder of policy.holders ?? []) {
-      const known = shares.get(holderKey(holder))
-      shares.set(holderKey(holder), {
-        holder,
-        here: union(known?.here, policy.here ? policy.modes : []),
-        below: union(known?.below, policy.below ? policy.modes : []),
-      })
-    }
-  }
-  return { shares: [...shares.values()], special: policies.filter(({ holders }) => !holders).length }
+  const shares = policies.flatMap(({ holders = [], here, below, modes }) =>
+    holders.map((holder) => ({ holder, here: here ? modes : [], below: below ? modes : [] })),
+  )
+  return { shares: gathered(shares), special: policies.filter(({ holders }) => !holders).length }
 }
 
 /** Gives a holder exactly these modes here, instead of whatever it had; a rule for what is inside alone stays one. */

@@ -36,8 +36,19 @@ export function holderKey(holder: Holder): string {
   return holder.kind
 }
 
+/** Each holder once, with all that it is given. */
+export function gathered(shares: Iterable<Share>): Share[] {
+  const byHolder = new Map<string, Share>()
+  for (const { holder, here, below } of shares) {
+    const key = holderKey(holder)
+    const known = byHolder.get(key)
+    byHolder.set(key, { holder, here: union(known?.here, here), below: union(known?.below, below) })
+  }
+  return [...byHolder.values()]
+}
+
 /** All modes of both, in their order. */
-export function union(known: readonly Mode[] = [], more: readonly Mode[]): readonly Mode[] {
+function union(known: readonly Mode[] = [], more: readonly Mode[]): readonly Mode[] {
   return modes.filter((mode) => known.includes(mode) || more.includes(mode))
 }
 

@@ -93,8 +93,9 @@ function takeOrphanBlobs(connection: Connection, before: number): { taken: numbe
 }
 
 /**
- * What the log told long ago, or before very many others, with the triples that came and went. That something still exists was told by the entry of
- * its creation, which says who made it: that one stays. The newest stays too, for a sequence is never given twice.
+ * What the log told long ago, or before very many others, with the triples that came and went. That something still
+ * exists was told by the entry of its creation, which says who made it: that one stays. The newest stays too, for a
+ * sequence is never given twice.
  */
 function sweepLog(connection: Connection, before: number, most: number): number {
   const swept = (connection.get('SELECT log FROM swept')?.log as number | undefined) ?? 0
