@@ -90,10 +90,16 @@ describe('the SPARQL endpoint', () => {
   it('answers ASK', async () => {
     const answer = await fetch(`${server.url}.sparql`, post('ASK { ?s <http://x.example/word> ?o }'))
     expect(await answer.json()).toMatchObject({ boolean: false })
+    const xml = await alice.fetch(
+      `${server.url}.sparql`,
+      post('ASK { ?s ?p "hush" }', 'application/sparql-results+xml'),
+    )
+    expect(await xml.text()).toContain('<boolean>true</boolean>')
   })
 
   it.each([
     ['SELECT * WHERE {', 400],
+    ['SELECT * { ?s foaf:name ?undeclared }', 400],
     ['INSERT DATA { <urn:a> <urn:b> <urn:c> }', 400],
     ['LOAD <http://127.0.0.1:1/>', 400],
     ['SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }', 400],

@@ -1,5 +1,6 @@
-import { Algebra } from '@comunica/utils-algebra'
+import type { Algebra } from '@comunica/utils-algebra'
 import type { Term } from '@rdfjs/types'
+import { ExpressionTypes } from '@traqula/algebra-transformations-1-2'
 import type { PlanComparison, PlanCondition, PlanNode, PlanText, PlanValue } from '#storage/quad-plan.ts'
 
 type Argument = Algebra.KnownExpression
@@ -11,10 +12,10 @@ export function planCondition(
   planInput: PlanInput,
 ): PlanCondition | undefined {
   const known = expression as Argument
-  if (known.subType === Algebra.ExpressionTypes.EXISTENCE) {
+  if (known.subType === ExpressionTypes.EXISTENCE) {
     return { kind: 'exists', negated: known.not, input: planInput(known.input) }
   }
-  if (known.subType !== Algebra.ExpressionTypes.OPERATOR) return undefined
+  if (known.subType !== ExpressionTypes.OPERATOR) return undefined
   const args = known.args as Argument[]
   const [first, second, third] = args
   switch (known.operator) {
@@ -139,7 +140,7 @@ function planComparison(
 
 function planValue(expression: Argument | undefined): PlanValue | undefined {
   if (!expression) return undefined
-  if (expression.subType === Algebra.ExpressionTypes.TERM) {
+  if (expression.subType === ExpressionTypes.TERM) {
     const term = expression.term as Term
     return term.termType === 'Variable' ? { kind: 'variable', name: term.value } : { kind: 'term', term }
   }
@@ -148,7 +149,7 @@ function planValue(expression: Argument | undefined): PlanValue | undefined {
 }
 
 function planText(expression: Argument | undefined): PlanText | undefined {
-  if (expression?.subType !== Algebra.ExpressionTypes.OPERATOR) return undefined
+  if (expression?.subType !== ExpressionTypes.OPERATOR) return undefined
   const inner = expression.args[0] as Argument | undefined
   switch (expression.operator) {
     case 'str':
@@ -175,12 +176,12 @@ function stringVariable(expression: Argument | undefined): PlanText | undefined 
 }
 
 function variableOf(expression: Argument | undefined): string | undefined {
-  if (expression?.subType !== Algebra.ExpressionTypes.TERM) return undefined
+  if (expression?.subType !== ExpressionTypes.TERM) return undefined
   return expression.term.termType === 'Variable' ? expression.term.value : undefined
 }
 
 function plainString(expression: Argument | undefined): string | undefined {
-  if (expression?.subType !== Algebra.ExpressionTypes.TERM) return undefined
+  if (expression?.subType !== ExpressionTypes.TERM) return undefined
   const term = expression.term as Term
   const isPlain = term.termType === 'Literal' && term.datatype.value.endsWith('#string')
   return isPlain ? term.value : undefined

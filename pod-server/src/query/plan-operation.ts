@@ -1,10 +1,18 @@
-import { Algebra } from '@comunica/utils-algebra'
+import type { Algebra } from '@comunica/utils-algebra'
 import type { Term } from '@rdfjs/types'
-import type { PlanCount, PlanKind, PlanNode, PlanOrder } from '#storage/quad-plan.ts'
+import { ExpressionTypes, Types } from '@traqula/algebra-transformations-1-2'
+import type {
+  PlanCount,
+  PlanKind,
+  PlanNode,
+  PlanOrder,
+  PreparedPlan,
+  QuadSession,
+} from '#storage/quad-plan.ts'
 import { planCondition } from './plan-expression.ts'
 
 /** This operation has no plan; `part` names the kind of plan node that it would have been, if any. */
-export class NoPlan extends Error {
+class NoPlan extends Error {
   readonly part: PlanKind | undefined
 
   constructor(part?: PlanKind) {
@@ -13,29 +21,45 @@ export class NoPlan extends Error {
   }
 }
 
+/** The store's plan of an operation, or which part of it keeps the store from answering it whole. */
+export function prepare(session: QuadSession, operation: Algebra.Operation): PreparedPlan {
+  try {
+    return session.prepare(planOperation(operation))
+  } catch (error) {
+    if (error instanceof NoPlan) return { kind: 'cannot', part: error.part }
+    throw error
+  }
+}
+
+/** One row says as much as all of them. */
+export function prepareAsk(session: QuadSession, ask: Algebra.Operation): PreparedPlan {
+  const { input } = ask as Algebra.Ask
+  return prepare(session, { type: Types.SLICE, input, start: 0, length: 1 } as Algebra.Slice)
+}
+
 /** Comunica's algebra as a plan of the store's, or NoPlan. Types of operations without a plan never get here. */
-export function planOperation(operation: Algebra.Operation): PlanNode {
+function planOperation(operation: Algebra.Operation): PlanNode {
   const known = operation as Algebra.KnownOperation
   switch (known.type) {
-    case Algebra.Types.PATTERN:
+    case Types.PATTERN:
       return planPattern(known)
-    case Algebra.Types.BGP:
+    case Types.BGP:
       return { kind: 'join', inputs: known.patterns.map(planPattern) }
-    case Algebra.Types.JOIN:
+    case Types.JOIN:
       return { kind: 'join', inputs: known.input.map(planOperation) }
-    case Algebra.Types.UNION:
+    case Types.UNION:
       return { kind: 'union', inputs: known.input.map(planOperation) }
-    case Algebra.Types.VALUES:
+    case Types.VALUES:
       return planValues(known)
-    case Algebra.Types.FILTER:
+    case Types.FILTER:
       return { kind: 'filter', input: planOperation(known.input), condition: condition(known.expression) }
-    case Algebra.Types.LEFT_JOIN:
+    case Types.LEFT_JOIN:
       return planOptional(known)
-    case Algebra.Types.MINUS:
+    case Types.MINUS:
       return planMinus(known)
-    case Algebra.Types.EXTEND:
+    case Types.EXTEND:
       return planExtend(known)
-    case Algebra.Types.GROUP:
+    case Types.GROUP:
       return planGroup(known)
     default:
       return planModifier(known)
@@ -44,19 +68,19 @@ export function planOperation(operation: Algebra.Operation): PlanNode {
 
 function planModifier(known: Algebra.KnownOperation): PlanNode {
   switch (known.type) {
-    case Algebra.Types.PROJECT:
+    case Types.PROJECT:
       return {
         kind: 'project',
         input: planOperation(known.input),
         variables: known.variables.map(({ value }) => value),
       }
-    case Algebra.Types.REDUCED:
+    case Types.REDUCED:
       return planOperation(known.input)
-    case Algebra.Types.DISTINCT:
+    case Types.DISTINCT:
       return { kind: 'distinct', input: planOperation(known.input) }
-    case Algebra.Types.ORDER_BY:
+    case Types.ORDER_BY:
       return { kind: 'order', input: planOperation(known.input), by: known.expressions.map(planOrder) }
-    case Algebra.Types.SLICE:
+    case Types.SLICE:
       return {
         kind: 'slice',
         input: planOperation(known.input),
@@ -110,7 +134,7 @@ function planMinus({ input }: Algebra.Minus): PlanNode {
 
 function planExtend({ input, variable, expression }: Algebra.Extend): PlanNode {
   const known = expression as Algebra.KnownExpression
-  if (known.subType !== Algebra.ExpressionTypes.TERM) return refuse('extend')
+  if (known.subType !== ExpressionTypes.TERM) return refuse('extend')
   return {
     kind: 'extend',
     input: planOperation(input),
@@ -131,10 +155,10 @@ function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
 function planCount({ aggregator, expression, distinct, variable }: Algebra.BoundAggregate): PlanCount {
   const counted = expression as Algebra.KnownExpression
   if (aggregator !== 'count') return refuse('group')
-  if (counted.subType === Algebra.ExpressionTypes.WILDCARD && !distinct) {
+  if (counted.subType === ExpressionTypes.WILDCARD && !distinct) {
     return { variable: variable.value, of: undefined, distinct: false }
   }
-  if (counted.subType !== Algebra.ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
+  if (counted.subType !== ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
     return refuse('group')
   }
   return { variable: variable.value, of: counted.term.value, distinct }
@@ -142,12 +166,12 @@ function planCount({ aggregator, expression, distinct, variable }: Algebra.Bound
 
 function planOrder(expression: Algebra.Expression): PlanOrder {
   const known = expression as Algebra.KnownExpression
-  if (known.subType === Algebra.ExpressionTypes.OPERATOR && /^(?:asc|desc)$/.test(known.operator)) {
+  if (known.subType === ExpressionTypes.OPERATOR && /^(?:asc|desc)$/.test(known.operator)) {
     const [inner] = known.args
     if (!inner) return refuse('order')
     return { ...planOrder(inner), descending: known.operator === 'desc' }
   }
-  if (known.subType !== Algebra.ExpressionTypes.TERM || known.term.termType !== 'Variable') {
+  if (known.subType !== ExpressionTypes.TERM || known.term.termType !== 'Variable') {
     return refuse('order')
   }
   return { variable: known.term.value, descending: false }

@@ -11,8 +11,8 @@ import { BindingsFactory } from '@comunica/utils-bindings-factory'
 import type { Bindings } from '@rdfjs/types'
 import { ArrayIterator, AsyncIterator, TransformIterator } from 'asynciterator'
 import { DataFactory } from 'n3'
-import type { PlanKind, PreparedPlan, QuadSession, QueryRow } from '#storage/quad-plan.ts'
-import { NoPlan, planOperation } from './plan-operation.ts'
+import type { PlanKind, QuadSession, QueryRow, RowsPlan } from '#storage/quad-plan.ts'
+import { prepare } from './plan-operation.ts'
 
 /** What became of the parts of a query: for tests, and for the log when a query is slow. */
 export interface QueryTrace {
@@ -132,15 +132,6 @@ function isWhole(operation: Algebra.Operation): operation is WholeOperation {
   return operation.type === whole
 }
 
-export function prepare(session: QuadSession, operation: Algebra.Operation): PreparedPlan {
-  try {
-    return session.prepare(planOperation(operation))
-  } catch (error) {
-    if (error instanceof NoPlan) return { kind: 'cannot', part: error.part }
-    throw error
-  }
-}
-
 function fallBack(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
   const start = async () => {
     const query = pushDown(operation, options)
@@ -154,17 +145,15 @@ function fallBack(operation: Algebra.Operation, options: PodSourceOptions): Bind
 
 const unknownSize = 1000
 
-export type Rows = PreparedPlan & { readonly kind: 'rows' }
-
 const bindingsFactory = new BindingsFactory(DataFactory as unknown as ComunicaDataFactory)
 
 /** Comunica asks for streams it then only takes the estimate from: nothing runs before the first row is wanted. */
 class RowStream extends AsyncIterator<Bindings> {
-  readonly #prepared: Rows
+  readonly #prepared: RowsPlan
   readonly #trace: QueryTrace
   #rows: Iterator<QueryRow> | undefined
 
-  constructor(prepared: Rows, trace: QueryTrace) {
+  constructor(prepared: RowsPlan, trace: QueryTrace) {
     super()
     this.#prepared = prepared
     this.#trace = trace
@@ -196,7 +185,7 @@ class RowStream extends AsyncIterator<Bindings> {
 }
 
 /** The answer of the store as Comunica's stream of bindings. */
-export function rowStream(prepared: Rows, trace: QueryTrace): BindingsStream {
+export function rowStream(prepared: RowsPlan, trace: QueryTrace): BindingsStream {
   return withMetadata(new RowStream(prepared, trace), prepared.estimate, prepared.columns)
 }
 

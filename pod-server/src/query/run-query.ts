@@ -1,24 +1,10 @@
-import { KeysExpressionEvaluator, KeysHttp, KeysQueryOperation } from '@comunica/context-entries'
-import { QueryEngine } from '@comunica/query-sparql'
-import { Algebra } from '@comunica/utils-algebra'
-import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
-import type { QuadReader, QuadSession, QueryRow } from '#storage/quad-plan.ts'
-import {
-  type PodSourceOptions,
-  podSource,
-  prepare,
-  pushDown,
-  type QueryTrace,
-  type Rows,
-  rowStream,
-} from './pod-source.ts'
+import type { QuadReader, QuadSession, RowsPlan } from '#storage/quad-plan.ts'
+import { prepare, prepareAsk } from './plan-operation.ts'
+import type { QueryTrace } from './pod-source.ts'
 import type { QueryRequest } from './query-messages.ts'
-import { tableJson } from './results-json.ts'
+import { booleanText, limited, tableJson } from './results.ts'
 import { type UnderstoodQuery, understandQuery } from './understand-query.ts'
-import { mendUnions } from './union-wakeup.ts'
-
-mendUnions()
 
 /** The answer as it is written down, piece by piece. */
 export interface QueryResult {
@@ -27,36 +13,28 @@ export interface QueryResult {
   readonly trace: QueryTrace
 }
 
-/** One engine, imported once: it takes half a second to load and keeps no data. */
+/** Answers what is one statement for the store itself; loads the engine for the first query that is not. */
 export function createQueryRunner(reader: QuadReader) {
-  const engine = new QueryEngine()
-  const context = {
-    // Bug class 7: a query never makes a request. SERVICE and LOAD are refused before; this is the second lock.
-    [KeysHttp.fetch.name]: () => Promise.reject(new Error('queries make no requests')),
-    // The store sorts dateTimes without a time zone as UTC.
-    [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },
-  }
   const prepared = new Map<string, Prepared>()
   return async (request: QueryRequest): Promise<QueryResult> => {
     const { maxRows } = request
     const key = JSON.stringify(request)
-    const known = prepared.get(key) ?? (await understandQuery(engine, request))
-    const { contentType, operation } = known
+    const known = prepared.get(key) ?? understandQuery(request)
+    const { contentType } = known
     const session = reader.session({ ...request, dataset: known.dataset })
     const trace: QueryTrace = { statements: [], refused: [] }
     try {
       const plan = usable(known, session) ?? planOf(known, session, trace)
       remember(prepared, key, { ...known, plan, version: session.version })
-      if (plan && contentType.endsWith('json')) {
-        const names = plan.columns.map(({ variable }) => variable)
-        const text = tableJson(names, limitedRows(plan, trace, maxRows))
+      const text = plan && writtenHere(known, plan, maxRows)
+      if (plan && text) {
+        trace.statements.push(plan.statement)
         return { contentType, body: endSession(text, session), trace }
       }
-      const result = plan
-        ? tableOf(plan, trace)
-        : await evaluate(operation, { engine, session, trace, context })
-      const { data } = await engine.resultToString(limitRows(result, maxRows) as never, contentType)
-      return { contentType, body: endSession(data as AsyncIterable<string>, session), trace }
+      const { evaluate, tableOf, writeDown } = await import('./evaluate.ts')
+      const result = plan ? tableOf(plan, trace) : await evaluate(known, session, trace)
+      const data = await writeDown(result, maxRows, contentType)
+      return { contentType, body: endSession(data, session), trace }
     } catch (error) {
       session.end()
       throw error instanceof PodError ? error : unanswerable(error)
@@ -66,7 +44,7 @@ export function createQueryRunner(reader: QuadReader) {
 
 /** What was learnt of a query: apps ask the same ones again and again. */
 interface Prepared extends UnderstoodQuery {
-  readonly plan?: Rows | undefined
+  readonly plan?: RowsPlan | undefined
   /** The state of the store that the plan was made for: its constants and estimates are of that moment. */
   readonly version?: number
 }
@@ -80,79 +58,30 @@ function remember(prepared: Map<string, Prepared>, key: string, known: Prepared)
   prepared.set(key, known)
 }
 
-function usable({ plan, version }: Prepared, session: QuadSession): Rows | undefined {
+function usable({ plan, version }: Prepared, session: QuadSession): RowsPlan | undefined {
   return version === session.version ? plan : undefined
 }
 
-/** Usually the whole query is one statement, and the engine only parsed it. */
-function planOf({ operation, isTable }: Prepared, session: QuadSession, trace: QueryTrace): Rows | undefined {
-  if (!isTable) return undefined
-  const plan = prepare(session, operation)
+/** Usually the whole query is one statement. */
+function planOf(known: Prepared, session: QuadSession, trace: QueryTrace): RowsPlan | undefined {
+  if (known.form === 'graph') return undefined
+  const plan =
+    known.form === 'boolean' ? prepareAsk(session, known.operation) : prepare(session, known.operation)
   if (plan.kind === 'rows') return plan
   trace.refused.push(plan.part ?? 'other')
   return undefined
 }
 
-function* limitedRows(plan: Rows, trace: QueryTrace, maxRows: number): Iterable<QueryRow> {
-  trace.statements.push(plan.statement)
-  let rows = 0
-  for (const row of plan.rows()) {
-    rows++
-    if (rows > maxRows) throw tooManyRows(maxRows)
-    yield row
-  }
-}
-
-function tableOf(plan: Rows, trace: QueryTrace): Result {
-  const variables = plan.columns.map(({ variable }) => DataFactory.variable(variable))
-  return {
-    resultType: 'bindings',
-    execute: async () => rowStream(plan, trace) as unknown as ResultStream,
-    metadata: async () => ({ variables }),
-  }
-}
-
-async function evaluate(operation: Algebra.Operation, options: PodSourceOptions): Promise<Result> {
-  // DESCRIBE becomes patterns inside the engine: it can only be given the source, not parts of the query.
-  const isDescribe = operation.type === Algebra.Types.DESCRIBE
-  const query = isDescribe ? operation : pushDown(operation, options)
-  const sources = isDescribe
-    ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
-    : {}
-  return (await options.engine.query(query, { ...options.context, ...sources } as never)) as unknown as Result
-}
-
-interface ResultStream {
-  map(each: (item: unknown) => unknown): ResultStream
-  destroy(cause: Error): void
-}
-
-interface Result {
-  readonly resultType: string
-  execute(): Promise<ResultStream>
-  metadata(): Promise<unknown>
-}
-
-/** The answer ends with an error, not quietly, when it has more rows than the operator allows (bug class 24). */
-function limitRows(result: Result, maxRows: number): Result {
-  if (result.resultType !== 'bindings' && result.resultType !== 'quads') return result
-  return {
-    ...result,
-    async execute() {
-      let rows = 0
-      const limited: ResultStream = (await result.execute()).map((item) => {
-        rows++
-        if (rows <= maxRows) return item
-        limited.destroy(tooManyRows(maxRows))
-        return null
-      })
-      return limited
-    },
-  }
-}
-
-function tooManyRows(maxRows: number): PodError {
-  return new PodError('unprocessable', `the answer has more than ${maxRows} rows: add a LIMIT`)
+/** Of other formats than these the engine has the writers. */
+function writtenHere(
+  { form, contentType }: Prepared,
+  plan: RowsPlan,
+  maxRows: number,
+): Iterable<string> | undefined {
+  if (form === 'boolean') return [booleanText([...plan.rows()].length > 0, contentType)]
+  if (!contentType.endsWith('json')) return undefined
+  const names = plan.columns.map(({ variable }) => variable)
+  return tableJson(names, limited(plan.rows(), maxRows))
 }
 
 async function* endSession(

@@ -1,46 +1,48 @@
-import type { QueryEngine } from '@comunica/query-sparql'
-import { Algebra } from '@comunica/utils-algebra'
+import type { Algebra } from '@comunica/utils-algebra'
+import { Types } from '@traqula/algebra-transformations-1-2'
 import { PodError } from '#base/errors.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { Dataset } from '#storage/quad-plan.ts'
+import { parseQuery } from './parse-query.ts'
 import type { QueryRequest } from './query-messages.ts'
+
+/** SELECT, ASK, and the two that describe: what the answer is made of. */
+export type QueryForm = 'table' | 'boolean' | 'graph'
 
 /** A query that may be asked here, and how its answer will be written down. */
 export interface UnderstoodQuery {
   readonly operation: Algebra.Operation
+  readonly baseIri: string
   readonly dataset: Dataset | undefined
+  readonly form: QueryForm
   readonly contentType: string
-  /** A SELECT: its answer is a table. */
-  readonly isTable: boolean
 }
 
 /** Parses a query and refuses what this endpoint does not do. */
-export async function understandQuery(engine: QueryEngine, request: QueryRequest): Promise<UnderstoodQuery> {
-  const { operation, dataset } = withoutFrom(await parse(engine, request))
+export function understandQuery(request: QueryRequest): UnderstoodQuery {
+  const parsed = parseQuery(request.query, request.baseIri)
+  const { operation, dataset } = withoutFrom(parsed.operation)
+  const form = formOf(operation)
   refuseForeign(operation)
-  const isTable = tableForms.has(operation.type) && !mentions(operation, Algebra.Types.CONSTRUCT)
-  const contentType = negotiateResult(operation, request.accept)
-  return { operation, dataset: request.dataset ?? dataset, contentType, isTable }
+  return {
+    operation,
+    baseIri: parsed.baseIri,
+    dataset: request.dataset ?? dataset,
+    form,
+    contentType: negotiateResult(form, request.accept),
+  }
 }
 
-const tableTypes = [
-  'application/sparql-results+json',
-  'application/json',
-  'application/sparql-results+xml',
-  'text/csv',
-  'text/tab-separated-values',
-]
-const askTypes = ['application/sparql-results+json', 'application/json', 'application/sparql-results+xml']
-const graphTypes = ['text/turtle', 'application/n-triples', 'application/ld+json']
-
-async function parse(engine: QueryEngine, { query, baseIri }: QueryRequest): Promise<Algebra.Operation> {
-  try {
-    const explained = await engine.explain(query, { sources: [], baseIRI: baseIri } as never, 'parsed')
-    return (explained as unknown as { data: Algebra.Operation }).data
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 300) : ''
-    throw new PodError('invalid-body', `this is not a SPARQL query: ${reason}`, { cause })
-  }
+const offered: Readonly<Record<QueryForm, readonly string[]>> = {
+  table: [
+    'application/sparql-results+json',
+    'application/json',
+    'application/sparql-results+xml',
+    'text/csv',
+    'text/tab-separated-values',
+  ],
+  boolean: ['application/sparql-results+json', 'application/json', 'application/sparql-results+xml'],
+  graph: ['text/turtle', 'application/n-triples', 'application/ld+json'],
 }
 
 /** FROM always stands outside of everything else. */
@@ -49,7 +51,7 @@ function withoutFrom(operation: Algebra.Operation): {
   dataset: Dataset | undefined
 } {
   const known = operation as Algebra.KnownOperation
-  if (known.type !== Algebra.Types.FROM) return { operation, dataset: undefined }
+  if (known.type !== Types.FROM) return { operation, dataset: undefined }
   const names = (terms: readonly { value: string }[]) => terms.map(({ value }) => value)
   return {
     operation: known.input,
@@ -57,28 +59,33 @@ function withoutFrom(operation: Algebra.Operation): {
   }
 }
 
-const tableForms = new Set<string>([
-  Algebra.Types.PROJECT,
-  Algebra.Types.DISTINCT,
-  Algebra.Types.REDUCED,
-  Algebra.Types.SLICE,
-])
-const queryForms = new Set<string>([
-  ...tableForms,
-  Algebra.Types.CONSTRUCT,
-  Algebra.Types.DESCRIBE,
-  Algebra.Types.ASK,
-])
-
-/** Read only, and about this server only: no update and no SERVICE, however deep it hides. */
-function refuseForeign(operation: Algebra.Operation): void {
-  if (!queryForms.has(operation.type)) {
-    throw new PodError(
-      'bad-request',
-      'this endpoint only answers queries: change documents with PUT or PATCH',
-    )
+/** Read only: an update has no form. */
+function formOf(operation: Algebra.Operation): QueryForm {
+  const known = operation as Algebra.KnownOperation
+  switch (known.type) {
+    case Types.ASK:
+      return 'boolean'
+    case Types.CONSTRUCT:
+    case Types.DESCRIBE:
+      return 'graph'
+    case Types.SLICE:
+      // That of a CONSTRUCT stands outside of it.
+      return formOf(known.input)
+    case Types.PROJECT:
+    case Types.DISTINCT:
+    case Types.REDUCED:
+      return 'table'
+    default:
+      throw new PodError(
+        'bad-request',
+        'this endpoint only answers queries: change documents with PUT or PATCH',
+      )
   }
-  if (mentions(operation, Algebra.Types.SERVICE)) {
+}
+
+/** About this server only: no SERVICE, however deep it hides. */
+function refuseForeign(operation: Algebra.Operation): void {
+  if (mentions(operation, Types.SERVICE)) {
     throw new PodError('bad-request', 'SERVICE is not offered: this endpoint never asks other servers')
   }
 }
@@ -89,11 +96,8 @@ function mentions(value: unknown, type: string): boolean {
   return ('type' in value && value.type === type) || Object.values(value).some((part) => mentions(part, type))
 }
 
-function negotiateResult(operation: Algebra.Operation, accept: string | undefined): string {
-  const form = operation.type
-  const isGraph = mentions(operation, Algebra.Types.CONSTRUCT) || form === Algebra.Types.DESCRIBE
-  const offered = isGraph ? graphTypes : form === Algebra.Types.ASK ? askTypes : tableTypes
-  const type = negotiate(accept, offered)
-  if (!type) throw new PodError('not-acceptable', `this query can be answered as ${offered.join(', ')}`)
+function negotiateResult(form: QueryForm, accept: string | undefined): string {
+  const type = negotiate(accept, offered[form])
+  if (!type) throw new PodError('not-acceptable', `this query can be answered as ${offered[form].join(', ')}`)
   return type
 }

@@ -144,16 +144,16 @@ export interface Dataset {
 export type QueryRow = Readonly<Record<string, Term>>
 
 /** Either rows, produced as they are read, or the part of the plan that this engine cannot say exactly. */
-export type PreparedPlan =
-  | {
-      readonly kind: 'rows'
-      readonly estimate: number
-      readonly columns: readonly { readonly variable: string; readonly nullable: boolean }[]
-      /** For operators and tests: the statement that will run. */
-      readonly statement: string
-      rows(): Iterable<QueryRow>
-    }
-  | { readonly kind: 'cannot'; readonly part: PlanKind | undefined }
+export type PreparedPlan = RowsPlan | { readonly kind: 'cannot'; readonly part: PlanKind | undefined }
+
+export interface RowsPlan {
+  readonly kind: 'rows'
+  readonly estimate: number
+  readonly columns: readonly { readonly variable: string; readonly nullable: boolean }[]
+  /** For operators and tests: the statement that will run. */
+  readonly statement: string
+  rows(): Iterable<QueryRow>
+}
 
 /** One consistent state of all quads, for the length of a query. */
 export interface QuadSession {

@@ -19,30 +19,56 @@ export interface ConstantColumns {
   readonly qualifier: string
 }
 
-/** The constants of one plan as ids. Terms that no document holds get negative ids, which match no row. */
-export class PlanTerms {
+const mostRemembered = 100_000
+
+/** The numbers of terms, remembered from query to query: apps ask of the same people again and again. */
+export class TermNumbers {
   readonly #connection: Connection
-  readonly #ids = new Map<string, number>()
-  readonly #unknown: Term[] = []
+  readonly #known = new Map<string, number>()
+  /** How often terms had been removed when it was last asked. */
+  #swept: unknown
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
-  idOf(term: Term): number {
-    const { kind, value, qualifier } = constantColumns(term)
-    const key = `${kind}${qualifier}\n${value}`
-    const known = this.#ids.get(key)
+  /** At the beginning of each session: what was removed since may have left its number to another. */
+  begin(): void {
+    const swept = this.#connection.tuple('SELECT terms FROM swept')?.[0]
+    if (swept !== this.#swept || this.#known.size > mostRemembered) this.#known.clear()
+    this.#swept = swept
+  }
+
+  of(key: string, { kind, value, qualifier }: ConstantColumns): number | undefined {
+    const known = this.#known.get(key)
     if (known !== undefined) return known
-    const row = this.#connection.get(
-      'SELECT id FROM term WHERE value = ? AND kind = ? AND qualifier = ?',
-      value,
-      kind,
-      qualifier,
-    )
-    const id = row ? Number(row.id) : -this.#unknown.push(term)
-    this.#ids.set(key, id)
+    const sql = 'SELECT id FROM term WHERE value = ? AND kind = ? AND qualifier = ?'
+    const id = this.#connection.tuple(sql, value, kind, qualifier)?.[0] as number | undefined
+    if (id !== undefined) this.#known.set(key, id)
     return id
+  }
+}
+
+/** The constants of one plan as ids. Terms that no document holds get negative ids, which match no row. */
+export class PlanTerms {
+  readonly #connection: Connection
+  readonly #numbers: TermNumbers
+  readonly #unknown: Term[] = []
+  readonly #unknownIds = new Map<string, number>()
+
+  constructor(connection: Connection, numbers: TermNumbers) {
+    this.#connection = connection
+    this.#numbers = numbers
+  }
+
+  idOf(term: Term): number {
+    const columns = constantColumns(term)
+    const key = `${columns.kind}${columns.qualifier}\n${columns.value}`
+    const id = this.#numbers.of(key, columns) ?? this.#unknownIds.get(key)
+    if (id !== undefined) return id
+    const made = -this.#unknown.push(term)
+    this.#unknownIds.set(key, made)
+    return made
   }
 
   /** Row id of the document with this IRI; -1 when there is none, which matches no row either. */

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { openReading } from './open-store.ts'
 import type { Column } from './plan-block.ts'
 import type { SelectSql } from './plan-state.ts'
-import { CannotSay, PlanTerms } from './plan-terms.ts'
+import { CannotSay, PlanTerms, TermNumbers } from './plan-terms.ts'
 import { compilePlan } from './quad-plan-sql.ts'
 import { QuadStatistics } from './quad-statistics.ts'
 import { defineTermFunctions } from './term-functions.ts'
@@ -27,10 +27,12 @@ export function openQuadReader(databasePath: string, limits: QuadReaderLimits = 
   connection.exec('PRAGMA mmap_size = 2147418112')
   defineTermFunctions(connection)
   const statistics = new QuadStatistics(connection)
+  const numbers = new TermNumbers(connection)
   return {
     session(scope) {
       connection.exec('BEGIN')
-      return quadSession(connection, { statistics, scope, manyRows: limits.manyRows ?? 20_000 })
+      numbers.begin()
+      return quadSession(connection, { statistics, numbers, scope, manyRows: limits.manyRows ?? 20_000 })
     },
     close: () => connection.close(),
   }
@@ -38,12 +40,16 @@ export function openQuadReader(databasePath: string, limits: QuadReaderLimits = 
 
 interface SessionOptions {
   readonly statistics: QuadStatistics
+  readonly numbers: TermNumbers
   readonly scope: QueryScope
   readonly manyRows: number
 }
 
-function quadSession(connection: Connection, { statistics, scope, manyRows }: SessionOptions): QuadSession {
-  const terms = new PlanTerms(connection)
+function quadSession(
+  connection: Connection,
+  { statistics, numbers, scope, manyRows }: SessionOptions,
+): QuadSession {
+  const terms = new PlanTerms(connection, numbers)
   const compile = (plan: PlanNode, how: 'probe' | 'list') => {
     const access = accessFilter(scope, how)
     const state = { terms, access, statistics, dataset: scope.dataset, nextAlias: 0, heaviest: 0 }

@@ -1,4 +1,5 @@
 import type { Term } from '@rdfjs/types'
+import { PodError } from '#base/errors.ts'
 import type { QueryRow } from '#storage/quad-plan.ts'
 
 const rowsAtOnce = 256
@@ -22,6 +23,28 @@ export function* tableJson(variables: readonly string[], rows: Iterable<QueryRow
     }
   }
   yield `${text}\n]}}\n`
+}
+
+/** The answer to ASK, in SPARQL 1.1 Query Results JSON or XML. The engine's writer of XML fails on booleans (5.4.0). */
+export function booleanText(isTrue: boolean, contentType: string): string {
+  if (contentType.endsWith('json')) return `{"head":{},"boolean":${isTrue}}\n`
+  return `<?xml version="1.0"?>
+<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>${isTrue}</boolean></sparql>
+`
+}
+
+/** An answer ends with an error, not quietly, when it has more rows than the operator allows (bug class 24). */
+export function* limited<T>(rows: Iterable<T>, maxRows: number): Iterable<T> {
+  let count = 0
+  for (const row of rows) {
+    count++
+    if (count > maxRows) throw tooManyRows(maxRows)
+    yield row
+  }
+}
+
+export function tooManyRows(maxRows: number): PodError {
+  return new PodError('unprocessable', `the answer has more than ${maxRows} rows: add a LIMIT`)
 }
 
 function termJson(term: Term): string {

@@ -1,0 +1,94 @@
+import {
+  KeysExpressionEvaluator,
+  KeysHttp,
+  KeysInitQuery,
+  KeysQueryOperation,
+} from '@comunica/context-entries'
+import { QueryEngine } from '@comunica/query-sparql'
+import { Types } from '@traqula/algebra-transformations-1-2'
+import { DataFactory } from 'n3'
+import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
+import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
+import { booleanText, tooManyRows } from './results.ts'
+import type { UnderstoodQuery } from './understand-query.ts'
+import { mendUnions } from './union-wakeup.ts'
+
+// What takes more than one statement, or another format than JSON. Loaded when first needed.
+
+mendUnions()
+
+/** One for all queries: it keeps no data. */
+const engine = new QueryEngine()
+const everyQuery = {
+  // Bug class 7: a query never makes a request. SERVICE and LOAD are refused before; this is the second lock.
+  [KeysHttp.fetch.name]: () => Promise.reject(new Error('queries make no requests')),
+  // The store sorts dateTimes without a time zone as UTC.
+  [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },
+}
+
+export type Result = RowsResult | { readonly resultType: 'boolean'; execute(): Promise<boolean> }
+
+interface RowsResult {
+  readonly resultType: 'bindings' | 'quads'
+  execute(): Promise<ResultStream>
+  metadata(): Promise<unknown>
+}
+
+interface ResultStream {
+  map(each: (item: unknown) => unknown): ResultStream
+  destroy(cause: Error): void
+}
+
+/** The engine answers, from what the store answers of each part. */
+export async function evaluate(
+  { operation, baseIri }: UnderstoodQuery,
+  session: QuadSession,
+  trace: QueryTrace,
+): Promise<Result> {
+  const context = { ...everyQuery, [KeysInitQuery.baseIRI.name]: baseIri }
+  const options = { engine, session, trace, context }
+  // DESCRIBE becomes patterns inside the engine: it can only be given the source, not parts of the query.
+  const isDescribe = operation.type === Types.DESCRIBE
+  const query = isDescribe ? operation : pushDown(operation, options)
+  const sources = isDescribe
+    ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
+    : {}
+  return (await engine.query(query, { ...context, ...sources } as never)) as unknown as Result
+}
+
+/** Rows of the store as a result of the engine's. */
+export function tableOf(plan: RowsPlan, trace: QueryTrace): Result {
+  const variables = plan.columns.map(({ variable }) => DataFactory.variable(variable))
+  return {
+    resultType: 'bindings',
+    execute: async () => rowStream(plan, trace) as unknown as ResultStream,
+    metadata: async () => ({ variables }),
+  }
+}
+
+/** A result in one of the formats that were offered for it. */
+export async function writeDown(
+  result: Result,
+  maxRows: number,
+  contentType: string,
+): Promise<AsyncIterable<string> | Iterable<string>> {
+  if (result.resultType === 'boolean') return [booleanText(await result.execute(), contentType)]
+  const { data } = await engine.resultToString(limitRows(result, maxRows) as never, contentType)
+  return data as AsyncIterable<string>
+}
+
+function limitRows(result: RowsResult, maxRows: number): RowsResult {
+  return {
+    ...result,
+    async execute() {
+      let rows = 0
+      const limited: ResultStream = (await result.execute()).map((item) => {
+        rows++
+        if (rows <= maxRows) return item
+        limited.destroy(tooManyRows(maxRows))
+        return null
+      })
+      return limited
+    },
+  }
+}
