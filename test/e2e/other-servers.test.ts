@@ -16,6 +16,7 @@ import {
   register,
   shareWith,
   signIn,
+  writePost,
 } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
@@ -105,20 +106,6 @@ describe('the apps on servers of other kinds', () => {
       await visitor(name).show('21-home')
     })
 
-    it(`${name} removes alice from the aspect, and she loses sight of the post`, async () => {
-      const { page } = visitor(name)
-      await page.goto(`${world.apps.stream}people`)
-      await page.getByRole('button', { name: 'Remove Alice Mora from Family' }).click()
-      await page
-        .getByText(/Alice Mora no longer sees/)
-        .first()
-        .waitFor()
-      await alice.page.goto(world.apps.stream)
-      await post(alice.page, openText).waitFor()
-      await alice.settled()
-      expect(await post(alice.page, familyText).count()).toBe(0)
-    })
-
     it(`${name} finds the photo in Lens, and shares another one there`, async () => {
       const { page } = visitor(name)
       await signInTo(name, world.apps.lens)
@@ -136,24 +123,58 @@ describe('the apps on servers of other kinds', () => {
       await visitor(name).show('22-lens')
     })
 
-    it(`${name} lets everyone into a folder in Bench, and takes it back`, async () => {
+    const shared = () => `${podOf(name)}social/`
+    const sharing = () => `${world.apps.bench}sharing?url=${encodeURIComponent(shared())}`
+    const asStranger = async () => (await fetch(shared())).status
+
+    it(`${name} lets everyone into a folder in Bench`, async () => {
       const { page } = visitor(name)
       await signInTo(name, world.apps.bench)
-      const shared = `${podOf(name)}social/`
-      const asStranger = async () => (await fetch(shared)).status
-      await page.goto(`${world.apps.bench}sharing?url=${encodeURIComponent(shared)}`)
+      await page.goto(sharing())
       await page.getByRole('button', { name: 'Give access' }).click()
       await page.getByRole('button', { name: 'Everyone', exact: true }).click()
       await page.getByText('Shared', { exact: true }).first().waitFor()
       await visitor(name).show('23-sharing')
       expect(await asStranger()).toBe(200)
+    })
 
+    const [lateText, addsUp] = [`${name} has something else for the family.`, name !== 'carol']
+
+    it(`${name}’s aspects inside it are ${addsUp ? 'as open, and Stream says so before anything goes there' : 'as closed as before'}`, async () => {
+      const { page } = visitor(name)
+      await page.goto(world.apps.stream)
+      if (!addsUp) return void (await publish(page, lateText, { audience: 'Family' }))
+      await writePost(page, lateText, { audience: 'Family' })
+      await page.getByRole('alert').filter({ hasText: 'everybody would see it' }).waitFor()
+      expect(await page.getByLabel('Your post').inputValue()).toBe(lateText)
+      await visitor(name).show('24-open-to-all')
+    })
+
+    it(`${name} takes it back in Bench, and posts to the aspect again`, async () => {
+      const { page } = visitor(name)
+      await page.goto(sharing())
       await page.getByRole('button', { name: 'Make private' }).click()
       await page
         .getByText(/Only you can see it|Nobody else is let in here/)
         .first()
         .waitFor()
       expect(await asStranger()).toBe(401)
+      await page.goto(world.apps.stream)
+      await publish(page, `${name} is among the family again.`, { audience: 'Family' })
+    })
+
+    it(`${name} removes alice from the aspect, and she loses sight of the post`, async () => {
+      const { page } = visitor(name)
+      await page.goto(`${world.apps.stream}people`)
+      await page.getByRole('button', { name: 'Remove Alice Mora from Family' }).click()
+      await page
+        .getByText(/Alice Mora no longer sees/)
+        .first()
+        .waitFor()
+      await alice.page.goto(world.apps.stream)
+      await post(alice.page, openText).waitFor()
+      await alice.settled()
+      expect(await post(alice.page, familyText).count()).toBe(0)
     })
   }
 

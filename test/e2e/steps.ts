@@ -72,11 +72,27 @@ export const newPost = (page: Page): Locator => page.getByRole('button', { name:
 export const post = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
 
 /** Posts from Stream's home to an audience, and gives the post's IRI. */
-export async function publish(
+export async function publish(page: Page, text: string, to: Destination = {}): Promise<string> {
+  await writePost(page, text, to)
+  await page
+    .getByText(`Posted to ${to.audience ?? 'Public'}`)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  return (await page.getByRole('article').first().getAttribute('data-post')) ?? ''
+}
+
+interface Destination {
+  readonly audience?: string
+  readonly photo?: Photo
+}
+
+/** Writes a post and sends it, whatever becomes of it. */
+export async function writePost(
   page: Page,
   text: string,
-  { audience = 'Public', photo }: { audience?: string; photo?: Photo } = {},
-): Promise<string> {
+  { audience = 'Public', photo }: Destination,
+): Promise<void> {
   await page.getByRole('link', { name: 'Home' }).first().click()
   await page.getByRole('button', { name: 'New post' }).click()
   await page.getByLabel('Your post').fill(text)
@@ -88,9 +104,6 @@ export async function publish(
   }
   await chooseAudience(page, audience)
   await page.getByRole('button', { name: 'Post', exact: true }).click()
-  await page.getByText(`Posted to ${audience}`).first().waitFor()
-  await page.getByRole('button', { name: 'Dismiss' }).first().click()
-  return (await page.getByRole('article').first().getAttribute('data-post')) ?? ''
 }
 
 /** In the composer. */

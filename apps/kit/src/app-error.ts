@@ -3,6 +3,7 @@ export type AppErrorCode =
   | 'offline'
   | 'not-found'
   | 'forbidden'
+  | 'open-to-all'
   | 'signed-out'
   | 'conflict'
   | 'bad-data'

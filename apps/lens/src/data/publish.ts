@@ -2,9 +2,17 @@
 import { AppError } from '@hearth/kit/app-error.ts'
 import { useApp } from '@hearth/kit/app-providers.tsx'
 import { type Pod, useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
+import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Feed, feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
-import { feedIri, photoContainer, postIri, publicAudience, threadDocument } from '@hearth/vocab/layout.ts'
+import {
+  audienceContainers,
+  feedIri,
+  photoContainer,
+  postIri,
+  publicAudience,
+  threadDocument,
+} from '@hearth/vocab/layout.ts'
 import { type Photo, photoQuads } from '@hearth/vocab/photo.ts'
 import { hashtagsIn, type Post, postQuads } from '@hearth/vocab/post.ts'
 import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
@@ -53,6 +61,8 @@ type Author = { readonly pod: Pod; readonly storage: string; readonly generator:
 
 // Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2).
 async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post> {
+  if (draft.audience !== publicAudience)
+    await refuseIfPublic(audienceContainers(author.storage, draft.audience).posts)
   const photos: string[] = []
   for (const photo of draft.photos) {
     photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)

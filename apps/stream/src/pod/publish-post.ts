@@ -1,6 +1,14 @@
+import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
-import { audienceOf, feedIri, postIri, publicAudience, threadDocument } from '@hearth/vocab/layout.ts'
+import {
+  audienceContainers,
+  audienceOf,
+  feedIri,
+  postIri,
+  publicAudience,
+  threadDocument,
+} from '@hearth/vocab/layout.ts'
 import { hashtagsIn, type Mention, type Post, postQuads } from '@hearth/vocab/post.ts'
 import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
 import { ulid } from 'ulid'
@@ -28,6 +36,8 @@ export interface PostDraft {
 
 /** Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). */
 export async function publishPost(me: Me, draft: PostDraft): Promise<Post> {
+  if (draft.audience !== publicAudience)
+    await refuseIfPublic(audienceContainers(me.storage, draft.audience).posts)
   const photos = await Promise.all(draft.photos.map((photo) => savePhoto(me, draft.audience, photo)))
   const post = composePost(
     me,
