@@ -4,7 +4,8 @@ import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { cookies, headers } from 'next/headers.js'
 import { presenceCookie } from '../presence-cookie.ts'
-import { createPublicFetch, turtleOnly } from './public-fetch.ts'
+import { turtleOnly } from '../turtle-only.ts'
+import { createPublicFetch } from './public-fetch.ts'
 
 /** A post as anybody may read it, with what it takes to draw it. */
 export interface PublicPost {

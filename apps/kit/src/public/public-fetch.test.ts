@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPublicFetch, turtleOnly } from './public-fetch.ts'
+import { createPublicFetch } from './public-fetch.ts'
 
 const answers: Record<string, RequestListener> = {
   '/document': (request, response) =>
@@ -81,18 +81,4 @@ describe('what an app’s server reads for visitors', () => {
     const refused = many.filter((one) => one.status === 'rejected' && /too many/.test(String(one.reason)))
     expect(refused).toHaveLength(8)
   })
-})
-
-it.each([
-  ['text/turtle', '<> a <#It>.'],
-  ['text/turtle; charset=utf-8', '<> a <#It>.'],
-  ['application/ld+json', ''],
-  ['text/html', ''],
-  ['text/turtle-like', ''],
-])('bug-class-07 of an answer in %s a page gets the body %j', async (type, body) => {
-  const answer = async () =>
-    new Response('<> a <#It>.', { status: 200, headers: { 'content-type': type, link: '<x>' } })
-  const response = await turtleOnly(answer)('https://pod.example/')
-  expect(await response.text()).toBe(body)
-  expect([response.status, response.headers.get('link')]).toEqual([200, '<x>'])
 })

@@ -87,21 +87,6 @@ export function createPublicFetch(appOrigin: string, limits = usual): () => type
   }
 }
 
-/**
- * The same for Turtle alone: an answer in any other form comes without its body. A JSON-LD document names contexts, which
- * a parser would fetch by itself, past this guard (bug class 7).
- */
-export function turtleOnly(fetchImpl: typeof fetch): typeof fetch {
-  return async (input, init) => {
-    const response = await fetchImpl(input, init)
-    const { status, url } = response
-    const headers = new Headers(response.headers)
-    if (/^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) return response
-    headers.set('content-type', 'application/octet-stream')
-    return Object.defineProperty(new Response(null, { status, headers }), 'url', { value: url })
-  }
-}
-
 async function toResponse(message: IncomingMessage, url: URL, page: Page): Promise<Response> {
   const chunks: Buffer[] = []
   for await (const chunk of message as AsyncIterable<Buffer>) {

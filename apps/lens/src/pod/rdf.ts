@@ -1,5 +1,6 @@
 import { findAccessDocument } from '@hearth/kit/access-document.ts'
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { turtleOnly } from '@hearth/kit/turtle-only.ts'
 import { accessQuads, missingAccessQuads } from '@hearth/vocab/access-document.ts'
 import type { AccessRule } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
@@ -18,7 +19,7 @@ export type Rdf = {
 
 export function openRdf(fetchImpl: typeof fetch): Rdf {
   const store = graph()
-  const fetcher = new Fetcher(store, { fetch: fetchImpl })
+  const fetcher = new Fetcher(store, { fetch: turtleOnly(fetchImpl) })
   return { store, fetcher, updater: new UpdateManager(store), fetch: fetchImpl }
 }
 
