@@ -8,9 +8,14 @@ export interface CommandResult {
 }
 
 /** The `hearth` command as an operator types it. */
-export function hearth(...argv: string[]): Promise<CommandResult> {
-  return hearthWithin([], ...argv)
+export async function hearth(...argv: string[]): Promise<CommandResult> {
+  const result = await hearthWithin([], ...argv)
+  return { ...result, stderr: result.stderr.replace(ofEarlyNode, '') }
 }
+
+/** What is said of a Node that is not yet for the long term, such as the one that npm has for Apple silicon. */
+const ofEarlyNode =
+  /^(?:oidc-provider WARNING: Unsupported runtime|\(node:\d+\) Experimental|\(Use `node --trace).*\n/gm
 
 function hearthWithin(within: readonly string[], ...argv: string[]): Promise<CommandResult> {
   const [command = '', ...args] = [...within, process.execPath, hearthBin, ...argv]

@@ -7,11 +7,20 @@ import { fileURLToPath } from 'node:url'
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  hushExperiments()
   await keepCompiledCode()
   const { main } = await import('../src/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
   runPinnedNode()
+}
+
+/** The first Node 24 tells everybody that it strips types and has SQLite inside. */
+function hushExperiments() {
+  const warn = process.emitWarning
+  process.emitWarning = (warning, ...more) => {
+    if (more[0] !== 'ExperimentalWarning') warn.call(process, warning, ...more)
+  }
 }
 
 /**

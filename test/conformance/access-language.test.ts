@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { hearth } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
-import { hearthBin, withDataFolder } from '../spawn-server.ts'
+import { withDataFolder } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { aclOf, expectStatus, turtle } from './world.ts'
 
 // A data folder is governed by one language for its whole life.
-
-function hearth(...argv: string[]): Promise<{ code: number; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [hearthBin, ...argv], (error, _stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr })
-    })
-  })
-}
 
 describe('--authorization', () => {
   it.each([

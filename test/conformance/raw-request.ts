@@ -73,3 +73,7 @@ function isWhole(text: string): boolean {
   const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end))?.[1]
   return length === undefined ? text.endsWith('\r\n0\r\n\r\n') : text.length >= end + 4 + Number(length)
 }
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+/** Node before 24.9 hands over every offer of another protocol, whatever the server says of it. */
+export const canLeaveOffers = major > 24 || (major === 24 && minor >= 9)

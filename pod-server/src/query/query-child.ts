@@ -60,13 +60,16 @@ export class QueryProcess {
     const leave = () => stop(new PodError('timeout', 'the client went away'))
     const answer = new Answer(() => this.#send({ kind: 'taken' }), leave)
     let timer: NodeJS.Timeout | undefined
-    // Its time begins when the process can begin.
-    void this.#ready.then(() => {
+    const beginTime = (): void => {
       if (!isOver) timer = setTimeout(() => stop(tooSlow(queryMs)), queryMs)
-    })
+    }
+    // Its time begins when the process can begin, and anew when it had to load the engine.
+    void this.#ready.then(beginTime)
     signal.addEventListener('abort', leave)
     this.#receive = (message) => {
       if (message === 'gone') answer.fail(new PodError('unprocessable', 'this query needs too much memory'))
+      else if (message.kind === 'loading') clearTimeout(timer)
+      else if (message.kind === 'loaded') beginTime()
       else this.#pass(message, answer)
       if (message !== 'gone' && !isFinal(message)) return
       isOver = true

@@ -28,6 +28,8 @@ export interface Piece {
 
 export type FromProcess =
   | { readonly kind: 'ready' }
+  /** The query is not what takes the time between these two. */
+  | { readonly kind: 'loading' | 'loaded' }
   | Piece
   /** The last that is heard of a process: something in it failed where nobody waited. */
   | { readonly kind: 'broken'; readonly cause: string | undefined }

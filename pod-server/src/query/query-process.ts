@@ -10,7 +10,7 @@ import { createQueryRunner } from './run-query.ts'
  */
 const [databasePath = ''] = process.argv.slice(2)
 const reader = openQuadReader(databasePath, { maxBytes: 512 * 2 ** 20 })
-const run = createQueryRunner(reader)
+const run = createQueryRunner(reader, (kind) => send({ kind }))
 
 const pieceBytes = 32 * 1024
 /** Held back at first, so that a failure in the first rows can still be told with a status. */

@@ -50,7 +50,12 @@ function rewrite(connection: Connection, resource: Resource): number {
   const start = Buffer.from(mediaType.startsWith(turtle) ? prefixLines(Buffer.from(text).toString()) : '')
   // What lines there were go with this (schema.ts: body_replaced).
   connection.change('UPDATE body SET lines = 0 WHERE resource = ?', id)
-  connection.change('UPDATE body SET lines = ?, bytes = ? WHERE resource = ?', insteadOfText, start, id)
+  connection.change(
+    "UPDATE body SET lines = ?, bytes = coalesce(?, x'') WHERE resource = ?",
+    insteadOfText,
+    start,
+    id,
+  )
   let size = start.byteLength
   for (const [part, lines] of parts) size += append(connection, part, lines)
   return size

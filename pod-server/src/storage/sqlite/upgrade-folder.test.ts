@@ -28,8 +28,10 @@ it('bug-class-04 a folder of an earlier version keeps what it granted and no mor
     ALTER TABLE old RENAME TO acl_grant;
     CREATE INDEX acl_grant_principal ON acl_grant (principal, access, modes);
     ALTER TABLE resource DROP COLUMN governed;
-    ALTER TABLE storage DROP COLUMN resources;
-    ALTER TABLE storage DROP COLUMN triples;
+    CREATE TABLE old_storage (id INTEGER PRIMARY KEY, owners TEXT NOT NULL, bytes INTEGER NOT NULL) STRICT;
+    INSERT INTO old_storage SELECT id, owners, bytes FROM storage;
+    DROP TABLE storage;
+    ALTER TABLE old_storage RENAME TO storage;
     DROP TABLE orphan_term;
     INSERT INTO term (kind, value, qualifier) VALUES (2, 'urn:left:behind', ''), (2, 'urn:newest', '')`)
   database.close()

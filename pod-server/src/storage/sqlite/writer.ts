@@ -53,20 +53,23 @@ interface LinesChanged {
 const insertResource = `INSERT INTO resource
   (id, iri, kind, parent, storage, access, version, modified, media_type, size, is_rdf, blob)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+// Of no bytes the first Node 24 makes NULL.
+const insertBody = "INSERT INTO body (resource, bytes) VALUES (?, coalesce(?, x''))"
+const replaceBody = "UPDATE body SET bytes = coalesce(?, x'') WHERE resource = ? AND lines = 0"
 const insertQuads = statements(
   (rows) =>
     `INSERT OR IGNORE INTO quad (graph, subject, predicate, object, sort_class, sort) VALUES ${rows('(?, ?, ?, ?, ?, ?)')}`,
 )
 const mostQuadsAtOnce = 64
 const deleteQuad = 'DELETE FROM quad WHERE graph = ? AND subject = ? AND predicate = ? AND object = ?'
-const orphanTermsOf = `INSERT OR IGNORE INTO orphan_term (term) SELECT subject FROM quad WHERE graph = ?1
-  UNION SELECT predicate FROM quad WHERE graph = ?1 UNION SELECT object FROM quad WHERE graph = ?1`
+const orphanTermsOf = `INSERT OR IGNORE INTO orphan_term (term) SELECT subject FROM quad WHERE graph = ?
+  UNION SELECT predicate FROM quad WHERE graph = ? UNION SELECT object FROM quad WHERE graph = ?`
 /** Of what no longer exists nothing stays in the part of the log that was swept. */
 const forgetCreation = 'DELETE FROM log WHERE seq = ? AND seq <= (SELECT log FROM swept)'
-// P-60: compared inside the transaction, so that no two writes slip under a limit together. Shrinking always may.
-const growStorage = `UPDATE storage SET bytes = bytes + ?1, resources = resources + ?2, triples = triples + ?3
-  WHERE id = ?4 AND (?1 <= 0 OR bytes + ?1 <= ?5) AND (?2 <= 0 OR resources + ?2 <= ?6)
-  AND (?3 <= 0 OR triples + ?3 <= ?7)`
+// P-60: compared inside the transaction, so that no two writes slip under a limit together. (No numbered parameters: the
+// first Node 24 takes them for names.)
+const growStorage = `UPDATE storage SET bytes = bytes + ?, resources = resources + ?, triples = triples + ?
+  WHERE id = ? AND bytes <= ? AND resources <= ? AND triples <= ?`
 const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
 /** Quotas do not count the log, so larger deltas are not kept: who follows it reads such a document anew (bug class 24). */
 const mostDeltaCharacters = 16 * 1024
@@ -230,7 +233,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
       blob ?? null,
     )
     if (body.kind === 'bytes' && row.kind !== 'container') {
-      this.connection.change('INSERT INTO body (resource, bytes) VALUES (?, ?)', id, body.bytes)
+      this.connection.change(insertBody, id, body.bytes)
     }
     const triples = quads ? this.#insertQuads(id, this.terms.toRows(quads, id)) : 0
     this.#grow(row.storage, { bytes: size, resources: 1, triples })
@@ -269,13 +272,9 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
 
   /** Nearly always one text takes the place of another, which needs no trigger. */
   #setBody(id: number, bytes: Uint8Array): void {
-    const replace = 'UPDATE body SET bytes = ? WHERE resource = ? AND lines = 0'
-    if (this.connection.change(replace, bytes, id).changes > 0) return
-    this.connection.change(
-      'INSERT INTO body (resource, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0',
-      id,
-      bytes,
-    )
+    if (this.connection.change(replaceBody, bytes, id).changes > 0) return
+    const onConflict = 'ON CONFLICT DO UPDATE SET bytes = excluded.bytes, lines = 0'
+    this.connection.change(`${insertBody} ${onConflict}`, id, bytes)
   }
 
   #removeTriples(graph: number, triples: readonly TripleIds[], kept: readonly TripleIds[]): void {
@@ -348,7 +347,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   }
 
   #erase(id: number, storage: number, size: number, blob: string | null): void {
-    this.connection.change(orphanTermsOf, id)
+    this.connection.change(orphanTermsOf, id, id, id)
     const triples = this.connection.change('DELETE FROM quad WHERE graph = ?', id).changes
     this.connection.change('DELETE FROM body WHERE resource = ?', id)
     this.connection.change('DELETE FROM resource WHERE id = ?', id)
@@ -365,8 +364,12 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
   #grow(storage: number, { bytes = 0, resources = 0, triples = 0 }: Growth): void {
     if (bytes === 0 && resources === 0 && triples === 0) return
     const { podBytes, podResources, podTriples } = this.podLimits
-    const grown = [bytes, resources, triples, storage, podBytes, podResources, podTriples]
-    if (this.connection.change(growStorage, ...grown).changes > 0) return
+    const most = [
+      mostBefore(bytes, podBytes),
+      mostBefore(resources, podResources),
+      mostBefore(triples, podTriples),
+    ]
+    if (this.connection.change(growStorage, bytes, resources, triples, storage, ...most).changes > 0) return
     const held = this.connection.get('SELECT bytes, resources, triples FROM storage WHERE id = ?', storage)
     // A root is made before its storage.
     if (!held) return
@@ -387,6 +390,11 @@ function deltaText(change: QuadChange): string | null {
   const added = nQuadsWithin(mostDeltaCharacters, change.added)
   const removed = nQuadsWithin(mostDeltaCharacters, change.removed)
   return added && removed ? JSON.stringify({ added, removed }) : null
+}
+
+/** How much there may be for this much more to have room. Shrinking always may. */
+function mostBefore(more: number, limit: number): number {
+  return more > 0 ? limit - more : Infinity
 }
 
 function checkRoom(what: string, wanted: number, limit: number): void {
