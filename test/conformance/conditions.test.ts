@@ -193,6 +193,21 @@ describe('writing on condition', () => {
     await expectStatus(400, world.alice, 'PUT', url, { ...turtle, ...condition }, '<#a>')
   })
 
+  it('CR-9 P-52 AUX-4 N3-18 what could not be done whatever its condition is not a 412', async () => {
+    const condition = { 'if-match': '"other"' }
+    await expectStatus(201, world.alice, 'PUT', `${box}file`, plain, 'no RDF')
+
+    for (const kept of [world.alice.pod, `${world.alice.pod}.acl`]) {
+      const refused = await expectStatus(405, world.alice, 'DELETE', kept, condition)
+      expect(refused.headers.get('allow')).not.toContain('DELETE')
+      await expectStatus(200, world.alice, 'GET', kept)
+    }
+    await expectStatus(415, world.alice, 'PUT', `${box}.acl`, { ...plain, ...condition }, 'no RDF')
+    const insert = patchOf({ inserts: '<#x> <#y> 1' })
+    await expectStatus(415, world.alice, 'PATCH', `${box}file`, { ...n3, ...condition }, insert)
+    expect(await (await send(world.alice, 'GET', `${box}file`)).text()).toBe('no RDF')
+  })
+
   it.each([
     ['If-None-Match: *', async () => ({ target: `${box}race`, headers: { 'if-none-match': '*' } })],
     ['one If-Match', async () => ({ target: url, headers: { 'if-match': await etagOf() } })],

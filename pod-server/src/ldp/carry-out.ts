@@ -5,13 +5,13 @@ import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
 import type { Reader } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
-import { deleteResource, permitDelete } from './delete-resource.ts'
+import { checkDeletable, deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
 import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
-import { patchResource, permitPatch, toPatch } from './patch-resource.ts'
+import { checkPatchable, patchResource, permitPatch, toPatch } from './patch-resource.ts'
 import { ownTriples, toDocumentState } from './understand-body.ts'
 import { createContainer, permitPut, replaceResource, type Written } from './write-resource.ts'
 
@@ -126,6 +126,7 @@ async function understandPatch(
   const patch = await toPatch(body, iri)
   const mayChange = mayNameIssuer([...patch.deletes, ...patch.inserts])
   const act: Act = async (writer, permit, target) => {
+    checkPatchable(target)
     checkPreconditions(conditions, target.resource)
     const apply = () => patchResource(writer, permit, target, patch)
     const patched = mayChange ? await keepIssuers(writer, target, config.baseUrl, apply) : await apply()
@@ -141,8 +142,8 @@ async function understandPatch(
 /** DELETE (P-51, P-54). */
 function deleting({ config }: WritingContext, { conditions }: Operation): Act {
   return async (writer, permit, target) => {
-    // CR-9: what is not there is a 404, whatever the condition.
-    if (target.resource) checkPreconditions(conditions, target.resource)
+    checkDeletable(target)
+    checkPreconditions(conditions, target.resource)
     await keepIssuers(writer, target, config.baseUrl, () => deleteResource(writer, permit, target))
     return 'deleted'
   }

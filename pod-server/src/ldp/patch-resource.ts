@@ -43,17 +43,20 @@ export async function patchResource(
 ): Promise<Written> {
   if (!target.resource) return createByPatch(writer, permit, target, patch)
   if (target.resource.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
-  if (!target.resource.isRdf) {
-    throw new PodError(
-      'unsupported-media-type',
-      'this document is not RDF, so it cannot be patched: replace it with PUT',
-    )
-  }
   const change = await changeOf(writer, target.resource, patch)
   const body = isLongText(target.resource) ? undefined : await nextBody(writer, target.resource, change)
   const resource = await writer.patchDocument(target.resource, { ...change, body }, permit.agent)
   if (target.kind === 'acl') await enforceAcl(writer, target, resource, await writer.quads(resource))
   return { resource, isNew: false }
+}
+
+/** N3-18: only RDF is patched. */
+export function checkPatchable({ resource }: Located): void {
+  if (!resource || resource.kind === 'container' || resource.isRdf) return
+  throw new PodError(
+    'unsupported-media-type',
+    'this document is not RDF, so it cannot be patched: replace it with PUT',
+  )
 }
 
 async function createByPatch(

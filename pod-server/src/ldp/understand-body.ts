@@ -5,6 +5,7 @@ import { rdfTypes } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { Body, DocumentState } from '#storage/store.ts'
 import type { Limits } from '../config.ts'
+import { kindOf } from './locate.ts'
 import type { Incoming } from './operation.ts'
 
 /** The state a PUT or POST asks for; RDF that does not parse is refused before anything is stored (P-35). */
@@ -13,7 +14,11 @@ export async function toDocumentState(
   iri: ResourceIri,
   limits: Limits,
 ): Promise<DocumentState> {
-  if (!rdfTypes.has(essence)) return { mediaType, body, quads: undefined }
+  const kind = kindOf(iri)
+  if (!rdfTypes.has(essence)) {
+    if (kind === 'acl' || kind === 'meta') throw notRdf('ACLs and descriptions are')
+    return { mediaType, body, quads: undefined }
+  }
   return { mediaType, body, quads: await parseRdf(bytesOf(body), essence, iri, limits) }
 }
 
@@ -24,13 +29,13 @@ export async function ownTriples(
   limits: Limits,
 ): Promise<readonly Quad[]> {
   if (!incoming || (incoming.body.kind === 'bytes' && incoming.body.bytes.byteLength === 0)) return []
-  if (!rdfTypes.has(incoming.essence)) {
-    throw new PodError(
-      'unsupported-media-type',
-      'a container is described in text/turtle or application/ld+json',
-    )
-  }
+  if (!rdfTypes.has(incoming.essence)) throw notRdf('what is said of a container is')
   return (await toDocumentState(incoming, iri, limits)).quads ?? []
+}
+
+/** AUX-4, L-5. */
+function notRdf(what: string): PodError {
+  return new PodError('unsupported-media-type', `${what} RDF: send text/turtle or application/ld+json`)
 }
 
 function bytesOf(body: Body): Uint8Array {
