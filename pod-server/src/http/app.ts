@@ -8,6 +8,7 @@ import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
+import { askForBody } from './body.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
 import { allowOrigin, answerPreflight } from './cors.ts'
@@ -83,8 +84,10 @@ export async function createApp(context: Context): Promise<App> {
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (request.url === '*') return answerForServer(response)
-    if (isPage(request, origin)) app(request, response)
-    else await answerResource(request, response, origin)
+    if (isPage(request, origin)) {
+      if (request.headers.expect !== undefined) askForBody(request, response)
+      app(request, response)
+    } else await answerResource(request, response, origin)
   }
   const receiving: Receiving = new Map()
   const stopLooking = endStalledBodies(receiving, config.limits.stallMs)

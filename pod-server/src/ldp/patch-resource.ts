@@ -169,13 +169,18 @@ function next(quads: readonly Quad[], change: Change): Quad[] {
 
 /** A patch in either of its languages. */
 export async function toPatch({ essence, body }: Incoming, iri: ResourceIri): Promise<Patch> {
-  if (body.kind === 'blob' || (essence !== n3Patch && essence !== sparqlUpdate)) {
-    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
-  }
+  checkIsPatch(essence)
+  if (body.kind === 'blob') throw new PodError('internal', 'patches are read into memory')
   if (essence === n3Patch) return parseN3Patch(body.bytes, iri)
   // Imported here, so that only those who send one wait for its parser.
   const { parseSparqlUpdate } = await import('#rdf/sparql-update.ts')
   return parseSparqlUpdate(body.bytes, iri)
+}
+
+/** N3-16: a type that is no patch is told which ones are. */
+export function checkIsPatch(essence: string): void {
+  if (essence !== n3Patch && essence !== sparqlUpdate)
+    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
 }
 
 /** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */

@@ -15,10 +15,8 @@ export async function toDocumentState(
   limits: Limits,
 ): Promise<DocumentState> {
   const kind = kindOf(iri)
-  if (!rdfTypes.has(essence)) {
-    if (kind === 'acl' || kind === 'meta') throw notRdf('ACLs and descriptions are')
-    return { mediaType, body, quads: undefined }
-  }
+  if (kind === 'acl' || kind === 'meta') checkDescribes(essence)
+  if (!rdfTypes.has(essence)) return { mediaType, body, quads: undefined }
   return { mediaType, body, quads: await parseRdf(bytesOf(body), essence, iri, limits) }
 }
 
@@ -29,13 +27,17 @@ export async function ownTriples(
   limits: Limits,
 ): Promise<readonly Quad[]> {
   if (!incoming || (incoming.body.kind === 'bytes' && incoming.body.bytes.byteLength === 0)) return []
-  if (!rdfTypes.has(incoming.essence)) throw notRdf('what is said of a container is')
+  checkDescribes(incoming.essence)
   return (await toDocumentState(incoming, iri, limits)).quads ?? []
 }
 
-/** AUX-4, L-5. */
-function notRdf(what: string): PodError {
-  return new PodError('unsupported-media-type', `${what} RDF: send text/turtle or application/ld+json`)
+/** AUX-4, L-5: what is said of something else is RDF. */
+export function checkDescribes(essence: string): void {
+  if (rdfTypes.has(essence)) return
+  throw new PodError(
+    'unsupported-media-type',
+    'containers, ACLs and descriptions are RDF: send text/turtle or application/ld+json',
+  )
 }
 
 function bytesOf(body: Body): Uint8Array {

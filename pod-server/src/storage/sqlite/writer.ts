@@ -2,6 +2,7 @@ import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { nQuadsWithin } from '#rdf/text.ts'
+import { checkRoom } from '../check-room.ts'
 import type {
   Activity,
   Author,
@@ -387,12 +388,4 @@ function deltaText(change: QuadChange): string | null {
   const added = nQuadsWithin(mostDeltaCharacters, change.added)
   const removed = nQuadsWithin(mostDeltaCharacters, change.removed)
   return added && removed ? JSON.stringify({ added, removed }) : null
-}
-
-function checkRoom(what: string, wanted: number, limit: number): void {
-  if (wanted <= limit) return
-  throw new PodError(
-    'storage-full',
-    `this pod may hold ${limit} ${what} and would hold ${wanted}: delete something first`,
-  )
 }
