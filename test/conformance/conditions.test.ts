@@ -109,6 +109,32 @@ describe('reading on condition', () => {
     // A listing changes more often than its containment, so a date must not hide that.
     await expectStatus(200, world.alice, 'GET', box, { 'if-modified-since': since })
   })
+
+  it('CR-5 RFC 9110 13.1.1 a read with another If-Match is a 412: parts of two states do not make a whole', async () => {
+    await expectStatus(201, world.alice, 'PUT', `${box}parts`, plain, '0123456789')
+    for (const target of [url, box, `${box}parts`, `${box}.meta`]) {
+      const tag = await etagOf(target)
+      for (const method of ['GET', 'HEAD']) {
+        for (const value of [tag, `"other", ${tag}`, '*'])
+          await expectStatus(200, world.alice, method, target, { 'if-match': value })
+        for (const value of ['"other"', `W/${tag}`])
+          await expectStatus(412, world.alice, method, target, { 'if-match': value })
+        await expectStatus(401, anonymous, method, target, { 'if-match': '"other"' })
+      }
+    }
+    const part = { range: 'bytes=0-3', 'if-match': '"other"' }
+    await expectStatus(412, world.alice, 'GET', `${box}parts`, part)
+    await expectStatus(412, world.alice, 'GET', url, { 'if-match': await etagOf(), ...json })
+  })
+
+  it('CR-8 RFC 9110 13.1.4 a read with an If-Unmodified-Since of before is a 412, unless If-Match says more', async () => {
+    const old = { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }
+    for (const method of ['GET', 'HEAD']) {
+      await expectStatus(412, world.alice, method, url, old)
+      await expectStatus(200, world.alice, method, url, { ...old, 'if-match': await etagOf() })
+      await expectStatus(200, world.alice, method, url, { 'if-unmodified-since': 'no date' })
+    }
+  })
 })
 
 describe('writing on condition', () => {
