@@ -53,7 +53,7 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
       : await carryOutKnowingGroups(dependencies, incoming, operation)
   if ('refused' in result) {
     response.setHeader('link', linksOf(iri, root, config.authorization))
-    throw withMethods(result.refused, iri, root)
+    throw withMethods(result.refused, incoming, root)
   }
   await answerDone(dependencies, incoming, { ...result, root })
 }
@@ -95,7 +95,7 @@ async function receiveAllowed(
       () => reason,
       (refusal: unknown) => refusal,
     )
-    throw withMethods(refused, iri, root)
+    throw withMethods(refused, incoming, root)
   }
 }
 
@@ -143,21 +143,26 @@ function singleHeader(request: ServerRequest, name: string): string | undefined 
 }
 
 /** ER-4: a refused method or type says which ones there are. */
-function withMethods(refused: unknown, iri: ResourceIri, root: ResourceIri | undefined): unknown {
+function withMethods(refused: unknown, { kind, iri }: WriteRequest, root: ResourceIri | undefined): unknown {
   if (!(refused instanceof PodError)) return refused
   const { code, message, cause } = refused
   if (code !== 'method-not-allowed' && code !== 'unsupported-media-type') return refused
-  const { allow = '', ...accepted } = methodsOf(iri, root, true)
+  // A PUT of a wrong type was to make something: what is there already takes none where it is a container.
+  const exists = code === 'method-not-allowed' || kind !== 'put'
+  const { allow = '', ...accepted } = methodsOf(iri, root, exists)
   const headers = code === 'method-not-allowed' ? { allow } : { 'accept-patch': patchTypes, ...accepted }
   return new PodError(code, message, { cause, headers: { ...headers, ...refused.headers } })
 }
 
 async function answerDone(
   { config, store }: WriteDependencies,
-  { agent, request, response }: WriteRequest,
+  { kind, iri: asked, agent, request, response }: WriteRequest,
   { iri, root, resource, isNew }: Done & Pick<Outcome, 'root'>,
 ): Promise<void> {
-  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization) }
+  // P-12: of what was asked, which a POST leaves the container that it was.
+  const isRdf = kind === 'post' || resource?.isRdf !== false
+  const { allow = '' } = methodsOf(asked, root, resource !== undefined, isRdf)
+  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization), allow }
   if (!resource) {
     // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
     response.writeHead(205, { ...headers, 'content-length': '0' }).end()
