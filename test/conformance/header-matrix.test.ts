@@ -54,6 +54,13 @@ const rows: readonly Row[] = [
     methods: [...reading, 'POST'],
   },
   {
+    what: 'the description of a container',
+    path: 'matrix/.meta',
+    types: [`${ldp}Resource`],
+    links: { acl: 0, describedby: 0, describes: 1 },
+    methods: [...reading, 'DELETE', 'PUT'],
+  },
+  {
     what: 'the description of a document',
     path: 'matrix/doc.ttl.meta',
     types: [`${ldp}Resource`],

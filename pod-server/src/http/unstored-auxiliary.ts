@@ -21,6 +21,8 @@ export async function answerUnstored(
     throw new PodError('not-acceptable', 'this resource can be read as text/turtle or application/ld+json')
   response.setHeader('wac-allow', wacAllow)
   response.setHeader('cache-control', 'private, no-cache')
+  // P-8: the time that the subject tells of itself. Conditions go by the ETag alone: this one stays as it is when what is said changes.
+  response.setHeader('last-modified', new Date(subject.modified).toUTCString())
   if (version !== undefined) {
     const etag = etagOf({ version, isRdf: true }, mediaType)
     response.setHeader('etag', etag)
@@ -29,8 +31,6 @@ export async function answerUnstored(
       return
     }
   }
-  // What a container holds tells another time than what is said of it.
-  else response.setHeader('last-modified', new Date(subject.modified).toUTCString())
   const body = await serializeRdf(quads, mediaType)
   response.writeHead(200, {
     ...methodsOf(permit.iri, subject.root, version !== undefined),
