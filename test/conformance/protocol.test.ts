@@ -399,6 +399,23 @@ describe('writing', () => {
   })
 
   it.each([
+    ['rel=type', true],
+    ['REL="Type"', true],
+    ['rel="up type"', true],
+    ['title="a, \\"b\\"; c"; rel="type"', true],
+    ['rel="typeof"', false],
+    ['rel="subtype"', false],
+    ['rel=up; title="rel=type"', false],
+    ['rel="up"; rel="type"', false],
+    ['rel="type"; anchor="#other"', false],
+    ["rel='type'", false],
+  ])('P-46 RFC 8288 3 a link with %s asks for a container: %s', async (parameters, isContainer) => {
+    const link = `<http://www.w3.org/ns/ldp#Resource>; rel="type", <http://www.w3.org/ns/ldp#BasicContainer>; ${parameters}`
+    const made = await expectStatus(201, world.alice, 'POST', box, { ...turtle, link }, '')
+    expect(made.headers.get('location')?.endsWith('/')).toBe(isContainer)
+  })
+
+  it.each([
     ['a document with the container link', 'p47', 'BasicContainer', [400, 409]],
     ['a container as a file', 'p47/', 'NonRDFSource', [400, 409]],
     ['a direct container (L-12)', 'p47/', 'DirectContainer', [400, 409]],
