@@ -35,7 +35,7 @@ export function accountPages(context: Context, identity: Identity): Router {
   const registerUrl = context.config.registration === 'open' ? paths.register : undefined
   const router = express.Router()
   const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
-    next((request.method === 'GET' ? wantsPage(request) : isForm(request)) ? undefined : 'route')
+    next((request.method === 'POST' ? isForm(request) : wantsPage(request)) ? undefined : 'route')
 
   router.get('/', (_request, response) => {
     sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
