@@ -1,3 +1,5 @@
+import { isSameGraph } from '@hearth/pod-server/src/rdf/same-graph.ts'
+import { Parser } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   anonymous,
@@ -316,6 +318,31 @@ describe('representations', () => {
     await expectStatus(201, world.alice, 'PUT', `${url}-again`, { 'content-type': type }, body)
     expect(await graphOf(world.alice, `${url}-again`)).toEqual(['urn:a urn:b d', 'urn:a urn:b urn:e'])
     if (type !== 'application/trig') expect(body).not.toContain(',')
+  })
+
+  it('P-36 CR-2 every graph can be read as N-Triples, for those who ask for it', async () => {
+    const nTriples = { accept: 'application/n-triples' }
+    const title = '<#it> <http://purl.org/dc/terms/title> "Côté"@fr; <#p> [ <#q> "a\\n\\"b\\"", 1 ].'
+    await expectStatus(201, world.alice, 'PUT', `${box}p36/`, turtle, title)
+    await expectStatus(201, world.alice, 'PUT', `${box}p36/note.ttl`, turtle, title)
+    await expectStatus(201, world.alice, 'PUT', `${box}p36/file.txt`, plain, 'x')
+    await expectStatus(201, world.alice, 'PUT', `${box}p36/sub/`)
+    for (const path of ['', '.meta', 'note.ttl', 'note.ttl.meta', 'sub/']) {
+      const url = `${box}p36/${path}`
+      const [lines, whole] = [
+        await expectStatus(200, world.alice, 'GET', url, nTriples),
+        await expectStatus(200, world.alice, 'GET', url),
+      ]
+      const form = lines.headers.get('content-type') ?? ''
+      expect(form).toBe('application/n-triples')
+      const quads = new Parser({ format: form }).parse(await lines.text())
+      expect(isSameGraph(quads, await triples(world.alice, url))).toBe(true)
+      if (whole.headers.has('etag')) expect(lines.headers.get('etag')).not.toBe(whole.headers.get('etag'))
+      expect(whole.headers.get('content-type')).toBe('text/turtle')
+      const other = await send(world.alice, 'HEAD', url, { accept: 'application/*' })
+      expect(other.headers.get('content-type')).toBe('application/ld+json')
+    }
+    await expectStatus(406, world.alice, 'GET', `${box}p36/file.txt`, nTriples)
   })
 })
 

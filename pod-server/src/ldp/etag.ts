@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { PodError } from '#base/errors.ts'
-import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { jsonLd, nTriples, turtle } from '#rdf/media-types.ts'
 import type { Resource } from '#storage/store.ts'
 
-const suffixes: Readonly<Record<string, string>> = { [turtle]: 'ttl', [jsonLd]: 'ld' }
+const suffixes: Readonly<Record<string, string>> = { [turtle]: 'ttl', [jsonLd]: 'ld', [nTriples]: 'nt' }
 
 /**
  * Strong, from the version counter and the representation: never from time or size (CR-1 to CR-3).
