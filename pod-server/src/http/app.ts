@@ -11,7 +11,7 @@ import { authenticateWith } from './authenticate.ts'
 import { askForBody } from './body.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
-import { allowOrigin, answerPreflight } from './cors.ts'
+import { allowCredentials, allowOrigin, answerPreflight } from './cors.ts'
 import { createDatabrowser, opensInBrowser } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { redirectToHttps } from './https-only.ts'
@@ -79,8 +79,9 @@ export async function createApp(context: Context): Promise<App> {
     isRouted(request.url, origin, config) || (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
+    allowOrigin(request, response)
     if (!request.url.startsWith('/')) toOriginForm(request)
-    allowOrigin(request, response, !isOwn(request, config))
+    if (!isOwn(request, config)) allowCredentials(request, response)
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (request.url === '*') return answerForServer(response)
