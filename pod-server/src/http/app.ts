@@ -11,8 +11,8 @@ import { authenticateWith } from './authenticate.ts'
 import { askForBody } from './body.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
-import { allowCredentials, allowOrigin, answerPreflight } from './cors.ts'
-import { createDatabrowser, opensInBrowser } from './databrowser.ts'
+import { allowCredentials, allowOrigin, answerPreflight, usualVary } from './cors.ts'
+import { createDatabrowser, opensInBrowser, varyWithPages } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
@@ -63,6 +63,7 @@ export async function createApp(context: Context): Promise<App> {
   app.disable('etag')
   app.set('trust proxy', config.trustedProxies)
   app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.headers.expect !== undefined) askForBody(request, response)
     if (isQueryAddress(request.url)) return sparql(request, response, next)
     if (isFeedAddress(request.url)) return changes(request, response, next)
     if (isOwn(request, config)) return own(request, response, next)
@@ -79,16 +80,14 @@ export async function createApp(context: Context): Promise<App> {
     isRouted(request.url, origin, config) || (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
-    allowOrigin(request, response)
+    allowOrigin(request, response, databrowser ? varyWithPages : usualVary)
     if (!request.url.startsWith('/')) toOriginForm(request)
     if (!isOwn(request, config)) allowCredentials(request, response)
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (request.url === '*') return answerForServer(response)
-    if (isPage(request, origin)) {
-      if (request.headers.expect !== undefined) askForBody(request, response)
-      app(request, response)
-    } else await answerResource(request, response, origin)
+    if (isPage(request, origin)) app(request, response)
+    else await answerResource(request, response, origin)
   }
   const receiving: Receiving = new Map()
   const stopLooking = endStalledBodies(receiving, config.limits.stallMs)

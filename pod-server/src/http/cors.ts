@@ -4,15 +4,17 @@ const exposed = [
   'Accept-Patch, Accept-Post, Accept-Put, Accept-Ranges, Allow, Content-Range, DPoP-Nonce, ETag, Last-Modified, Link',
   'Location, Preference-Applied, Retry-After, Updates-Via, WAC-Allow, WWW-Authenticate',
 ].join(', ')
+/** CR-12: what an answer may depend on. */
+export const usualVary = 'Accept, Authorization, Origin, Prefer'
 const usual = 'Authorization, DPoP, Content-Type, If-Match, If-None-Match'
 
 /**
  * CO-1 to CO-12: every answer to a page of any origin carries the headers that let it be read, errors and redirects too,
  * because they are set before anything can fail.
  */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+export function allowOrigin(request: IncomingMessage, response: ServerResponse, vary: string): void {
   const { origin } = request.headers
-  response.setHeader('vary', 'Accept, Authorization, Origin, Prefer')
+  response.setHeader('vary', vary)
   response.setHeader('access-control-allow-origin', origin ?? '*')
   if (origin === undefined) return
   response.setHeader('access-control-expose-headers', exposed)
