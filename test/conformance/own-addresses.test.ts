@@ -60,6 +60,8 @@ describe('the server’s own addresses', () => {
   })
 
   it.each([
+    ['', 'PUT', 'GET'],
+    ['.constraints', 'PATCH', 'GET'],
     ['.oidc/auth', 'POST', 'GET'],
     ['.oidc/session/end', 'PUT', 'POST'],
     ['.oidc/token', 'GET', 'POST'],

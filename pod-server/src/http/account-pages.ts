@@ -18,6 +18,7 @@ import {
   openAccount,
   requireOwnPage,
 } from './account-cookie.ts'
+import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 import { type Fields, fieldsOf } from './form-fields.ts'
 import { RegistrationFaults, registerPerson } from './register-person.ts'
@@ -40,6 +41,7 @@ export function accountPages(context: Context, identity: Identity): Router {
   router.get('/', (_request, response) => {
     sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
   })
+  router.all('/', (request, response) => void allow(request, response, 'GET, HEAD, OPTIONS'))
   router.get(paths.account, onlyPages, async (request, response) => {
     const account = await currentAccount(context, request)
     if (account === undefined) return response.redirect(303, paths.signIn)
