@@ -39,6 +39,8 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   )
   server.on('clientError', answerClientError)
   server.on('upgrade', app.upgrade)
+  // RFC 9110 10.1.1: a body is asked for where it is read (http/body.ts). Node by itself would ask before anything is known.
+  server.on('checkContinue', app.handle)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)

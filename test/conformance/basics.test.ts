@@ -30,6 +30,16 @@ describe('what everything else stands on', () => {
     expect((await rawRequest(world.server.url, head(''))).status).toBe(400)
   })
 
+  it.each([
+    ['two hosts', 'host: localhost\r\nHost: localhost\r\n'],
+    ['a path', 'host: localhost/alice\r\n'],
+    ['a space', 'host: local host\r\n'],
+    ['somebody at a host', 'host: me@localhost\r\n'],
+  ])('P-1 RFC 9112 3.2 %s in place of a Host is a 400', async (_what, host) => {
+    const head = `GET /alice/profile/card HTTP/1.1\r\n${host}connection: close\r\n\r\n`
+    expect((await rawRequest(world.server.url, head)).status).toBe(400)
+  })
+
   it('P-7 makes a container of a PUT with neither content nor type', async () => {
     const url = `${world.alice.pod}bare/`
 

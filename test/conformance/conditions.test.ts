@@ -4,6 +4,7 @@ import {
   containerLink,
   expectStatus,
   graphOf,
+  listOf,
   members,
   n3,
   openWorld,
@@ -99,6 +100,33 @@ describe('reading on condition', () => {
     await expectStatus(401, anonymous, 'GET', url, { 'if-none-match': tag })
   })
 
+  it.each([
+    ['a document', 'doc.ttl', '*/*'],
+    ['a document in its other form', 'doc.ttl', 'application/ld+json'],
+    ['a container', '', '*/*'],
+    ['a container in its other form', '', 'application/ld+json'],
+    ['the description of a container', '.meta', '*/*'],
+    ['an ACL', '../.acl', '*/*'],
+    ['a file', 'kind', '*/*'],
+  ])(
+    'CR-7 RFC 9110 15.4.5 a 304 of %s has what the 200 would say of caching',
+    async (_what, path, accept) => {
+      await expectStatus([201, 204], world.alice, 'PUT', `${box}kind`, plain, 'x')
+      const target = new URL(path, box).href
+      const whole = await expectStatus(200, world.alice, 'GET', target, { accept })
+      const tag = whole.headers.get('etag') ?? ''
+      expect(tag).toMatch(/^"[^"]+"$/)
+      for (const method of ['GET', 'HEAD']) {
+        const same = await expectStatus(304, world.alice, method, target, { accept, 'if-none-match': tag })
+        for (const name of ['etag', 'vary', 'cache-control', 'last-modified', 'wac-allow'])
+          expect([name, same.headers.get(name)]).toEqual([name, whole.headers.get(name)])
+        for (const name of ['content-length', 'content-type', 'transfer-encoding'])
+          expect([name, same.headers.get(name)]).toEqual([name, null])
+        expect(await same.text()).toBe('')
+      }
+    },
+  )
+
   it('CR-8 If-Modified-Since is a 304, unless If-None-Match says more', async () => {
     const since = (await send(world.alice, 'HEAD', url)).headers.get('last-modified') ?? ''
     await expectStatus(304, world.alice, 'GET', url, { 'if-modified-since': since })
@@ -108,6 +136,32 @@ describe('reading on condition', () => {
     await expectStatus(200, world.alice, 'GET', url, both)
     // A listing changes more often than its containment, so a date must not hide that.
     await expectStatus(200, world.alice, 'GET', box, { 'if-modified-since': since })
+  })
+
+  it('CR-5 RFC 9110 13.1.1 a read with another If-Match is a 412: parts of two states do not make a whole', async () => {
+    await expectStatus(201, world.alice, 'PUT', `${box}parts`, plain, '0123456789')
+    for (const target of [url, box, `${box}parts`, `${box}.meta`]) {
+      const tag = await etagOf(target)
+      for (const method of ['GET', 'HEAD']) {
+        for (const value of [tag, `"other", ${tag}`, '*'])
+          await expectStatus(200, world.alice, method, target, { 'if-match': value })
+        for (const value of ['"other"', `W/${tag}`])
+          await expectStatus(412, world.alice, method, target, { 'if-match': value })
+        await expectStatus(401, anonymous, method, target, { 'if-match': '"other"' })
+      }
+    }
+    const part = { range: 'bytes=0-3', 'if-match': '"other"' }
+    await expectStatus(412, world.alice, 'GET', `${box}parts`, part)
+    await expectStatus(412, world.alice, 'GET', url, { 'if-match': await etagOf(), ...json })
+  })
+
+  it('CR-8 RFC 9110 13.1.4 a read with an If-Unmodified-Since of before is a 412, unless If-Match says more', async () => {
+    const old = { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }
+    for (const method of ['GET', 'HEAD']) {
+      await expectStatus(412, world.alice, method, url, old)
+      await expectStatus(200, world.alice, method, url, { ...old, 'if-match': await etagOf() })
+      await expectStatus(200, world.alice, method, url, { 'if-unmodified-since': 'no date' })
+    }
   })
 })
 
@@ -193,6 +247,21 @@ describe('writing on condition', () => {
     await expectStatus(400, world.alice, 'PUT', url, { ...turtle, ...condition }, '<#a>')
   })
 
+  it('CR-9 P-52 AUX-4 N3-18 what could not be done whatever its condition is not a 412', async () => {
+    const condition = { 'if-match': '"other"' }
+    await expectStatus(201, world.alice, 'PUT', `${box}file`, plain, 'no RDF')
+
+    for (const kept of [world.alice.pod, `${world.alice.pod}.acl`]) {
+      const refused = await expectStatus(405, world.alice, 'DELETE', kept, condition)
+      expect(refused.headers.get('allow')).not.toContain('DELETE')
+      await expectStatus(200, world.alice, 'GET', kept)
+    }
+    await expectStatus(415, world.alice, 'PUT', `${box}.acl`, { ...plain, ...condition }, 'no RDF')
+    const insert = patchOf({ inserts: '<#x> <#y> 1' })
+    await expectStatus(415, world.alice, 'PATCH', `${box}file`, { ...n3, ...condition }, insert)
+    expect(await (await send(world.alice, 'GET', `${box}file`)).text()).toBe('no RDF')
+  })
+
   it.each([
     ['If-None-Match: *', async () => ({ target: `${box}race`, headers: { 'if-none-match': '*' } })],
     ['one If-Match', async () => ({ target: url, headers: { 'if-match': await etagOf() } })],
@@ -218,10 +287,29 @@ describe('writing on condition', () => {
 
 describe('caches and ranges', () => {
   it('CR-12 Vary names what an answer depends on', async () => {
-    for (const sender of [world.alice, anonymous]) {
-      const vary = (await send(sender, 'GET', url)).headers.get('vary') ?? ''
-      for (const name of ['Accept', 'Authorization', 'Origin']) expect(vary).toContain(name)
+    const tag = await etagOf()
+    type Answer = readonly [status: number, method: string, target: string, headers: Record<string, string>]
+    const answers: readonly Answer[] = [
+      ...[url, box, `${box}.meta`, world.alice.pod, `${world.alice.pod}.acl`].flatMap((target) =>
+        ['GET', 'HEAD'].map((method) => [200, method, target, {}] as const),
+      ),
+      [304, 'GET', url, { 'if-none-match': tag }],
+      [404, 'GET', `${box}none`, {}],
+      [406, 'GET', url, { accept: 'image/png' }],
+      [412, 'DELETE', url, { 'if-match': '"other"' }],
+      [405, 'POST', url, turtle],
+      [204, 'OPTIONS', url, {}],
+    ]
+    const expectVary = (response: Response) =>
+      expect(listOf(response, 'vary')).toEqual(
+        expect.arrayContaining(['Accept', 'Authorization', 'Origin', 'Prefer']),
+      )
+    for (const answer of answers) {
+      const [status, method, target, headers] = answer
+      expectVary(await expectStatus(status, world.alice, method, target, headers))
     }
+    expectVary(await expectStatus(401, anonymous, 'GET', url))
+    expectVary(await expectStatus(403, world.bob, 'GET', url))
   })
 
   it('CR-13 what is not public is not kept by shared caches, and a refusal by none', async () => {
@@ -238,6 +326,8 @@ describe('caches and ranges', () => {
     ['bytes=10-', 416, undefined, 'bytes */10'],
     ['bytes=-0', 416, undefined, 'bytes */10'],
     ['bytes=a-b', 200, '0123456789', null],
+    ['Bytes=0-3', 206, '0123', 'bytes 0-3/10'],
+    ['bytes=0-1,4-5', 200, '0123456789', null],
     ['lines=0-3', 200, '0123456789', null],
   ])('CR-15 Range: %s', async (range, status, body, contentRange) => {
     const target = `${box}digits`
@@ -247,6 +337,25 @@ describe('caches and ranges', () => {
     if (body !== undefined) expect(await response.text()).toBe(body)
     const whole = await expectStatus(200, world.alice, 'GET', target, { range, 'if-range': '"other"' })
     expect(await whole.text()).toBe('0123456789')
+  })
+
+  it('CR-15 RFC 9110 13.1.5 If-Range takes the very tag, and nothing weaker', async () => {
+    const target = `${box}digits`
+    await expectStatus([201, 204], world.alice, 'PUT', target, plain, '0123456789')
+    const whole = await expectStatus(200, world.alice, 'GET', target)
+    expect(whole.headers.get('accept-ranges')).toBe('bytes')
+    const [tag, date] = ['etag', 'last-modified'].map((name) => whole.headers.get(name) ?? '')
+    const part = { range: 'bytes=2-3' }
+    const some = await expectStatus(206, world.alice, 'GET', target, { ...part, 'if-range': tag ?? '' })
+    expect(await some.text()).toBe('23')
+    for (const name of ['etag', 'vary', 'cache-control', 'last-modified', 'content-type'])
+      expect([name, some.headers.get(name)]).toEqual([name, whole.headers.get(name)])
+    for (const weak of [`W/${tag}`, date ?? ''])
+      await expectStatus(200, world.alice, 'GET', target, { ...part, 'if-range': weak })
+    const head = await expectStatus(200, world.alice, 'HEAD', target, part)
+    expect([head.headers.get('content-length'), head.headers.get('content-range')]).toEqual(['10', null])
+    const other = await expectStatus(200, world.alice, 'GET', url, { ...part, ...json })
+    expect(other.headers.has('accept-ranges')).toBe(false)
   })
 
   it('CR-15 a part of a large file comes from the file', async () => {

@@ -138,7 +138,7 @@ describe('container listing', () => {
     expect(await members(world.alice, url)).toHaveLength(20)
   })
 
-  it('CT-12 a listing of more than one page is whole, in both forms', async () => {
+  it('CT-12 a listing of more than one page is whole, in every form', async () => {
     const url = `${box}many/`
     for (let start = 0; start < 1100; start += 100) {
       await Promise.all(
@@ -151,6 +151,9 @@ describe('container listing', () => {
     const json = await expectStatus(200, world.alice, 'GET', url, { accept: 'application/ld+json' })
     const nodes = (await json.json()) as Record<string, unknown>[]
     expect(nodes.filter((node) => `${ldp}contains` in node)).toHaveLength(1100)
+    const lines = await expectStatus(200, world.alice, 'GET', url, { accept: 'application/n-triples' })
+    const contained = (await lines.text()).split('\n').filter((line) => line.includes(`<${ldp}contains>`))
+    expect(new Set(contained).size).toBe(1100)
   })
 
   it('CT-13 an index.html does not shadow the listing', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawHead, rawRequest } from './raw-request.ts'
 import { anonymous, expectStatus, listOf, n3, openWorld, plain, send, turtle, type World } from './world.ts'
 
 const origin = { origin: 'https://tester' }
@@ -49,6 +50,26 @@ describe('cross-origin requests', () => {
     expectReadable(await expectStatus(403, world.bob, 'GET', url, origin))
     const badToken = { ...origin, authorization: 'DPoP nonsense', dpop: 'nonsense' }
     expectReadable(await expectStatus(401, anonymous, 'GET', url, badToken))
+  })
+
+  it.each([
+    [421, 'evil.example', '/alice/'],
+    [400, 'no host', '/alice/'],
+    [400, 'localhost', 'ftp://localhost/alice/'],
+  ])('CO-2 a %d for want of the right address can be read too', async (status, host, target) => {
+    const head = rawHead('GET', target, { host, ...origin })
+    const answer = await rawRequest(world.server.url, head)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin.origin)
+    expect(answer.headers.get('vary')).toContain('Origin')
+  })
+
+  it('CO-2 so can what is refused before it is a request', async () => {
+    const head = rawHead('GET', '/alice/', { ...origin, 'x-long': 'x'.repeat(20_000) })
+    const answer = await rawRequest(world.server.url, head)
+    expect(answer.status).toBe(431)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('vary')).toBe('Origin')
   })
 
   it('CO-3 names the headers a page may read, one by one', async () => {

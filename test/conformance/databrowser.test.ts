@@ -87,6 +87,13 @@ describe('the databrowser', () => {
     expect((await rawRequest(server.url, outside)).status).toBeGreaterThanOrEqual(400)
   })
 
+  it('CR-12 the page and the data at one address both say what decides between them', async () => {
+    for (const headers of [addressBar, script, {}]) {
+      const vary = (await ask(`${alice.pod}profile/card`, headers)).headers.get('vary')
+      expect(vary?.split(', ')).toEqual(['Accept', 'Authorization', 'Origin', 'Prefer', 'Sec-Fetch-Dest'])
+    }
+  })
+
   it('leaves a public picture as it is, sandboxed', async () => {
     const url = `${alice.pod}pixel.svg`
     const put = (at: string, type: string, body: string) =>

@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anonymous, expectStatus, linked, listOf, openWorld, send, turtle, type World } from './world.ts'
+import {
+  anonymous,
+  expectStatus,
+  linked,
+  listOf,
+  n3,
+  openWorld,
+  patchOf,
+  plain,
+  send,
+  turtle,
+  type World,
+} from './world.ts'
 
 let world: World
 
@@ -42,6 +54,20 @@ const rows: readonly Row[] = [
     methods: [...reading, 'POST'],
   },
   {
+    what: 'the description of a container',
+    path: 'matrix/.meta',
+    types: [`${ldp}Resource`],
+    links: { acl: 0, describedby: 0, describes: 1 },
+    methods: [...reading, 'DELETE', 'PUT'],
+  },
+  {
+    what: 'the description of a document',
+    path: 'matrix/doc.ttl.meta',
+    types: [`${ldp}Resource`],
+    links: { acl: 0, describedby: 0, describes: 1 },
+    methods: [...reading, 'DELETE', 'PUT'],
+  },
+  {
     what: 'the ACL of the root',
     path: '.acl',
     types: [`${ldp}Resource`],
@@ -52,7 +78,9 @@ const rows: readonly Row[] = [
 
 beforeAll(async () => {
   world = await openWorld()
-  await expectStatus(201, world.alice, 'PUT', `${world.alice.pod}matrix/doc.ttl`, turtle, '<#a> <#b> 1.')
+  const doc = `${world.alice.pod}matrix/doc.ttl`
+  await expectStatus(201, world.alice, 'PUT', doc, turtle, '<#a> <#b> 1.')
+  await expectStatus(201, world.alice, 'PUT', `${doc}.meta`, turtle, '<doc.ttl> <#b> 1.')
 })
 
 afterAll(() => world.server.close())
@@ -80,6 +108,65 @@ describe('header matrix', () => {
       if (method === 'HEAD') expect(await response.text()).toBe('')
     },
   )
+
+  it.each(rows)(
+    'P-12 P-13 P-15 P-25 P-52 L-1 OPTIONS of $what, and an unknown method, tell the same',
+    async ({ path, types, links, methods }) => {
+      const response = await expectStatus(204, world.alice, 'OPTIONS', world.alice.pod + path)
+      expect(linked(response, 'type').sort()).toEqual([...types].sort())
+      for (const [rel, count] of Object.entries(links)) expect(linked(response, rel), rel).toHaveLength(count)
+      expect(linked(response, description)).toHaveLength(1)
+      expect(listOf(response, 'allow').sort()).toEqual([...methods].sort())
+      for (const verb of ['PATCH', 'POST', 'PUT'])
+        expect(response.headers.has(`accept-${verb.toLowerCase()}`), verb).toBe(methods.includes(verb))
+      const unknown = await expectStatus(405, world.alice, 'PROPFIND', world.alice.pod + path)
+      expect(listOf(unknown, 'allow').sort()).toEqual([...methods].sort())
+    },
+  )
+
+  it.each(['GET', 'HEAD', 'OPTIONS'])(
+    'P-12 P-13 P-25 L-1 U-16 %s of the storage description promises nothing but reading',
+    async (method) => {
+      const url = `${world.alice.pod}.well-known/solid`
+      const response = await expectStatus([200, 204], anonymous, method, url)
+      expect(listOf(response, 'allow')).toEqual(['GET', 'HEAD', 'OPTIONS'])
+      for (const verb of ['patch', 'post', 'put'])
+        expect(response.headers.has(`accept-${verb}`), verb).toBe(false)
+      expect(linked(response, 'type')).toEqual([`${ldp}Resource`])
+      expect(linked(response, description)).toEqual([url])
+      for (const rel of ['acl', 'describedby']) expect(linked(response, rel), rel).toEqual([])
+      for (const verb of ['PUT', 'PATCH', 'DELETE', 'POST', 'PROPFIND']) {
+        const refused = await expectStatus(405, world.alice, verb, url, verb === 'DELETE' ? {} : turtle)
+        expect(listOf(refused, 'allow')).toEqual(['GET', 'HEAD', 'OPTIONS'])
+      }
+    },
+  )
+
+  it('P-12 a write that succeeds says what its target takes next', async () => {
+    const { alice } = world
+    const file = `${alice.pod}matrix/file`
+    const allowed = async (...request: Parameters<typeof expectStatus>) =>
+      listOf(await expectStatus(...request), 'allow').sort()
+    const ofFile = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PUT']
+    const ofDocument = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']
+    const ofContainer = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST']
+    const insert = patchOf({ inserts: '<#x> <#y> 1' })
+
+    expect(await allowed(201, alice, 'PUT', file, plain, 'x')).toEqual(ofFile)
+    expect(await allowed(204, alice, 'PUT', file, plain, 'x')).toEqual(ofFile)
+    expect(await allowed(205, alice, 'DELETE', file)).toEqual(['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT'])
+    expect(await allowed(201, alice, 'PUT', `${file}.ttl`, turtle, '')).toEqual(ofDocument)
+    expect(await allowed(204, alice, 'PATCH', `${file}.ttl`, n3, insert)).toEqual(ofDocument)
+    expect(await allowed(201, alice, 'PUT', `${file}s/`)).toEqual(ofContainer)
+    expect(await allowed(201, alice, 'POST', `${file}s/`, plain, 'x')).toEqual(ofContainer)
+    expect(await allowed(201, alice, 'POST', alice.pod, plain, 'x')).not.toContain('DELETE')
+  })
+
+  it('ER-4 a container to be made in a type that is no RDF is told which types PUT takes', async () => {
+    const refused = await expectStatus(415, world.alice, 'PUT', `${world.alice.pod}matrix/new/`, plain, 'x')
+    expect(listOf(refused, 'accept-put')).toEqual(['text/turtle', 'application/ld+json'])
+    expect(refused.headers.has('accept-post')).toBe(false)
+  })
 
   it.each(rows)(
     'P-3 AUX-3 a refusal about $what says how to sign in, and tells nothing',

@@ -112,6 +112,10 @@ describe('Prefer', () => {
     ['L-9 containment asked for', `return=representation; include="${ldp}PreferContainment"`],
     ['L-10 an unknown preference', 'handling=strict; x="y, z", wait=10'],
     ['L-10 an unknown inclusion', 'return=representation; include="http://x.example/"'],
+    [
+      'L-10 RFC 7240 2 the second of two that are one',
+      `return=minimal, return=representation; omit="${ldp}PreferContainment"`,
+    ],
     ['L-10 garbage', '"";;,=,"'],
   ])('%s gives the whole listing', async (_what, prefer) => {
     const response = await expectStatus(200, world.alice, 'GET', box, { prefer })

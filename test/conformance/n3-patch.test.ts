@@ -85,11 +85,32 @@ const scenarios: readonly Scenario[] = [
     patch: `${solidTerms}<> a solid:InsertDeletePatch; solid:${name} { <#a> <#b> 1 }, { <#a> <#b> 2 }.`,
     status: 422,
   })),
-  ...['"text"', '<#iri>', '_:node', '( 1 )', '[ <#p> 1 ]', '{ <#a> <#b> { <#c> <#d> 1 } }'].map((value) => ({
+  ...[
+    '"text"',
+    '<#iri>',
+    '_:node',
+    '( 1 )',
+    '[ <#p> 1 ]',
+    '[]',
+    '{ <#a> <#b> {} }',
+    '{ {} <#b> 1 }',
+    '{ <#a> <#b> { <#c> <#d> 1 } }',
+  ].map((value) => ({
     name: `N3-4 ${value} as what is inserted`,
     before: '<#a> <#b> 1.',
     patch: `${solidTerms}<> a solid:InsertDeletePatch; solid:inserts ${value}.`,
     status: 422,
+  })),
+  ...[
+    { value: '{}', added: [] },
+    { value: '{ <#c> <#d> [] }', added: ['#c #d _'] },
+    { value: '{ <#c> <#d> [] } # {', added: ['#c #d _'] },
+  ].map(({ value, added }) => ({
+    name: `N3-4 ${value} is a formula`,
+    before: '<#a> <#b> 1.',
+    patch: `${solidTerms}<> a solid:InsertDeletePatch; solid:where {}; solid:inserts ${value}\n.`,
+    status: 204,
+    after: ['#a #b 1', ...added],
   })),
   {
     name: 'N3-5 a variable that is not in where',

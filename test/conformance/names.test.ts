@@ -46,6 +46,18 @@ describe('slugs', () => {
     expect(await response.text()).toBe('new')
   })
 
+  it('U-4 a slug that is typed in UTF-8 is the one that is meant, and in Latin-1 too', async () => {
+    const path = new URL(`${box}open/`).pathname
+    await expectStatus(201, world.alice, 'PUT', `${box}open/`)
+    await share(world.alice, `${box}open/`, [{ who: 'public', modes: ['Append'] }])
+    for (const encoding of ['utf8', 'latin1'] as const) {
+      const head = rawHead('POST', path, { ...plain, 'content-length': '0', slug: `café-${encoding}` })
+      const answer = await rawRequest(world.server.url, Buffer.from(head, encoding))
+      expect(answer.status).toBe(201)
+      expect(answer.headers.get('location')).toBe(`${box}open/caf%C3%A9-${encoding}`)
+    }
+  })
+
   it.each(['.', '..', '%2e%2e', ' '])('U-3 the slug "%s" is no name: another one is found', async (slug) => {
     const made = await post(slug)
     expect(made.startsWith(box)).toBe(true)

@@ -53,8 +53,11 @@ it('P-17 P-19 the slash decides what it is, and the twin is never shown as the t
   await expectStatus(201, world.alice, 'PUT', `${box}kind/`, turtle, '<> <#says> "I am a document".')
   expect(await members(world.alice, `${box}kind/`)).toEqual([])
   for (const twin of [`${box}kind`, `${box}doc.ttl/`]) {
-    await expectStatus([301, 404], world.alice, 'GET', twin)
-    await expectStatus(401, anonymous, 'GET', twin)
+    for (const method of ['GET', 'HEAD']) {
+      await expectStatus(404, world.alice, method, twin)
+      await expectStatus(401, anonymous, method, twin)
+      await expectStatus(403, world.bob, method, twin)
+    }
   }
 })
 

@@ -46,6 +46,9 @@ export function originByHost(space: AddressSpace, host: string | undefined): str
   const origin = spelt.endsWith(defaultPort) ? `${spelt.slice(0, -defaultPort.length)}/` : spelt
   if (isOwnOrigin(space, origin)) return origin
   if (space.pods === 'path' && isInnerHost(host ?? '')) return space.baseUrl
+  // RFC 9112 3.2: a Host that could be none is no other host, but a broken request.
+  if (!/^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i.test(host ?? ''))
+    throw new PodError('bad-request', 'the Host header is not a host')
   throw new PodError('misdirected', `this server answers for ${space.baseUrl}: ask for that host`)
 }
 

@@ -8,6 +8,7 @@ import { flowCalls } from './account-api-flow.ts'
 import { ownCalls } from './account-api-own.ts'
 import { controlsFor } from './account-controls.ts'
 import { currentAccount, openAccount } from './account-cookie.ts'
+import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 import { bodyOf, type Fields, fieldsOf } from './form-fields.ts'
 import { checkRegistration } from './register-person.ts'
@@ -64,8 +65,13 @@ const openCalls: Calls = {
  */
 export function accountApi(context: Context, identity: Identity): Router {
   const router = express.Router()
+  const methods = new Map<string, string[]>()
   for (const [route, answer] of Object.entries({ ...openCalls, ...ownCalls, ...flowCalls })) {
     const [method = '', path = ''] = route.split(' ')
+    methods.set(path, [
+      ...(methods.get(path) ?? ['OPTIONS']),
+      ...(method === 'GET' ? ['GET', 'HEAD'] : [method]),
+    ])
     router[method.toLowerCase() as 'get' | 'post' | 'delete'](path, async (request, response) => {
       const account = await currentAccount(context, request)
       requireOwner(request, account)
@@ -86,6 +92,8 @@ export function accountApi(context: Context, identity: Identity): Router {
       response.set('cache-control', 'no-store').json({ ...json, accountId: undefined, controls, version })
     })
   }
+  for (const [path, names] of methods)
+    router.all(path, (request, response) => void allow(request, response, names.join(', ')))
   return router
 }
 

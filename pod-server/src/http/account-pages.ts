@@ -18,6 +18,7 @@ import {
   openAccount,
   requireOwnPage,
 } from './account-cookie.ts'
+import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 import { type Fields, fieldsOf } from './form-fields.ts'
 import { RegistrationFaults, registerPerson } from './register-person.ts'
@@ -35,11 +36,12 @@ export function accountPages(context: Context, identity: Identity): Router {
   const registerUrl = context.config.registration === 'open' ? paths.register : undefined
   const router = express.Router()
   const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
-    next((request.method === 'GET' ? wantsPage(request) : isForm(request)) ? undefined : 'route')
+    next((request.method === 'POST' ? isForm(request) : wantsPage(request)) ? undefined : 'route')
 
   router.get('/', (_request, response) => {
     sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
   })
+  router.all('/', (request, response) => void allow(request, response, 'GET, HEAD, OPTIONS'))
   router.get(paths.account, onlyPages, async (request, response) => {
     const account = await currentAccount(context, request)
     if (account === undefined) return response.redirect(303, paths.signIn)

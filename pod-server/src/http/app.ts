@@ -8,10 +8,11 @@ import { createQueryService } from '#query/query-service.ts'
 import type { Context } from '../context.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authenticateWith } from './authenticate.ts'
+import { askForBody } from './body.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
-import { allowOrigin, answerPreflight } from './cors.ts'
-import { createDatabrowser, opensInBrowser } from './databrowser.ts'
+import { allowCredentials, allowOrigin, answerPreflight, usualVary } from './cors.ts'
+import { createDatabrowser, opensInBrowser, varyWithPages } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
 import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
@@ -62,6 +63,7 @@ export async function createApp(context: Context): Promise<App> {
   app.disable('etag')
   app.set('trust proxy', config.trustedProxies)
   app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.headers.expect !== undefined) askForBody(request, response)
     if (isQueryAddress(request.url)) return sparql(request, response, next)
     if (isFeedAddress(request.url)) return changes(request, response, next)
     if (isOwn(request, config)) return own(request, response, next)
@@ -78,8 +80,9 @@ export async function createApp(context: Context): Promise<App> {
     isRouted(request.url, origin, config) || (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
+    allowOrigin(request, response, databrowser ? varyWithPages : usualVary)
     if (!request.url.startsWith('/')) toOriginForm(request)
-    allowOrigin(request, response, !isOwn(request, config))
+    if (!isOwn(request, config)) allowCredentials(request, response)
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (request.url === '*') return answerForServer(response)
@@ -103,11 +106,20 @@ export async function createApp(context: Context): Promise<App> {
   }
 }
 
-/** RFC 9112 3.2: two hosts are none. Where they name pods, it must not matter which one a proxy looked at. */
+/** RFC 9112 3.2: two hosts are none. It must not matter which one a proxy looked at. */
 function originAsked(space: AddressSpace, request: ServerRequest): string {
-  if (space.pods === 'subdomain' && (request.headersDistinct.host?.length ?? 0) > 1)
-    throw new PodError('bad-request', 'send one Host header')
+  if (hasTwoHosts(request)) throw new PodError('bad-request', 'send one Host header')
   return originOf(space, request.headers.host)
+}
+
+/** Looked for in the names as they came: Node's own list of what came twice takes longer to make than to read. */
+function hasTwoHosts({ rawHeaders }: ServerRequest): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts > 1
 }
 
 /** Whether the address has a route of Express. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
 import type { Incoming } from '#ldp/operation.ts'
 import { n3Patch, rdfTypes, sparqlUpdate } from '#rdf/media-types.ts'
@@ -8,33 +8,81 @@ import type { Limits } from '../config.ts'
 /** Small bodies live in their row; larger ones go to disk before the transaction that names them. */
 const inlineBytes = 32 * 1024
 
-/**
- * Reads a request's body: RDF and patches into memory up to their limit, anything else through to a blob when it
- * is not small. A client that goes away half-way leaves nothing (bug class 21). Undefined when there is no content.
- */
-export async function receiveBody(
-  request: IncomingMessage,
-  blobs: BlobStore,
-  limits: Limits,
-): Promise<Incoming | undefined> {
-  const contentType = request.headers['content-type']
-  const length = Number(request.headers['content-length'] ?? Number.NaN)
-  const hasContent = length > 0 || request.headers['transfer-encoding'] !== undefined
-  if (!hasContent) return contentType === undefined ? undefined : { ...typeOf(contentType), body: empty }
+/** A body as the head of its request tells of it. */
+export interface Announced {
+  /** As the client spelt it. */
+  readonly mediaType: string
+  readonly essence: string
+  /** NaN when it comes in chunks. */
+  readonly length: number
+}
+
+/** What is to come, if it can be taken at all; undefined when there is no content. */
+export function announcedBody({ headers }: IncomingMessage, limits: Limits): Announced | undefined {
+  const contentType = headers['content-type']
+  const length = Number(headers['content-length'] ?? Number.NaN)
+  const hasContent = length > 0 || headers['transfer-encoding'] !== undefined
+  if (!hasContent) return contentType === undefined ? undefined : { ...typeOf(contentType), length: 0 }
   // P-5: content without a type is refused, whatever it looks like.
   if (contentType === undefined)
     throw new PodError('bad-request', 'say what the body is with a Content-Type header')
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new PodError('unsupported-media-type', 'send the body without Content-Encoding')
+  checkCodings(headers)
+  const announced = { ...typeOf(contentType), length }
+  const { limit } = keepingOf(announced, limits)
+  if (length > limit) throw tooLarge(limit)
+  return announced
+}
+
+/**
+ * Reads a request's body: RDF and patches into memory up to their limit, anything else through to a blob when it
+ * is not small. A client that goes away half-way leaves nothing (bug class 21).
+ */
+export async function receiveBody(
+  request: IncomingMessage,
+  announced: Announced,
+  { blobs, limits }: { blobs: BlobStore; limits: Limits },
+): Promise<Incoming> {
+  const { mediaType, essence, length } = announced
+  if (length === 0) return { mediaType, essence, body: empty }
+  const keeping = keepingOf(announced, limits)
+  const isHeld = length <= (keeping.inMemory ? keeping.limit : inlineBytes)
+  const body = isHeld ? hold(request) : receive(request, blobs, keeping)
+  return { mediaType, essence, body: await body.catch(explainFor(request)) }
+}
+
+/** RFC 9110 10.1.1: who waits to be asked for the body is asked here. HTTP/1.0 does not know the word. */
+export function askForBody({ headers, httpVersion }: IncomingMessage, response: ServerResponse): void {
+  if (headers.expect !== undefined && httpVersion === '1.1') response.writeContinue()
+}
+
+interface Keeping {
+  readonly limit: number
+  readonly inMemory: boolean
+}
+
+function keepingOf({ essence }: Announced, limits: Limits): Keeping {
+  const inMemory = rdfTypes.has(essence) || essence === n3Patch || essence === sparqlUpdate
+  return { inMemory, limit: inMemory ? limits.rdfBytes : limits.bodyBytes }
+}
+
+/** Node takes chunks apart, and what was done to the bytes before that stays done. */
+function checkCodings(headers: IncomingHttpHeaders): void {
+  const transfer = headers['transfer-encoding'] ?? 'chunked'
+  // RFC 9112 6.1: a transfer coding that is not understood is a 501.
+  if (transfer.toLowerCase() !== 'chunked')
+    throw new PodError('not-implemented', 'send the body with no other Transfer-Encoding than chunked')
+  const content = headers['content-encoding'] ?? 'identity'
+  // RFC 9110 12.5.3, 15.5.16: a refused coding is told from a refused type by what would be accepted.
+  if (content.toLowerCase() !== 'identity') {
+    const accepted = { 'accept-encoding': 'identity' }
+    throw new PodError('unsupported-media-type', 'send the body without Content-Encoding', {
+      headers: accepted,
+    })
   }
-  const type = typeOf(contentType)
-  const inMemory = rdfTypes.has(type.essence) || type.essence === n3Patch || type.essence === sparqlUpdate
-  const limit = inMemory ? limits.rdfBytes : limits.bodyBytes
-  if (length > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
-  const isHeld = length <= (inMemory ? limit : inlineBytes)
-  const body = isHeld ? hold(request) : receive(request, blobs, { limit, inMemory })
-  return { ...type, body: await body.catch(explainFor(request)) }
+}
+
+function tooLarge(limit: number): PodError {
+  return new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
 }
 
 const empty: Body = { kind: 'bytes', bytes: new Uint8Array() }
@@ -78,7 +126,7 @@ function inOnePiece(held: readonly Uint8Array[]): Body {
 async function receive(
   request: IncomingMessage,
   blobs: BlobStore,
-  { limit, inMemory }: { limit: number; inMemory: boolean },
+  { limit, inMemory }: Keeping,
 ): Promise<Body> {
   const held: Uint8Array[] = []
   let size = 0
@@ -89,7 +137,7 @@ async function receive(
     if (done) return inOnePiece(held)
     held.push(value)
     size += value.byteLength
-    if (size > limit) throw new PodError('too-large', `a body of this kind ends at ${limit} bytes`)
+    if (size > limit) throw tooLarge(limit)
     if (size > most) break
   }
   const saved = await blobs.save(rest(held, chunks), limit)

@@ -30,6 +30,9 @@ export function problemBytes(
     `HTTP/1.1 ${statusByCode[code]} ${title}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
+    // CO-2: which page asked is not known here, but every page may read a refusal.
+    'access-control-allow-origin: *',
+    'vary: Origin',
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
   ]

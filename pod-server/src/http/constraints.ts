@@ -2,6 +2,7 @@ import express, { type Router } from 'express'
 import type { PodError } from '#base/errors.ts'
 import { constraintsPage } from '#pages/constraints.ts'
 import type { Config } from '../config.ts'
+import { allow } from './allow.ts'
 import { sendPage } from './send-page.ts'
 
 const place = '.constraints'
@@ -26,6 +27,7 @@ export function constraintsRoute({ baseUrl, limits }: Config): Router {
   const router = express.Router()
   const page = constraintsPage({ baseUrl, limits })
   router.get(`/${place}`, (_request, response) => sendPage(response, page))
+  router.all(`/${place}`, (request, response) => void allow(request, response, 'GET, HEAD, OPTIONS'))
   return router
 }
 

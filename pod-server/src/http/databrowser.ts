@@ -8,9 +8,12 @@ import { originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { located } from '#ldp/locate.ts'
 import type { Store } from '#storage/store.ts'
 import type { Context } from '../context.ts'
+import { usualVary } from './cors.ts'
 import type { ServerRequest } from './server-request.ts'
 
 const place = '.databrowser/'
+/** CR-12: an address of a pod has the page for an address bar and its data for all others, and both answers say so. */
+export const varyWithPages = `${usualVary}, Sec-Fetch-Dest`
 
 /** The two halves of a databrowser: its files, and its page at the addresses of pods. */
 export interface Databrowser {
@@ -39,7 +42,6 @@ export function createDatabrowser({ config, store }: Pick<Context, 'config' | 's
     async page(request, response, next) {
       const iri = parseResourceIri(originOf(config, request.headers.host), request.url)
       if (await isPublicFile(store, iri)) return next()
-      response.vary('Sec-Fetch-Dest')
       response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : html)
     },
   }

@@ -16,6 +16,7 @@ import {
   answerStorageDescription,
   type DescriptionDependencies,
   descriptionEnding,
+  headersOfDescription,
 } from './storage-description.ts'
 import { createWriteRates } from './write-rates.ts'
 import { answerWrite, type WriteDependencies, type WriteRequest } from './write-route.ts'
@@ -59,13 +60,17 @@ export function ldpRoutes(dependencies: Dependencies, authenticate: Authenticate
       return answerWrite(dependencies, { kind, iri, agent, request, response })
     }
     throw new PodError('method-not-allowed', 'this server does not know that method', {
-      headers: { allow: methodsOf(iri, undefined, true).allow ?? '' },
+      headers: { allow: methodsOf(iri, storageRootOf(config, iri), true).allow ?? '' },
     })
   }
 }
 
 /** CO-7, P-11: says what may be asked of an address of this shape, not whether anything is there. */
 function answerOptions(iri: ResourceIri, config: Config, response: ServerResponse): void {
+  if (iri.endsWith(descriptionEnding)) {
+    response.writeHead(204, headersOfDescription(iri)).end()
+    return
+  }
   const root = storageRootOf(config, iri)
   const links = [linksOf(iri, root, config.authorization)]
   if (config.authorization === 'acp' && kindOf(iri) === 'acl') links.push(...acpAbilities())

@@ -1,18 +1,37 @@
+import type { IncomingMessage } from 'node:http'
 import express, { type Request, type Response, type Router } from 'express'
+import { PodError } from '#base/errors.ts'
 import type { Identity } from '#identity/identity.ts'
 import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
 import { messagePage, signOutPage } from '#pages/message.ts'
 import type { Context } from '../context.ts'
+import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 
 const discovery = '/.well-known/openid-configuration'
+const reading = 'GET, HEAD, OPTIONS'
+const both = 'GET, HEAD, POST, OPTIONS'
+const writing = 'POST, OPTIONS'
+
+/** P-10: what each endpoint takes. The library knows it too, but says that there is nothing at all. */
+const methods: Readonly<Record<string, string>> = {
+  [discovery]: reading,
+  '/.oidc/jwks': reading,
+  '/.oidc/auth': reading,
+  '/.oidc/me': both,
+  '/.oidc/session/end': both,
+  '/.oidc/token': writing,
+  '/.oidc/token/revocation': writing,
+  '/.oidc/reg': writing,
+}
 
 /** The provider's own endpoints: discovery, and everything below `/.oidc/`. */
 export function oidcRoutes(context: Context, { provider, throttle }: Identity): Router {
   const { baseUrl, limits } = context.config
   const router = express.Router()
   drawViews(provider, baseUrl)
+  const isUnknown = leaveUnknown(provider)
   const isSecure = baseUrl.startsWith('https:')
   const { host } = new URL(baseUrl)
   // The public address is configured, never taken from a header: a proxy in front ends TLS, and cookies must know.
@@ -35,8 +54,24 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     request.headers.host = host
     delete request.headers['x-forwarded-host']
     await answer(request, response)
+    if (!isUnknown(request)) return
+    const known = methods[request.path]
+    if (known !== undefined && !allow(request, response, known)) return
+    throw new PodError('not-found', 'the server has nothing at this address')
   })
   return router
+}
+
+/** Leaves to us what the library has no route for, and tells of a request whether it did (ER-5: one shape everywhere). */
+function leaveUnknown(provider: Identity['provider']): (request: IncomingMessage) => boolean {
+  const unknown = new WeakSet<IncomingMessage>()
+  provider.use(async (ctx, next) => {
+    await next()
+    if (ctx.status !== 404 || ctx.body) return
+    unknown.add(ctx.req)
+    ctx.respond = false
+  })
+  return (request) => unknown.has(request)
 }
 
 /** identity/provider.ts says what is to be shown; here it becomes a page. */

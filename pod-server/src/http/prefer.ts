@@ -57,9 +57,11 @@ export async function readPart(
  */
 function listingPartOf(request: ServerRequest): ListingPart | undefined {
   const preferences = preferencesOf(request)
-  const wish = preferences.find(({ name, value }) => name === 'return' && value === 'representation')
-  const included = wish?.parameters.get('include')?.split(/\s+/) ?? []
-  const omitted = wish?.parameters.get('omit')?.split(/\s+/) ?? []
+  // RFC 7240 2: of a preference that comes twice, the first counts.
+  const wish = preferences.find(({ name }) => name === 'return')
+  const parameters = wish?.value === 'representation' ? wish.parameters : undefined
+  const included = parameters?.get('include')?.split(/\s+/) ?? []
+  const omitted = parameters?.get('omit')?.split(/\s+/) ?? []
   // What is included wins over what is omitted: nobody asks for containment to go without it.
   if (!included.includes(`${ldp}PreferContainment`)) {
     const isMinimal = included.some(

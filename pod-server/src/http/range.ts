@@ -5,7 +5,7 @@ export function parseRange(
   header: string | undefined,
   size: number,
 ): { start: number; end: number } | undefined {
-  const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header.trim())
+  const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/i.exec(header.trim())
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const [, first = '', last = ''] = match
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)

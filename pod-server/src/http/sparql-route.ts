@@ -15,6 +15,7 @@ export interface SparqlDependencies {
 }
 
 const maxQueryBytes = 2 ** 20
+const methods = 'GET, HEAD, POST, OPTIONS'
 
 /** SPARQL 1.1 Protocol, read only: `/.sparql` of the server asks all its pods, that of a storage's root one. */
 export function sparqlRoute({ config, store, query }: SparqlDependencies, authenticate: Authenticate) {
@@ -23,7 +24,7 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
     const root = iri.slice(0, -'.sparql'.length) as ResourceIri
     if (root !== config.baseUrl && root !== storageRootOf(config, root)) return next()
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end()
+      response.writeHead(204, { allow: methods }).end()
       return
     }
     const agent = await authenticate(request, iri)
@@ -37,6 +38,7 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
     const { contentType, body } = await query.run(permit, question, gone.signal)
     response.writeHead(200, {
       'content-type': contentType,
+      allow: methods,
       'cache-control': 'private, no-store',
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
@@ -56,11 +58,9 @@ async function storageAt(reader: Reader, root: ResourceIri): Promise<number> {
 
 async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQuery> {
   const parameters = new URL(request.url, 'http://a').searchParams
-  if (request.method === 'GET') return toQuery(parameters, request, root)
+  if (request.method === 'GET' || request.method === 'HEAD') return toQuery(parameters, request, root)
   if (request.method !== 'POST') {
-    throw new PodError('method-not-allowed', 'ask with GET or POST', {
-      headers: { allow: 'GET, POST, OPTIONS' },
-    })
+    throw new PodError('method-not-allowed', 'ask with GET or POST', { headers: { allow: methods } })
   }
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === 'application/sparql-query') {

@@ -29,11 +29,9 @@ export async function answerStorageDescription(
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new PodError('method-not-allowed', 'the server writes this document itself', {
-      headers: { allow: 'GET, HEAD, OPTIONS' },
-    })
-  }
+  const { allow, link } = headersOfDescription(iri)
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new PodError('method-not-allowed', 'the server writes this document itself', { headers: { allow } })
   const root = iri.slice(0, 1 - descriptionEnding.length) as ResourceIri
   const resource = await store.read((reader) => reader.resource(root))
   if (!resource || resource.root !== root)
@@ -48,10 +46,19 @@ export async function answerStorageDescription(
     'content-type': mediaType,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-cache',
-    allow: 'GET, HEAD, OPTIONS',
-    link: '<http://www.w3.org/ns/ldp#Resource>; rel="type"',
+    allow,
+    link,
   })
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** P-12, P-25: what OPTIONS tells of it too. Nobody writes it, and it has no auxiliaries. */
+export function headersOfDescription(iri: ResourceIri) {
+  const links = [
+    '<http://www.w3.org/ns/ldp#Resource>; rel="type"',
+    `<${iri}>; rel="http://www.w3.org/ns/solid/terms#storageDescription"`,
+  ]
+  return { allow: 'GET, HEAD, OPTIONS', link: links.join(', ') }
 }
 
 type About = Pick<Config, 'baseUrl' | 'authorization' | 'limits'>

@@ -3,7 +3,7 @@ import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { conditionsOf, etagOf, isNotModified } from '#ldp/etag.ts'
 import type { UnstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
-import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { rdfForms } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import { serializeRdf } from '#rdf/serialize.ts'
 import { methodsOf } from './resource-headers.ts'
@@ -16,11 +16,13 @@ export async function answerUnstored(
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const mediaType = negotiate(request.headers.accept, [turtle, jsonLd])
+  const mediaType = negotiate(request.headers.accept, rdfForms)
   if (!mediaType)
-    throw new PodError('not-acceptable', 'this resource can be read as text/turtle or application/ld+json')
+    throw new PodError('not-acceptable', `this resource can be read as ${rdfForms.join(' or ')}`)
   response.setHeader('wac-allow', wacAllow)
   response.setHeader('cache-control', 'private, no-cache')
+  // P-8: the time that the subject tells of itself. Conditions go by the ETag alone: this one stays as it is when what is said changes.
+  response.setHeader('last-modified', new Date(subject.modified).toUTCString())
   if (version !== undefined) {
     const etag = etagOf({ version, isRdf: true }, mediaType)
     response.setHeader('etag', etag)
@@ -29,8 +31,6 @@ export async function answerUnstored(
       return
     }
   }
-  // What a container holds tells another time than what is said of it.
-  else response.setHeader('last-modified', new Date(subject.modified).toUTCString())
   const body = await serializeRdf(quads, mediaType)
   response.writeHead(200, {
     ...methodsOf(permit.iri, subject.root, version !== undefined),

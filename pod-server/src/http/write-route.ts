@@ -3,14 +3,14 @@ import { type Agent, asValue } from '#access/agent.ts'
 import { learnGroups } from '#access/authorize.ts'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import { permitFor } from '#ldp/carry-out.ts'
+import { checkUnread, permitFor } from '#ldp/carry-out.ts'
 import { conditionsOf, etagOf } from '#ldp/etag.ts'
 import { checkWritableName, locate, located } from '#ldp/locate.ts'
 import type { Done, Incoming, Operation, Outcome } from '#ldp/operation.ts'
 import type { CarryOut } from '#ldp/writer-thread.ts'
 import type { BlobStore, Reader, Store } from '#storage/store.ts'
 import type { Config } from '../config.ts'
-import { receiveBody } from './body.ts'
+import { type Announced, announcedBody, askForBody, receiveBody } from './body.ts'
 import { answerRepresentation, preferredReturn } from './prefer.ts'
 import { linksOf, methodsOf, patchTypes } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
@@ -46,15 +46,14 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
   const slug = kind === 'post' ? singleHeader(request, 'slug') : undefined
   const body = kind === 'delete' ? undefined : await receiveAllowed(dependencies, incoming)
   const conditions = conditionsOf(request.headers)
-  const link = request.headers.link === undefined ? undefined : String(request.headers.link)
-  const operation = { kind, iri, agent, conditions, link, slug, body }
+  const operation = { kind, iri, agent, conditions, link: linkOf(request), slug, body }
   const { root, result } =
     agent.memberships === undefined
       ? await dependencies.carryOut(operation)
       : await carryOutKnowingGroups(dependencies, incoming, operation)
   if ('refused' in result) {
     response.setHeader('link', linksOf(iri, root, config.authorization))
-    throw withMethods(result.refused, iri, root)
+    throw withMethods(result.refused, incoming, root)
   }
   await answerDone(dependencies, incoming, { ...result, root })
 }
@@ -72,20 +71,31 @@ async function receiveAllowed(
   incoming: WriteRequest,
 ): Promise<Incoming | undefined> {
   const { kind, iri, agent, request, response } = incoming
-  const decide = () =>
+  const { limits } = config
+  let root: ResourceIri | undefined
+  const decide = (announced?: Announced) =>
     store.read(async (reader) => {
       await learnAbout(reader, incoming)
       const target = await locate(reader, iri)
-      const root = target.resource?.root ?? target.parent?.root
+      root = target.resource?.root ?? target.parent?.root
       response.setHeader('link', linksOf(iri, root, config.authorization))
       await permitFor(reader, { kind, agent }, target)
+      if (!announced) return
+      const head = { ...announced, kind, link: linkOf(request), conditions: conditionsOf(request.headers) }
+      await checkUnread(reader, head, target, limits)
     })
-  if (!isSmall(request)) await decide()
   try {
-    return await receiveBody(request, blobs, config.limits)
+    const announced = announcedBody(request, limits)
+    if (!isSmall(request)) await decide(announced)
+    if (!announced) return undefined
+    askForBody(request, response)
+    return await receiveBody(request, announced, { blobs, limits })
   } catch (reason) {
-    if (isSmall(request)) await decide()
-    throw reason
+    const refused = await decide().then(
+      () => reason,
+      (refusal: unknown) => refusal,
+    )
+    throw withMethods(refused, incoming, root)
   }
 }
 
@@ -118,8 +128,12 @@ function isForbidden(refused: unknown): boolean {
 }
 
 function isSmall({ headers }: ServerRequest): boolean {
-  if (headers['transfer-encoding'] !== undefined) return false
+  if (headers['transfer-encoding'] !== undefined || headers.expect !== undefined) return false
   return Number(headers['content-length'] ?? 0) <= smallBytes
+}
+
+function linkOf({ headers }: ServerRequest): string | undefined {
+  return headers.link === undefined ? undefined : String(headers.link)
 }
 
 function singleHeader(request: ServerRequest, name: string): string | undefined {
@@ -129,21 +143,26 @@ function singleHeader(request: ServerRequest, name: string): string | undefined 
 }
 
 /** ER-4: a refused method or type says which ones there are. */
-function withMethods(refused: unknown, iri: ResourceIri, root: ResourceIri | undefined): unknown {
+function withMethods(refused: unknown, { kind, iri }: WriteRequest, root: ResourceIri | undefined): unknown {
   if (!(refused instanceof PodError)) return refused
   const { code, message, cause } = refused
   if (code !== 'method-not-allowed' && code !== 'unsupported-media-type') return refused
-  const { allow = '', ...accepted } = methodsOf(iri, root, true)
+  // A PUT of a wrong type was to make something: what is there already takes none where it is a container.
+  const exists = code === 'method-not-allowed' || kind !== 'put'
+  const { allow = '', ...accepted } = methodsOf(iri, root, exists)
   const headers = code === 'method-not-allowed' ? { allow } : { 'accept-patch': patchTypes, ...accepted }
   return new PodError(code, message, { cause, headers: { ...headers, ...refused.headers } })
 }
 
 async function answerDone(
   { config, store }: WriteDependencies,
-  { agent, request, response }: WriteRequest,
+  { kind, iri: asked, agent, request, response }: WriteRequest,
   { iri, root, resource, isNew }: Done & Pick<Outcome, 'root'>,
 ): Promise<void> {
-  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization) }
+  // P-12: of what was asked, which a POST leaves the container that it was.
+  const isRdf = kind === 'post' || resource?.isRdf !== false
+  const { allow = '' } = methodsOf(asked, root, resource !== undefined, isRdf)
+  const headers: Record<string, string> = { link: linksOf(iri, root, config.authorization), allow }
   if (!resource) {
     // P-51 leaves the choice; LDO takes nothing but 205, which is what it hears from Community Solid Server.
     response.writeHead(205, { ...headers, 'content-length': '0' }).end()

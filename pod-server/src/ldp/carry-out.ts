@@ -3,16 +3,17 @@ import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
-import type { Reader } from '#storage/store.ts'
+import { checkRoom } from '#storage/check-room.ts'
+import type { PodLimits, Reader } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
-import { deleteResource, permitDelete } from './delete-resource.ts'
+import { checkDeletable, deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
 import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
-import { patchResource, permitPatch, toPatch } from './patch-resource.ts'
-import { ownTriples, toDocumentState } from './understand-body.ts'
+import { checkIsPatch, checkPatchable, patchResource, permitPatch, toPatch } from './patch-resource.ts'
+import { checkDescribes, ownTriples, toDocumentState } from './understand-body.ts'
 import { createContainer, permitPut, replaceResource, type Written } from './write-resource.ts'
 
 /** What is larger takes its time to write. */
@@ -74,6 +75,37 @@ export function permitFor(
   }
 }
 
+/** What is told of a write before its body. */
+interface Head extends Pick<Operation, 'kind' | 'link' | 'conditions'> {
+  readonly essence: string
+  /** NaN when nobody knows. */
+  readonly length: number
+}
+
+/**
+ * Refuses what would come to nothing whatever the body says, so that a large one is not sent in vain (RFC 9110 10.1.1).
+ * What passes is looked at again inside the transaction, which decides.
+ */
+export async function checkUnread(
+  reader: Reader,
+  head: Head,
+  target: Located,
+  { podBytes }: Pick<PodLimits, 'podBytes'>,
+): Promise<void> {
+  const { kind, essence, length } = head
+  const made = kind === 'post' && !hasContainerLink(head.link) ? 'document' : target.kind
+  if (kind === 'patch') {
+    checkIsPatch(essence)
+    checkPatchable(target)
+  } else if (made !== 'document' && length !== 0) checkDescribes(essence)
+  checkPreconditions(head.conditions, target.resource)
+  if (kind === 'put' && made === 'container' && target.resource) throw containerExists()
+  if (kind === 'patch' || made !== 'document') return
+  const growth = length - (kind === 'put' ? (target.resource?.size ?? 0) : 0)
+  const storage = growth > 0 ? await reader.storage(target.storage) : undefined
+  if (storage) checkRoom('bytes', storage.bytes + growth, podBytes)
+}
+
 async function understand(
   context: WritingContext,
   operation: Operation,
@@ -102,8 +134,7 @@ async function understandPut(context: WritingContext, operation: Operation): Pro
     return async (writer, permit, target) => {
       checkPreconditions(conditions, target.resource)
       // P-43, P-45a: replacing a container would replace its containment.
-      if (target.resource)
-        throw new PodError('conflict', 'the container exists; change its own triples with PATCH')
+      if (target.resource) throw containerExists()
       return createContainer(writer, permit, target, own)
     }
   }
@@ -126,6 +157,7 @@ async function understandPatch(
   const patch = await toPatch(body, iri)
   const mayChange = mayNameIssuer([...patch.deletes, ...patch.inserts])
   const act: Act = async (writer, permit, target) => {
+    checkPatchable(target)
     checkPreconditions(conditions, target.resource)
     const apply = () => patchResource(writer, permit, target, patch)
     const patched = mayChange ? await keepIssuers(writer, target, config.baseUrl, apply) : await apply()
@@ -141,8 +173,8 @@ async function understandPatch(
 /** DELETE (P-51, P-54). */
 function deleting({ config }: WritingContext, { conditions }: Operation): Act {
   return async (writer, permit, target) => {
-    // CR-9: what is not there is a 404, whatever the condition.
-    if (target.resource) checkPreconditions(conditions, target.resource)
+    checkDeletable(target)
+    checkPreconditions(conditions, target.resource)
     await keepIssuers(writer, target, config.baseUrl, () => deleteResource(writer, permit, target))
     return 'deleted'
   }
@@ -150,6 +182,10 @@ function deleting({ config }: WritingContext, { conditions }: Operation): Act {
 
 function isLarge({ body }: Operation): boolean {
   return body?.body.kind === 'bytes' && body.body.bytes.byteLength > largeBytes
+}
+
+function containerExists(): PodError {
+  return new PodError('conflict', 'the container exists; change its own triples with PATCH')
 }
 
 function nothingSaid(): PodError {

@@ -2,8 +2,8 @@ import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { remember } from '#base/remember.ts'
-import { jsonLd } from '#rdf/media-types.ts'
-import { toNTerm } from '#rdf/text.ts'
+import { jsonLd, nTriples } from '#rdf/media-types.ts'
+import { toNQuad, toNTerm } from '#rdf/text.ts'
 import type { Member, Reader, Resource } from '#storage/store.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
@@ -41,7 +41,7 @@ export async function listContainer(
   const key = `${container.id} ${mediaType}`
   const known = cache.get(key)
   if (known?.version === container.version) return known.bytes
-  const form = mediaType === jsonLd ? jsonLdForm : turtleForm
+  const form = formOf(mediaType)
   const start = form.start(container, await reader.quads(container))
   const members = await reader.members(container, 0, pageSize)
   if (members.length === pageSize) return pages(reader, container, form, start)
@@ -66,7 +66,7 @@ export async function listPart(
   container: Resource,
   { mediaType, part }: { mediaType: string; part: ListingPart },
 ): Promise<{ bytes: Uint8Array; next: number | undefined }> {
-  const form = mediaType === jsonLd ? jsonLdForm : turtleForm
+  const form = formOf(mediaType)
   const members = part.kind === 'page' ? await reader.members(container, part.after, part.limit + 1) : []
   const limit = part.kind === 'page' ? part.limit : 0
   const shown = members.slice(0, limit)
@@ -78,7 +78,7 @@ export async function listPart(
 async function* pages(
   reader: Reader,
   container: Resource,
-  form: typeof turtleForm,
+  form: Form,
   start: string,
 ): AsyncGenerator<string> {
   yield start
@@ -120,8 +120,15 @@ export function clientTriples(quads: readonly Quad[], container: Resource): Quad
   return own
 }
 
-const turtleForm = {
-  start: (container: Resource, own: readonly Quad[]) =>
+/** How a listing is written: what it says of the container, then of each member. */
+interface Form {
+  start(container: Resource, own: readonly Quad[]): string
+  member(container: Resource, member: Member): string
+  readonly end: string
+}
+
+const turtleForm: Form = {
+  start: (container, own) =>
     `@prefix ldp: <${ldp}>.\n@prefix dcterms: <http://purl.org/dc/terms/>.\n@prefix stat: <${posix}>.\n` +
     `@prefix xsd: <${xsd}>.\n<${container.iri}> a ${typesOf(container)
       .map((type) => `<${type}>`)
@@ -129,7 +136,7 @@ const turtleForm = {
     own
       .map((quad) => `${toNTerm(quad.subject)} ${toNTerm(quad.predicate)} ${toNTerm(quad.object)}.\n`)
       .join(''),
-  member: (container: Resource, member: Member) => {
+  member: (container, member) => {
     const time = `dcterms:modified "${isoSeconds(member.modified)}"^^xsd:dateTime`
     const contains = `<${container.iri}> ldp:contains <${member.iri}>.\n<${member.iri}> a `
     if (member.kind === 'container')
@@ -140,8 +147,8 @@ const turtleForm = {
   end: '',
 }
 
-const jsonLdForm = {
-  start: (container: Resource, own: readonly Quad[]) => {
+const jsonLdForm: Form = {
+  start: (container, own) => {
     const self = {
       '@id': container.iri,
       '@type': typesOf(container),
@@ -150,7 +157,7 @@ const jsonLdForm = {
     const nodes = [self, ...own.map(toNode)].map((node) => JSON.stringify(node))
     return `[${nodes.join(',\n')}`
   },
-  member: (container: Resource, member: Member) => {
+  member: (container, member) => {
     const link = { '@id': container.iri, [`${ldp}contains`]: [{ '@id': member.iri }] }
     const time = [{ '@value': isoSeconds(member.modified), '@type': `${xsd}dateTime` }]
     const isContainer = member.kind === 'container'
@@ -169,6 +176,45 @@ const jsonLdForm = {
     return `,\n${JSON.stringify(link)},\n${JSON.stringify(node)}`
   },
   end: ']',
+}
+
+const nTriplesForm: Form = {
+  start: (container, own) =>
+    typesOf(container)
+      .map((type) => line(container.iri, rdfType, `<${type}>`))
+      .concat(line(container.iri, modified, timeOf(container)))
+      .concat(own.map((quad) => `${toNQuad(quad)}\n`))
+      .join(''),
+  member: (container, member) => {
+    const isContainer = member.kind === 'container'
+    const kinds = isContainer ? ['Container', 'BasicContainer', 'Resource'] : ['Resource']
+    const types = kinds.map((name) => ldp + name).concat(isContainer ? [] : mediaTypeClass(member))
+    const integer = (value: number) => `"${value}"^^<${xsd}integer>`
+    const facts = [
+      line(member.iri, `${posix}size`, integer(member.size)),
+      line(member.iri, `${posix}mtime`, integer(Math.floor(member.modified / 1000))),
+    ]
+    return [
+      line(container.iri, `${ldp}contains`, `<${member.iri}>`),
+      ...types.map((type) => line(member.iri, rdfType, `<${type}>`)),
+      ...(isContainer ? [] : facts),
+      line(member.iri, modified, timeOf(member)),
+    ].join('')
+  },
+  end: '',
+}
+
+function formOf(mediaType: string): Form {
+  if (mediaType === nTriples) return nTriplesForm
+  return mediaType === jsonLd ? jsonLdForm : turtleForm
+}
+
+function line(subject: string, predicate: string, object: string): string {
+  return `<${subject}> <${predicate}> ${object} .\n`
+}
+
+function timeOf({ modified: time }: { readonly modified: number }): string {
+  return `"${isoSeconds(time)}"^^<${xsd}dateTime>`
 }
 
 function typesOf(container: Resource): string[] {

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { PodError } from '#base/errors.ts'
-import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { jsonLd, nTriples, turtle } from '#rdf/media-types.ts'
 import type { Resource } from '#storage/store.ts'
 
-const suffixes: Readonly<Record<string, string>> = { [turtle]: 'ttl', [jsonLd]: 'ld' }
+const suffixes: Readonly<Record<string, string>> = { [turtle]: 'ttl', [jsonLd]: 'ld', [nTriples]: 'nt' }
 
 /**
  * Strong, from the version counter and the representation: never from time or size (CR-1 to CR-3).
@@ -38,14 +38,19 @@ interface State {
 }
 
 /**
- * RFC 9110 13.2.2 for reads: true means 304. Compared with the very representation that would be sent (CR-7).
+ * RFC 9110 13.2.2 for reads: true means 304, and what another state was wanted of is a 412. Compared with the very representation that would be sent (CR-7).
  * Without `modified` no date decides: a container's listing changes more often than its containment (CT-7).
  */
 export function isNotModified(
-  { ifNoneMatch, ifModifiedSince }: Conditions,
+  { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: Conditions,
   etag: string,
   modified: number | undefined,
 ): boolean {
+  if (ifMatch !== undefined) {
+    if (ifMatch !== '*' && !listOf(ifMatch).includes(etag)) throw failed()
+  } else if (ifUnmodifiedSince !== undefined && modified !== undefined) {
+    if (inSeconds(modified) > inSeconds(Date.parse(ifUnmodifiedSince))) throw failed()
+  }
   if (ifNoneMatch !== undefined) {
     return (
       ifNoneMatch === '*' || listOf(ifNoneMatch).some((candidate) => candidate.replace(/^W\//, '') === etag)

@@ -24,6 +24,23 @@ export function hasContainerLink(link: string | undefined): boolean {
   return linkTypes(link).some((type) => type === `${ldp}BasicContainer` || type === `${ldp}Container`)
 }
 
+/** RFC 8288 3: a target in angle brackets, then its parameters; what is quoted may hold anything. */
+const linkValue = /<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)/g
+const parameter = /;\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]+)))?/g
+
+/** The types that the request gives what it makes: a link with an anchor speaks of something else (RFC 8288 3.2). */
 function linkTypes(link = ''): string[] {
-  return [...link.matchAll(/<([^>]*)>\s*;[^,]*\brel\s*=\s*"?type"?/gi)].map(([, type = '']) => type)
+  const types: string[] = []
+  for (const [, target = '', text = ''] of link.matchAll(linkValue)) {
+    const written = [...text.matchAll(parameter)].map(
+      ([, name = '', quoted, token = '']) => [name.toLowerCase(), quoted ?? token] as const,
+    )
+    // RFC 8288 3.3: the first rel counts, and may hold several relations.
+    const relations = written
+      .find(([name]) => name === 'rel')?.[1]
+      .toLowerCase()
+      .split(/\s+/)
+    if (relations?.includes('type') && !written.some(([name]) => name === 'anchor')) types.push(target)
+  }
+  return types
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { PodError } from '#base/errors.ts'
 import { orderedId, randomId } from '#base/ids.ts'
 import { childOf, type ResourceIri, toSegment, twinOf } from '#base/iri.ts'
@@ -26,14 +27,16 @@ function slugSegment(slug: string, isContainer: boolean): string | undefined {
   const name = slug.endsWith('/') && isContainer ? slug.slice(0, -1) : slug
   if (name.endsWith('/'))
     throw new PodError('bad-request', 'a slug that ends with a slash needs the container link type')
-  const segment = toSegment(percentDecoded(name))
+  const segment = toSegment(decoded(name))
   if (segment === undefined) return undefined
   if (isReservedSegment(segment)) throw new PodError('forbidden', 'that name is kept for the server')
   return segment
 }
 
-/** U-4: clients percent-encode what a header cannot carry. */
-function percentDecoded(text: string): string {
+/** U-4: clients percent-encode what a header cannot carry, or send it as UTF-8, which Node takes for Latin-1. */
+function decoded(slug: string): string {
+  const bytes = Buffer.from(slug, 'latin1')
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : slug
   try {
     return decodeURIComponent(text)
   } catch {

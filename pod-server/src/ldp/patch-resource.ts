@@ -43,17 +43,20 @@ export async function patchResource(
 ): Promise<Written> {
   if (!target.resource) return createByPatch(writer, permit, target, patch)
   if (target.resource.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
-  if (!target.resource.isRdf) {
-    throw new PodError(
-      'unsupported-media-type',
-      'this document is not RDF, so it cannot be patched: replace it with PUT',
-    )
-  }
   const change = await changeOf(writer, target.resource, patch)
   const body = isLongText(target.resource) ? undefined : await nextBody(writer, target.resource, change)
   const resource = await writer.patchDocument(target.resource, { ...change, body }, permit.agent)
   if (target.kind === 'acl') await enforceAcl(writer, target, resource, await writer.quads(resource))
   return { resource, isNew: false }
+}
+
+/** N3-18: only RDF is patched. */
+export function checkPatchable({ resource }: Located): void {
+  if (!resource || resource.kind === 'container' || resource.isRdf) return
+  throw new PodError(
+    'unsupported-media-type',
+    'this document is not RDF, so it cannot be patched: replace it with PUT',
+  )
 }
 
 async function createByPatch(
@@ -166,13 +169,18 @@ function next(quads: readonly Quad[], change: Change): Quad[] {
 
 /** A patch in either of its languages. */
 export async function toPatch({ essence, body }: Incoming, iri: ResourceIri): Promise<Patch> {
-  if (body.kind === 'blob' || (essence !== n3Patch && essence !== sparqlUpdate)) {
-    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
-  }
+  checkIsPatch(essence)
+  if (body.kind === 'blob') throw new PodError('internal', 'patches are read into memory')
   if (essence === n3Patch) return parseN3Patch(body.bytes, iri)
   // Imported here, so that only those who send one wait for its parser.
   const { parseSparqlUpdate } = await import('#rdf/sparql-update.ts')
   return parseSparqlUpdate(body.bytes, iri)
+}
+
+/** N3-16: a type that is no patch is told which ones are. */
+export function checkIsPatch(essence: string): void {
+  if (essence !== n3Patch && essence !== sparqlUpdate)
+    throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
 }
 
 /** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */

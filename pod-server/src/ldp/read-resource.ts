@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
-import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { rdfForms } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import { serializeRdf } from '#rdf/serialize.ts'
 import type { Reader, Resource } from '#storage/store.ts'
@@ -16,8 +16,6 @@ export interface Representation {
   readonly isRanged: boolean
   open(range?: { start: number; end: number }): Promise<Uint8Array | Readable | AsyncIterable<string>>
 }
-
-const rdfForms = [turtle, jsonLd]
 
 /**
  * Chooses the representation for an Accept header (P-29, P-32). The stored form is a copy of the bytes that were

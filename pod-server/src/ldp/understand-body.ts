@@ -5,6 +5,7 @@ import { rdfTypes } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { Body, DocumentState } from '#storage/store.ts'
 import type { Limits } from '../config.ts'
+import { kindOf } from './locate.ts'
 import type { Incoming } from './operation.ts'
 
 /** The state a PUT or POST asks for; RDF that does not parse is refused before anything is stored (P-35). */
@@ -13,6 +14,8 @@ export async function toDocumentState(
   iri: ResourceIri,
   limits: Limits,
 ): Promise<DocumentState> {
+  const kind = kindOf(iri)
+  if (kind === 'acl' || kind === 'meta') checkDescribes(essence)
   if (!rdfTypes.has(essence)) return { mediaType, body, quads: undefined }
   return { mediaType, body, quads: await parseRdf(bytesOf(body), essence, iri, limits) }
 }
@@ -24,13 +27,17 @@ export async function ownTriples(
   limits: Limits,
 ): Promise<readonly Quad[]> {
   if (!incoming || (incoming.body.kind === 'bytes' && incoming.body.bytes.byteLength === 0)) return []
-  if (!rdfTypes.has(incoming.essence)) {
-    throw new PodError(
-      'unsupported-media-type',
-      'a container is described in text/turtle or application/ld+json',
-    )
-  }
+  checkDescribes(incoming.essence)
   return (await toDocumentState(incoming, iri, limits)).quads ?? []
+}
+
+/** AUX-4, L-5: what is said of something else is RDF. */
+export function checkDescribes(essence: string): void {
+  if (rdfTypes.has(essence)) return
+  throw new PodError(
+    'unsupported-media-type',
+    'containers, ACLs and descriptions are RDF: send text/turtle or application/ld+json',
+  )
 }
 
 function bytesOf(body: Body): Uint8Array {

@@ -27,7 +27,7 @@ export async function replaceResource(
   state: DocumentState,
 ): Promise<Written> {
   const author = permit.agent
-  checkAuxiliary(target, state)
+  if (target.kind === 'meta') checkDescription(target, state.quads ?? [])
   if (target.resource?.kind === 'container') {
     const resource = await describeContainer(writer, permit, target.resource, state.quads ?? [])
     return { resource, isNew: false }
@@ -113,18 +113,7 @@ async function createMissing(writer: Writer, target: Located, author: Author): P
   return parent
 }
 
-/** AUX-4, AUX-11: auxiliaries are RDF, and a container's description leaves the server's own triples alone. */
-function checkAuxiliary(target: Located, state: DocumentState): void {
-  const isAuxiliary = target.kind === 'acl' || target.kind === 'meta'
-  if (isAuxiliary && state.quads === undefined) {
-    throw new PodError(
-      'unsupported-media-type',
-      'ACLs and descriptions are RDF: send text/turtle or application/ld+json',
-    )
-  }
-  if (target.kind === 'meta') checkDescription(target, state.quads ?? [])
-}
-
+/** AUX-11: a container's description leaves the server's own triples alone. */
 function checkDescription(target: Located, quads: readonly Quad[]): void {
   const iri = subjectOf(target.iri)
   if (isContainerIri(iri)) refuseManaged(quads, { iri })

@@ -1,5 +1,5 @@
 import type { Quad, Term } from '@rdfjs/types'
-import { DataFactory, Parser } from 'n3'
+import { DataFactory, Lexer, Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
 import { decode } from './text.ts'
@@ -9,17 +9,18 @@ const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 
 /** Solid Protocol 5.3.1. Syntax errors are 400, well-formed N3 that breaks a rule is 422 (N3-16). */
 export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
-  const quads = parseN3(bytes, baseIri)
+  const text = decode(bytes)
+  const quads = parseN3(text, baseIri)
   const patchNode = findPatchNode(quads)
   const formulas = ['where', 'deletes', 'inserts'].map((name) => findFormula(quads, patchNode, name))
   checkNesting(quads, formulas)
+  checkBraces(text, quads, formulas)
   const [where = [], deletes = [], inserts = []] = formulas.map((formula) => contentOf(quads, formula))
   checkLabels(quads, { where, deletes, inserts })
   return checkedPatch({ where, deletes, inserts })
 }
 
-function parseN3(bytes: Uint8Array, baseIRI: string): Quad[] {
-  const text = decode(bytes)
+function parseN3(text: string, baseIRI: string): Quad[] {
   try {
     return new Parser({ baseIRI, format: 'text/n3' }).parse(text) as Quad[]
   } catch (cause) {
@@ -82,6 +83,24 @@ function checkNesting(quads: readonly Quad[], formulas: readonly (Term | undefin
   )
   if (isNestedEmpty)
     throw new PodError('unprocessable', 'formulas hold plain triples: no formula inside another')
+}
+
+/**
+ * N3-4: the parser gives an empty formula and an empty node in brackets labels of one kind, and says nothing about either.
+ * Where that leaves a doubt, the braces tell: each value has one pair, and nothing else has any.
+ */
+function checkBraces(text: string, quads: readonly Quad[], formulas: readonly (Term | undefined)[]): void {
+  const values = formulas.filter((formula) => formula !== undefined)
+  const isDoubtful =
+    values.some((formula) => !quads.some(({ graph }) => graph.equals(formula))) ||
+    quads.some(
+      ({ graph, subject, object }) =>
+        graph.termType !== 'DefaultGraph' && (isFormulaLabel(subject) || isFormulaLabel(object)),
+    )
+  if (!isDoubtful) return
+  const braces = new Lexer({ n3: true }).tokenize(text).filter(({ type }) => type === '{')
+  if (braces.length !== values.length)
+    throw new PodError('unprocessable', 'each value of a patch is one formula in braces, with none inside')
 }
 
 function contentOf(quads: readonly Quad[], formula: Term | undefined): Quad[] {

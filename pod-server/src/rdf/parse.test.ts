@@ -82,6 +82,19 @@ describe('parseRdf', () => {
     expect(quads.map(({ object }) => object.value)).toEqual(['1'])
   })
 
+  it('P-35 takes no direction of RDF 1.2 into a graph of RDF 1.1', async () => {
+    await expect(parse('<#a> <#b> "x"@ar--rtl.')).rejects.toMatchObject({ code: 'invalid-body' })
+    const value = { '@value': 'x', '@direction': 'rtl' }
+    for (const [language, written] of [
+      [undefined, '"x"'],
+      ['ar', '"x"@ar'],
+    ]) {
+      const node = { '@id': '#a', '#b': { ...value, ...(language && { '@language': language }) } }
+      const [quad] = await parse(JSON.stringify({ '@context': { '#b': 'http://p' }, ...node }), jsonLd)
+      expect(quad && toNQuad(quad)).toBe(`<${base}#a> <http://p> ${written} .`)
+    }
+  })
+
   it('P-35 knows the contexts of Solid without fetching them', async () => {
     const text = '{"@context":"https://www.w3.org/ns/activitystreams","type":"Note","content":"hi"}'
     const quads = await parse(text, jsonLd)

@@ -74,12 +74,20 @@ async function parseJsonLd(text: string, baseIRI: string): Promise<Quad[]> {
     JSON.parse(text, /__|\\u005f/i.test(text) ? refusePrototype : undefined)
     const quads: Quad[] = []
     const stream = parser.import(Readable.from([text])) as unknown as AsyncIterable<Quad>
-    for await (const quad of stream) quads.push(quad)
+    for await (const quad of stream) quads.push(withoutDirection(quad))
     return quads
   } catch (cause) {
     if (cause instanceof PodError) throw cause
     throw new PodError('invalid-body', `the body is not valid JSON-LD: ${reasonOf(cause)}`, { cause })
   }
+}
+
+/** JSON-LD 1.1 API 8.2: the triples of RDF 1.1 say nothing of a text's direction; the body, which is kept, still does. */
+function withoutDirection(quad: Quad): Quad {
+  const { object } = quad
+  if (object.termType !== 'Literal' || !object.direction) return quad
+  const text = factory.literal(object.value, object.language || undefined)
+  return factory.quad(quad.subject, quad.predicate, text, quad.graph) as Quad
 }
 
 /** The parser keeps what it knows of a key under its name: under this one it stumbles, and the whole server with it. */

@@ -54,6 +54,9 @@ export function checkTerm(term: Term): void {
   if (term.termType === 'Literal' && !languageTag.test(term.language)) {
     throw new PodError('invalid-body', 'a language tag holds a forbidden character')
   }
+  // RDF 1.2 has them; kept in a text, they would be an error to everybody who reads RDF 1.1.
+  if (term.termType === 'Literal' && term.direction)
+    throw new PodError('invalid-body', 'a language tag has no direction in RDF 1.1')
   const iri =
     term.termType === 'NamedNode' ? term.value : term.termType === 'Literal' ? term.datatype.value : ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

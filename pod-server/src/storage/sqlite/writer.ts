@@ -2,6 +2,7 @@ import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { nQuadsWithin } from '#rdf/text.ts'
+import { checkRoom } from '../check-room.ts'
 import type {
   Activity,
   Author,
@@ -395,12 +396,4 @@ function deltaText(change: QuadChange): string | null {
 /** How much there may be for this much more to have room. Shrinking always may. */
 function mostBefore(more: number, limit: number): number {
   return more > 0 ? limit - more : Infinity
-}
-
-function checkRoom(what: string, wanted: number, limit: number): void {
-  if (wanted <= limit) return
-  throw new PodError(
-    'storage-full',
-    `this pod may hold ${limit} ${what} and would hold ${wanted}: delete something first`,
-  )
 }

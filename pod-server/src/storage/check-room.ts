@@ -1,0 +1,10 @@
+import { PodError } from '#base/errors.ts'
+
+/** P-60: what a pod would hold of something must not be more than it may. */
+export function checkRoom(what: string, wanted: number, limit: number): void {
+  if (wanted <= limit) return
+  throw new PodError(
+    'storage-full',
+    `this pod may hold ${limit} ${what} and would hold ${wanted}: delete something first`,
+  )
+}
