@@ -33,11 +33,8 @@ async function call(url: string, method: string, token: string, body?: Json) {
   return { status: response.status, json: (await response.json()) as Json & { controls: Controls } }
 }
 
-async function signIn(password = alice.password): Promise<string> {
-  const { json } = await call(`${server.url}.account/login/password/`, 'POST', '', {
-    email: alice.email,
-    password,
-  })
+async function signIn({ email, password }: Pick<Person, 'email' | 'password'> = alice): Promise<string> {
+  const { json } = await call(`${server.url}.account/login/password/`, 'POST', '', { email, password })
   return String(json.authorization)
 }
 
@@ -255,6 +252,31 @@ describe('who may speak for a WebID', () => {
       oidcIssuers: [server.url],
     })
     expect((await alice.fetch(alice.pod)).status).toBe(200)
+  })
+
+  it('ID-4 bug-class-16 who may write its document does not make a WebID their own account’s', async () => {
+    const mallory = await makePerson(server.url, 'mallory')
+    const theirs = await signIn(mallory)
+    const { account } = await controlsOf(theirs)
+    const before = await text()
+    const link = () => call(account.webId ?? '', 'POST', theirs, { webId: alice.webId })
+
+    const asked = await link()
+    expect(asked.status).toBe(400)
+    expect(asked.json.details).toEqual({})
+    // Nor with a triple that was named before the account linked its WebID.
+    const spare = `${alice.pod}spare#me`
+    const named = await call(account.webId ?? '', 'POST', theirs, { webId: spare })
+    const { quad } = named.json.details as { quad: string }
+    const headers = { 'content-type': 'text/turtle' }
+    await alice.fetch(`${alice.pod}spare`, { method: 'PUT', headers, body: quad })
+    const own = await signIn()
+    const mine = await controlsOf(own)
+    expect((await call(mine.account.webId ?? '', 'POST', own, { webId: spare })).status).toBe(200)
+    expect((await call(account.webId ?? '', 'POST', theirs, { webId: spare })).status).toBe(400)
+    const { webIdLinks } = (await call(account.webId ?? '', 'GET', theirs)).json
+    expect(Object.keys(webIdLinks as Json)).toEqual([mallory.webId])
+    expect(await text()).toBe(before)
   })
 
   it('ID-4 neither does the description of a container lead to a WebID that lives in the container', async () => {
