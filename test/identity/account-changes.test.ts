@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { dpopSession } from '../dpop-session.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
@@ -277,6 +278,20 @@ describe('who may speak for a WebID', () => {
     const { webIdLinks } = (await call(account.webId ?? '', 'GET', theirs)).json
     expect(Object.keys(webIdLinks as Json)).toEqual([mallory.webId])
     expect(await text()).toBe(before)
+  })
+
+  it('bug-class-18 credentials make no token for a WebID that the account gave away', async () => {
+    const token = await signIn()
+    const { account } = await controlsOf(token)
+    const webId = `${alice.pod}former#me`
+    const linked = await call(account.webId ?? '', 'POST', token, { webId })
+    const made = await call(account.clientCredentials ?? '', 'POST', token, { name: 'old', webId })
+    const open = () => dpopSession(server.url, String(made.json.id), String(made.json.secret))
+    await open()
+
+    expect((await call(String(linked.json.resource), 'DELETE', token)).status).toBe(200)
+    await expect(open()).rejects.toThrow('invalid_grant')
+    expect((await alice.fetch(alice.pod)).status).toBe(200)
   })
 
   it('ID-4 neither does the description of a container lead to a WebID that lives in the container', async () => {
