@@ -124,6 +124,12 @@ describe('conditions and origins', () => {
     expect(() => grants(two + many)).toThrow(expect.objectContaining({ status: 422 }))
   })
 
+  it('bug-class-24 an ACL names so many groups and no more', () => {
+    const named = (n: number) => rule(`acl:agentGroup ${apps(n, 'g')}`)
+    expect(grants(named(1000))).toHaveLength(1001)
+    expect(() => grants(named(1001))).toThrow(expect.objectContaining({ status: 422 }))
+  })
+
   it('W-21 keeps the origins that an authorization names, with or without a slash', () => {
     const named = grants(
       rule('acl:origin <https://app.example/>, <https://other.example>, <https://x.example/a/>'),

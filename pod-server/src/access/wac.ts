@@ -11,6 +11,8 @@ const acl = 'http://www.w3.org/ns/auth/acl#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 /** People times apps times issuers that one document may name (bug class 24). */
 const mostGrants = 50_000
+/** Groups that one document may name: with each request it is asked which of them list whoever asks. */
+const mostGroups = 1000
 
 /**
  * What an ACL document grants: `accessTo` its subject, and `default` for what inherits (W-5 to W-8).
@@ -33,7 +35,16 @@ export function grantsOfAcl(quads: readonly Quad[], subject: ResourceIri): Grant
     const named = scopes.flatMap((scope) => principals.map((principal) => ({ scope, principal, modes })))
     for (const grant of named) grants.push(...spread(grant, through))
   }
+  checkGroups(grants)
   return grants
+}
+
+function checkGroups(grants: readonly Grant[]): void {
+  const groups = new Set(
+    grants.flatMap(({ principal }) => (principal.startsWith('group:') ? [principal] : [])),
+  )
+  if (groups.size > mostGroups)
+    throw new PodError('unprocessable', `an ACL names at most ${mostGroups} groups: put people into fewer`)
 }
 
 function scopesOf(authorization: DescribedNode, subject: ResourceIri): Grant['scope'][] {
