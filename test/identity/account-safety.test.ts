@@ -125,6 +125,21 @@ describe('bug-class-15 a page of another origin', () => {
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
+  it('bug-class-25 a button that is none is a 404, whatever it is called', async () => {
+    const { authorization } = (await (await logIn(alice.email, alice.password)).json()) as {
+      authorization: string
+    }
+    for (const name of ['nothing', 'constructor', 'toString', '__proto__']) {
+      const response = await fetch(`${server.url}.account/do/${name}`, {
+        method: 'POST',
+        headers: { authorization: `CSS-Account-Token ${authorization}` },
+        body: new URLSearchParams({}),
+        signal: AbortSignal.timeout(5000),
+      })
+      expect(response.status, name).toBe(404)
+    }
+  })
+
   it('bug-class-08 sees pages that cannot be framed and run no script', async () => {
     const { response } = await openBrowser().open(`${server.url}.account/login/password/`)
     const policy = response.headers.get('content-security-policy') ?? ''

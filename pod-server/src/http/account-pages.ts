@@ -65,7 +65,9 @@ export function accountPages(context: Context, identity: Identity): Router {
   router.post('/.account/do/:action', onlyPages, async (request, response) => {
     requireOwnPage(request, baseUrl)
     const account = await currentAccount(context, request)
-    const action = actions[request.params.action as string]
+    const name = String(request.params.action)
+    // What every object has, such as a constructor, is no button: nobody would be answered.
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (!action) throw new PodError('not-found', 'there is no such page')
     if (account === undefined) return response.redirect(303, paths.signIn)
     if (action === actions['add-credentials'] && !(await isRecentlySignedIn(context, request))) {
