@@ -161,11 +161,11 @@ export interface Reader extends RecordReader {
   /** Whether any of these IRIs exists, in one look-up. */
   existsAny(iris: readonly ResourceIri[]): Promise<boolean>
   resourceById(id: number): Promise<Resource | undefined>
-  /** Resource and small body in one look-up; the body is undefined for containers and blobs. */
+  /** Resource and small body in one look-up; the body is undefined for containers, blobs, and what is not small. */
   resourceWithBody(
     iri: ResourceIri,
   ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined>
-  /** A small body alone; undefined for containers and blobs. */
+  /** The body of this very version, alone; undefined for containers and blobs, and when there is another version by now. */
   body(resource: Resource): Promise<Uint8Array | undefined>
   storage(id: number): Promise<Storage | undefined>
   storages(): Promise<Storage[]>
