@@ -25,12 +25,14 @@ export interface ReadRequest {
   readonly agent: Agent
   /** Where older apps hear of changes (NT-36). */
   readonly updatesVia?: string | undefined
+  /** For how long a client may leave what it was sent. */
+  readonly stallMs: number
 }
 
 /** GET and HEAD of anything (P-9): find, authorize, choose a representation, answer the conditions, send. */
 export async function answerRead(
   reader: Reader,
-  { iri, agent, updatesVia }: ReadRequest,
+  { iri, agent, updatesVia, stallMs }: ReadRequest,
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
@@ -56,7 +58,7 @@ export async function answerRead(
     ? await readPart(reader, permit, { resource, mediaType: whole.mediaType, request, response })
     : undefined
   const representation = part ?? whole
-  const { mediaType } = representation
+  const { mediaType, size } = representation
   const etag = etagOf(resource, mediaType, part?.tag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
@@ -77,6 +79,8 @@ export async function answerRead(
     ...methodsOf(iri, root, true, resource.isRdf),
     ...contentHeaders(mediaType, resource),
   }
+  // A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow.
+  if (size === undefined || size > onePieceBytes) response.setTimeout(stallMs)
   await send(request, response, representation, headers)
 }
 
