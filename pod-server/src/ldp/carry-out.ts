@@ -1,12 +1,14 @@
 import type { Agent } from '#access/agent.ts'
+import { write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
-import type { Reader } from '#storage/store.ts'
+import type { Reader, Resource, Writer } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
 import { deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
+import { checkNotification } from './inbox.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
@@ -41,7 +43,10 @@ export async function carryOut(context: WritingContext, operation: Operation): P
     })
     const written = await context.store.write(async (writer) => {
       const { target, permit } = await decideIn(writer, patch)
-      return act(writer, permit, target)
+      const done = await act(writer, permit, target)
+      if ((permit.modes & write) === 0 && done && done !== 'deleted')
+        await checkLeft(context, writer, permit, { target, left: done.resource })
+      return done
     }, isLarge(operation))
     return written && toDone(operation, written)
   }
@@ -53,6 +58,20 @@ export async function carryOut(context: WritingContext, operation: Operation): P
   } catch (refused) {
     return { root, result: { refused } }
   }
+}
+
+/** Whoever may add but not change things is a stranger: what they leave in an inbox is looked at, by whichever door it came. */
+async function checkLeft(
+  { config: { limits }, clock }: WritingContext,
+  writer: Writer,
+  permit: Permit,
+  { target, left }: { target: Located; left: Resource },
+): Promise<void> {
+  const isPosted = target.resource !== undefined && target.resource.id !== left.id
+  const above = isPosted ? target.resource : (target.parent ?? (await writer.resourceById(left.parent)))
+  const isAuxiliary = left.kind === 'acl' || left.kind === 'meta'
+  if (above && !isAuxiliary && above.id !== left.id)
+    await checkNotification(writer, permit, { inbox: above, left, limits, now: clock.now() })
 }
 
 /** The decision alone: asked before a large body is taken in, and again inside the transaction. */
