@@ -136,18 +136,20 @@ export async function signIn(
   attempt: { readonly email: string; readonly password: string; readonly address: string },
 ): Promise<string> {
   const email = attempt.email.trim().toLowerCase().slice(0, 254)
-  const limits: Limited[] = [
+  const ofEmail: Limited[] = [
     { key: `sign-in ${email} ${attempt.address}`, most: context.attempts },
     { key: `sign-in ${email}`, most: context.attempts * 10 },
-    { key: `sign-in ${attempt.address}`, most: context.attempts * 10 },
   ]
+  const ofAddress: Limited[] = [{ key: `sign-in ${attempt.address}`, most: context.attempts * 10 }]
   // Counted before the password is looked at, so that many tries at once count as many (bug class 14).
-  await context.throttle.count(limits)
+  await context.throttle.count([...ofEmail, ...ofAddress])
   const login = await context.store.read((reader) => reader.record<PasswordLogin>(loginKind, email))
   if (!(await isPassword(attempt.password, login?.hash)) || !login) {
     throw new PodError('forbidden', 'Invalid email/password combination.')
   }
-  await context.throttle.clear(limits)
+  await context.throttle.clear(ofEmail)
+  // Whoever has an account of their own must not win back what they guessed of others'.
+  await context.throttle.takeBack(ofAddress)
   return login.account
 }
 
