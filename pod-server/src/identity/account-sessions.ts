@@ -36,7 +36,11 @@ export async function accountOfSession(
     return found && (await findAccount(reader, found.account)) ? found : undefined
   })
   if (session && clock.now() - session.seenAt > dayMs) {
-    await store.write((writer) => putSession(writer, token, { ...session, seenAt: clock.now() }))
+    await store.write(async (writer) => {
+      // One that was ended since it was read stays ended (bug class 18).
+      const current = await writer.record<AccountSession>(sessionKind, idOf(token))
+      if (current) await putSession(writer, token, { ...current, seenAt: clock.now() })
+    })
   }
   return session?.account
 }

@@ -111,7 +111,13 @@ export async function changePassword(
     throw new PodError('forbidden', 'the old password is wrong')
   await throttle.clear(tries)
   const changed = { ...login, hash: await hashPassword(change.newPassword) }
-  await store.write((writer) => putLogin(writer, changed))
+  await store.write(async (writer) => {
+    // Hashing takes its time: what was set or taken away meanwhile, by the operator perhaps, stands.
+    const current = await writer.record<PasswordLogin>(loginKind, login.email)
+    if (current?.hash !== login.hash)
+      throw new PodError('conflict', 'this password was changed just now: sign in with the new one')
+    await putLogin(writer, changed)
+  })
 }
 
 /** Sets a password without the old one: for the operator's command line only. */
