@@ -7,6 +7,7 @@ import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openBrowser } from './browser.ts'
+import { startTestApp } from './test-app.ts'
 
 const solid = '@prefix solid: <http://www.w3.org/ns/solid/terms#>.\n'
 const evil = 'https://evil.example/'
@@ -118,6 +119,29 @@ describe('changing how an account is opened, or who speaks for it', () => {
     expect((await call(controls.account.pod ?? '', 'GET', token)).status).toBe(200)
     const back = { oldPassword: change.newPassword, newPassword: alice.password }
     expect((await call(login, 'POST', token, back)).status).toBe(200)
+  })
+
+  it('bug-class-18 a sign-in that a thief has not finished ends with the password too', async () => {
+    const app = await startTestApp(server.url)
+    const thief = openBrowser()
+    const page = await thief.open(app.authUrl(), app.redirectUri)
+    const half = await thief.submit(
+      page,
+      '/sign-in',
+      { email: alice.email, password: alice.password },
+      server.url,
+    )
+    expect(half.url).toContain('/.oidc/auth/')
+
+    const login = first((await call(controls.password.create ?? '', 'GET', token)).json.passwordLogins)
+    const change = { oldPassword: alice.password, newPassword: `${alice.password}!` }
+    expect((await call(login, 'POST', token, change)).status).toBe(200)
+    const further = await thief.open(half.url, app.redirectUri)
+    expect(further.text).toContain('That did not work')
+    expect(further.text).not.toContain('/consent')
+    const back = { oldPassword: change.newPassword, newPassword: alice.password }
+    expect((await call(login, 'POST', token, back)).status).toBe(200)
+    await app.close()
   })
 
   it('bug-class-16 what shows that a WebID is yours works once', async () => {

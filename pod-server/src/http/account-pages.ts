@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import { providerKinds } from '#identity/account-records.ts'
 import { passwordLoginsOf, signIn } from '#identity/accounts.ts'
 import { appsOf, revokeApp } from '#identity/app-access.ts'
 import { addClientCredentials, credentialsOf, removeClientCredentials } from '#identity/credentials.ts'
@@ -187,7 +188,7 @@ const actions: Readonly<Record<string, (context: Context, act: Act) => Promise<v
 
 /** Signing out here also ends the provider's memory of who is signed in; what apps were allowed stays allowed. */
 export async function endProviderSessions({ store }: Context, account: string): Promise<void> {
-  await store.write((writer) => writer.removeRecordsBy(['oidc:Session'], 'account', account))
+  await store.write((writer) => writer.removeRecordsBy(providerKinds, 'account', account))
 }
 
 async function accountValues(context: Context, account: string): Promise<AccountPage> {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { randomId } from '#base/ids.ts'
 import type { RecordWriter } from '#storage/records.ts'
-import { sessionKind } from './account-records.ts'
+import { providerKinds, sessionKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 import { findAccount } from './accounts.ts'
 
@@ -63,7 +63,7 @@ export async function endOtherSessions(
 ): Promise<void> {
   await store.write(async (writer) => {
     const own = await writer.record<AccountSession>(sessionKind, idOf(token))
-    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', account)
+    await writer.removeRecordsBy([sessionKind, ...providerKinds], 'account', account)
     if (own) await putSession(writer, token, own)
   })
 }

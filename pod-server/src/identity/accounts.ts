@@ -3,7 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Store, Writer } from '#storage/store.ts'
-import { credentialsKind, podKind, sessionKind, webidKind } from './account-records.ts'
+import { credentialsKind, podKind, providerKinds, sessionKind, webidKind } from './account-records.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Limited, Throttle } from './throttle.ts'
 
@@ -132,7 +132,7 @@ export async function resetPassword(
     if (!login) throw new PodError('not-found', 'no account has this e-mail')
     await putLogin(writer, { ...login, hash })
     // Whoever was signed in with the old one is not any more (bug class 18).
-    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', login.account)
+    await writer.removeRecordsBy([sessionKind, ...providerKinds], 'account', login.account)
   })
 }
 
