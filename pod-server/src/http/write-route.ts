@@ -5,7 +5,7 @@ import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { permitFor } from '#ldp/carry-out.ts'
 import { conditionsOf, etagOf } from '#ldp/etag.ts'
-import { checkWritableName, locate, located } from '#ldp/locate.ts'
+import { checkWritableName, type Located, locate, located } from '#ldp/locate.ts'
 import type { Done, Incoming, Operation, Outcome } from '#ldp/operation.ts'
 import type { CarryOut } from '#ldp/writer-thread.ts'
 import type { BlobStore, Reader, Store } from '#storage/store.ts'
@@ -79,14 +79,32 @@ async function receiveAllowed(
       const root = target.resource?.root ?? target.parent?.root
       response.setHeader('link', linksOf(iri, root, config.authorization))
       await permitFor(reader, { kind, agent }, target)
+      return roomFor(reader, target, config.limits)
     })
-  if (!isSmall(request)) await decide()
+  const { limits } = config
+  const room = isSmall(request) ? Number.POSITIVE_INFINITY : await decide()
+  if (Number(request.headers['content-length'] ?? 0) > room) throw noRoom(room, limits)
   try {
-    return await receiveBody(request, blobs, config.limits)
+    return await receiveBody(request, blobs, { ...limits, bodyBytes: Math.min(limits.bodyBytes, room) })
   } catch (reason) {
     if (isSmall(request)) await decide()
-    throw reason
+    throw room < limits.bodyBytes && isCode(reason, 'too-large') ? noRoom(room, limits) : reason
   }
+}
+
+/**
+ * What the pod could still take of a new body: more would lie on the disk for a while, for nothing (P-60). Asked again
+ * where it is decided, inside the transaction.
+ */
+async function roomFor(reader: Reader, target: Located, { podBytes }: Config['limits']): Promise<number> {
+  const pod = await reader.storage(target.storage)
+  const freed = target.kind === 'container' ? 0 : (target.resource?.size ?? 0)
+  return Math.max(0, podBytes - (pod?.bytes ?? 0) + freed)
+}
+
+function noRoom(room: number, { podBytes }: Config['limits']): PodError {
+  const message = `this pod may hold ${podBytes} bytes and has room for ${room}: delete something first`
+  return new PodError('storage-full', message)
 }
 
 /** W-12: a refusal may only mean that a group on another server was not asked yet, which the writer's thread never does. */
@@ -97,7 +115,7 @@ async function carryOutKnowingGroups(
 ): Promise<Outcome> {
   const attempt = () => carryOut({ ...operation, agent: asValue(incoming.agent) })
   const first = await attempt()
-  if (!('refused' in first.result) || !isForbidden(first.result.refused)) return first
+  if (!('refused' in first.result) || !isCode(first.result.refused, 'forbidden')) return first
   const mayHelp = await store.read((reader) => learnAbout(reader, incoming))
   return mayHelp ? attempt() : first
 }
@@ -113,8 +131,8 @@ async function learnAbout(reader: Reader, { iri, agent }: WriteRequest): Promise
   return (await learnGroups(reader, agent, located(container.iri, container))) || learnt
 }
 
-function isForbidden(refused: unknown): boolean {
-  return refused instanceof PodError && refused.code === 'forbidden'
+function isCode(refused: unknown, code: PodError['code']): boolean {
+  return refused instanceof PodError && refused.code === code
 }
 
 function isSmall({ headers }: ServerRequest): boolean {
