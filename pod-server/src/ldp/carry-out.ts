@@ -8,7 +8,7 @@ import type { Reader, Resource, Writer } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
 import { deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
-import { checkNotification } from './inbox.ts'
+import { checkNotification, inboxOf } from './inbox.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
@@ -60,7 +60,10 @@ export async function carryOut(context: WritingContext, operation: Operation): P
   }
 }
 
-/** Whoever may add but not change things is a stranger: what they leave in an inbox is looked at, by whichever door it came. */
+/**
+ * Whoever may add but not write is a stranger: what they leave in an inbox is looked at, by whichever door it came. A
+ * container is an inbox when its own storage says so with ldp:inbox.
+ */
 async function checkLeft(
   { config: { limits }, clock }: WritingContext,
   writer: Writer,
@@ -70,7 +73,7 @@ async function checkLeft(
   const isPosted = target.resource !== undefined && target.resource.id !== left.id
   const above = isPosted ? target.resource : (target.parent ?? (await writer.resourceById(left.parent)))
   const isAuxiliary = left.kind === 'acl' || left.kind === 'meta'
-  if (above && !isAuxiliary && above.id !== left.id)
+  if (above && !isAuxiliary && (await writer.isNamed(above, inboxOf)))
     await checkNotification(writer, permit, { inbox: above, left, limits, now: clock.now() })
 }
 

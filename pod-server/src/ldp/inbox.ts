@@ -3,7 +3,8 @@ import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import type { Resource, Writer } from '#storage/store.ts'
 
-const inboxOf = 'http://www.w3.org/ns/ldp#inbox'
+/** How a storage says that a container of it is an inbox. */
+export const inboxOf = 'http://www.w3.org/ns/ldp#inbox'
 const actor = 'https://www.w3.org/ns/activitystreams#actor'
 const windowMs = 15 * 60_000
 
@@ -19,15 +20,13 @@ export interface InboxLimits {
 
 /**
  * Takes back what makes no sense in an inbox: what is not RDF, is too large, speaks for somebody else, or comes too
- * often from one sender (LDN-9, LDN-10), whichever method brought it. A container is an inbox when its own storage says so
- * with ldp:inbox; whoever may write there anyway is no stranger. Runs inside the transaction, so that the count is exact.
+ * often from one sender (LDN-9, LDN-10), whichever method brought it. Runs inside the transaction, so that the count is exact.
  */
 export async function checkNotification(
   writer: Writer,
   { agent }: Permit,
   { inbox, left, limits, now }: { inbox: Resource; left: Resource; limits: InboxLimits; now: number },
 ): Promise<void> {
-  if (!(await writer.isNamed(inbox, inboxOf))) return
   if (left.kind !== 'document' || !left.isRdf) {
     throw new PodError('unsupported-media-type', 'an inbox takes application/ld+json or text/turtle')
   }
