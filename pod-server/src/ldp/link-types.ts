@@ -24,6 +24,9 @@ export function hasContainerLink(link: string | undefined): boolean {
   return linkTypes(link).some((type) => type === `${ldp}BasicContainer` || type === `${ldp}Container`)
 }
 
+/** No part of the header is looked at twice: anybody may send one, and it is read before anything is decided (bug class 24). */
 function linkTypes(link = ''): string[] {
-  return [...link.matchAll(/<([^>]*)>\s*;[^,]*\brel\s*=\s*"?type"?/gi)].map(([, type = '']) => type)
+  return [...link.matchAll(/<([^<>]*)>([^,<]*)/g)].flatMap(([, type = '', parameters = '']) =>
+    /^\s*;.*\brel\s*=\s*"?type"?/is.test(parameters) ? [type] : [],
+  )
 }
