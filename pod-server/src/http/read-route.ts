@@ -58,7 +58,7 @@ export async function answerRead(
     ? await readPart(reader, permit, { resource, mediaType: whole.mediaType, request, response })
     : undefined
   const representation = part ?? whole
-  const { mediaType, size } = representation
+  const { mediaType } = representation
   const etag = etagOf(resource, mediaType, part?.tag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
@@ -79,9 +79,7 @@ export async function answerRead(
     ...methodsOf(iri, root, true, resource.isRdf),
     ...contentHeaders(mediaType, resource),
   }
-  // A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow.
-  if (size === undefined || size > onePieceBytes) response.setTimeout(stallMs)
-  await send(request, response, representation, headers)
+  await send({ request, response, stallMs }, representation, headers)
 }
 
 /** Nearly every request stops here. */
@@ -90,8 +88,7 @@ function mayWantPart({ headers, url }: ServerRequest, { kind }: Resource): boole
 }
 
 async function send(
-  request: ServerRequest,
-  response: ServerResponse,
+  { request, response, stallMs }: { request: ServerRequest; response: ServerResponse; stallMs: number },
   representation: Representation,
   headers: Record<string, string | number>,
 ): Promise<void> {
@@ -108,6 +105,8 @@ async function send(
     return
   }
   const body = await representation.open(range)
+  // A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow.
+  if (!(body instanceof Uint8Array) || body.byteLength > onePieceBytes) response.setTimeout(stallMs)
   if (body instanceof Uint8Array) {
     headers['content-length'] = body.byteLength
     response.writeHead(range ? 206 : 200, headers)

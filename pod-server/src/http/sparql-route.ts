@@ -42,7 +42,8 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     })
-    response.setTimeout(config.limits.stallMs)
+    // Between two pieces a query may take its time; a client that does not take them may not.
+    response.setTimeout(Math.max(config.limits.stallMs, config.limits.queryMs))
     await pipeline(body, response).catch((reason: unknown) => {
       if (!gone.signal.aborted) throw reason
     })
