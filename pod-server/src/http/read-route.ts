@@ -105,18 +105,23 @@ async function send(
     return
   }
   const body = await representation.open(range)
-  // A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow.
-  if (!(body instanceof Uint8Array) || body.byteLength > onePieceBytes) response.setTimeout(stallMs)
-  if (body instanceof Uint8Array) {
-    headers['content-length'] = body.byteLength
-    response.writeHead(range ? 206 : 200, headers)
-    // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
-    if (body.byteLength <= onePieceBytes) response.end(asBuffer(body).toString('latin1'), 'latin1')
-    else response.end(body)
-    return
-  }
+  if (body instanceof Uint8Array) headers['content-length'] = body.byteLength
   response.writeHead(range ? 206 : 200, headers)
-  await pipeline(body, response).catch(ignoreClientGone(response))
+  // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
+  if (body instanceof Uint8Array && body.byteLength <= onePieceBytes)
+    response.end(asBuffer(body).toString('latin1'), 'latin1')
+  else await sendLarge(response, body, stallMs)
+}
+
+/** A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow. */
+async function sendLarge(
+  response: ServerResponse,
+  body: Awaited<ReturnType<Representation['open']>>,
+  stallMs: number,
+): Promise<void> {
+  response.setTimeout(stallMs)
+  if (body instanceof Uint8Array) response.end(body)
+  else await pipeline(body, response).catch(ignoreClientGone(response))
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
