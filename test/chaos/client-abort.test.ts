@@ -198,6 +198,34 @@ describe('a client that goes away in mid-upload', () => {
     await expectNothing('')
   }, 120_000)
 
+  it('bug-class-25 or that does not take what it asked for, is hung up on; one that takes its time is not', async () => {
+    const url = `${alice.pod}large`
+    const body = Buffer.alloc(16 * 2 ** 20, 'x')
+    expect((await send(alice, 'PUT', url, file, body)).status).toBe(201)
+    const idle = openHandles(server)
+    const { hostname, port, pathname } = new URL(url)
+    const ask = async () => {
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.on('error', () => undefined)
+      socket.write(
+        rawHead('GET', pathname, { ...alice.session.headers('GET', url), connection: 'keep-alive' }),
+      )
+      await once(socket, 'readable')
+      return socket
+    }
+    const [stuck, slow] = [await ask(), await ask()]
+    for (let turn = 1; slow.bytesRead < body.byteLength; turn++) {
+      await setTimeout(turn % 16 === 0 ? stallMs / 4 : 1)
+      slow.read()
+    }
+    slow.destroy()
+    await expect.poll(() => openHandles(server), { timeout: 20 * stallMs }).toBeLessThanOrEqual(idle)
+    expect(stuck.bytesRead).toBeLessThan(body.byteLength)
+    stuck.destroy()
+    await send(alice, 'DELETE', url)
+  }, 60_000)
+
   it('bug-class-30 is no failure of the server, and not in its log', () => {
     expect(log).not.toContain('failed')
   })

@@ -9,6 +9,7 @@ import {
   members,
   openWorld,
   send,
+  share,
   triples,
   turtle,
   type World,
@@ -178,6 +179,51 @@ describe('an inbox', () => {
     await expectStatus(415, world.bob, 'POST', inbox, { 'content-type': 'text/plain' }, 'hello')
     await expectStatus(413, world.bob, 'POST', inbox, turtle, `<> <urn:says> "${'x'.repeat(70_000)}".`)
     await expectStatus(201, world.alice, 'POST', inbox, { 'content-type': 'text/plain' }, 'a note to myself')
+  })
+
+  const as = 'https://www.w3.org/ns/activitystreams#'
+  const acts = (node: string, who: { webId: string }) =>
+    `<${node}> a <${as}Like>; <${as}actor> <${who.webId}>.`
+  it.each([
+    ['that points to itself', ({ alice }: World) => `${acts('#it', alice)} <#it> <#says> <#it>.`],
+    ['that something else points to', ({ alice }: World) => `${acts('#it', alice)} <#x> <#says> <#it>.`],
+    [
+      'in a circle',
+      ({ alice, bob }: World) => `${acts('#a', bob)} <#a> <#of> <#b>. ${acts('#b', alice)} <#b> <#of> <#a>.`,
+    ],
+    [
+      'that is the document',
+      ({ alice, bob }: World) => `${acts('#a', bob)} <#a> <#of> <>. ${acts('', alice)}`,
+    ],
+    ['of two', ({ alice, bob }: World) => `${acts('#it', bob)} ${acts('#it', alice)}`],
+  ])('LDN-10 refuses one that speaks for somebody else by an activity %s', async (_how, say) => {
+    const before = await members(world.alice, inbox)
+    await expectStatus(403, world.bob, 'POST', inbox, turtle, say(world))
+    expect(await members(world.alice, inbox)).toEqual(before)
+  })
+
+  it('LDN-9, LDN-10 asks the same of what comes by PUT, PATCH and as a container', async () => {
+    const small = await openWorld({ inboxPerSender: '2' })
+    const [alice, bob] = [small.alice, small.bob]
+    const letterbox = `${alice.pod}inbox/`
+    await share(alice, letterbox, [
+      { who: 'authenticated', modes: ['Append'], scope: 'accessTo' },
+      { who: 'authenticated', modes: ['Append'], scope: 'default' },
+    ])
+    const update = { 'content-type': 'application/sparql-update' }
+    const insert = (what: string) => `INSERT DATA { ${what} }`
+    await expectStatus(403, bob, 'PUT', `${letterbox}a`, turtle, acts('', alice))
+    await expectStatus(403, bob, 'PUT', `${letterbox}b/c`, turtle, acts('', alice))
+    await expectStatus(403, bob, 'PATCH', `${letterbox}d`, update, insert(acts('', alice)))
+    await expectStatus(415, bob, 'PUT', `${letterbox}e`, { 'content-type': 'text/html' }, 'x')
+    await expectStatus(415, bob, 'POST', letterbox, containerLink)
+    await expectStatus(201, bob, 'PUT', `${letterbox}f`, turtle, acts('', bob))
+    await expectStatus(403, bob, 'PATCH', `${letterbox}f`, update, insert(acts('#more', alice)))
+    await expectStatus(201, bob, 'PATCH', `${letterbox}g`, update, insert(acts('', bob)))
+    await expectStatus(429, bob, 'PUT', `${letterbox}h`, turtle, acts('', bob))
+    expect(await members(alice, letterbox)).toEqual(['f', 'g'])
+    await expectStatus(201, alice, 'PUT', `${letterbox}i`, turtle, acts('', bob))
+    await small.server.close()
   })
 
   it('LDN-10 hears one sender so often and no oftener', async () => {

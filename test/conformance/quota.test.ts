@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, members, n3, openWorld, patchOf, plain, send, turtle, type World } from './world.ts'
 
@@ -27,6 +30,31 @@ it('P-60 a pod that is full is a 507 that says so; nothing is half there, and de
 
   await expectStatus(205, world.alice, 'DELETE', `${folder}a`)
   await expectStatus(201, world.alice, 'PUT', `${folder}d`, plain, part)
+})
+
+it('P-60 bug-class-25 what a pod has no room for is not taken in first', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'hearth-quota-'))
+  const small = await openWorld({ data, podBytes: String(limit) })
+  const large = Buffer.alloc(limit * 2, 'x')
+  const [url, file] = [`${small.alice.pod}large`, { 'content-type': 'application/octet-stream' }]
+  const pieces = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < large.byteLength; at += 50_000)
+        controller.enqueue(large.subarray(at, at + 50_000))
+      controller.close()
+    },
+  })
+  await expectStatus(507, small.alice, 'PUT', url, file, large)
+  await expectStatus(507, small.alice, 'POST', small.alice.pod, file, large)
+  // In pieces, with no word of how many there will be.
+  const init = { method: 'PUT', headers: file, body: pieces, duplex: 'half' } as RequestInit
+  expect((await small.alice.fetch(url, init)).status).toBe(507)
+  const kept = await readdir(join(data, 'blobs'), { recursive: true, withFileTypes: true }).catch(() => [])
+  expect(kept.filter((entry) => entry.isFile())).toEqual([])
+  await expectStatus(201, small.alice, 'PUT', url, file, large.subarray(0, limit / 2))
+  await expectStatus(204, small.alice, 'PUT', url, file, large.subarray(0, limit * 0.9))
+  await small.server.close()
+  await rm(data, { recursive: true })
 })
 
 it('P-60 of many writes at the same moment, no two slip under the limit together', async () => {

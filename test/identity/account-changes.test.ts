@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { dpopSession } from '../dpop-session.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openBrowser } from './browser.ts'
+import { startTestApp } from './test-app.ts'
 
 const solid = '@prefix solid: <http://www.w3.org/ns/solid/terms#>.\n'
 const evil = 'https://evil.example/'
@@ -33,11 +35,8 @@ async function call(url: string, method: string, token: string, body?: Json) {
   return { status: response.status, json: (await response.json()) as Json & { controls: Controls } }
 }
 
-async function signIn(password = alice.password): Promise<string> {
-  const { json } = await call(`${server.url}.account/login/password/`, 'POST', '', {
-    email: alice.email,
-    password,
-  })
+async function signIn({ email, password }: Pick<Person, 'email' | 'password'> = alice): Promise<string> {
+  const { json } = await call(`${server.url}.account/login/password/`, 'POST', '', { email, password })
   return String(json.authorization)
 }
 
@@ -120,6 +119,29 @@ describe('changing how an account is opened, or who speaks for it', () => {
     expect((await call(controls.account.pod ?? '', 'GET', token)).status).toBe(200)
     const back = { oldPassword: change.newPassword, newPassword: alice.password }
     expect((await call(login, 'POST', token, back)).status).toBe(200)
+  })
+
+  it('bug-class-18 a sign-in that a thief has not finished ends with the password too', async () => {
+    const app = await startTestApp(server.url)
+    const thief = openBrowser()
+    const page = await thief.open(app.authUrl(), app.redirectUri)
+    const half = await thief.submit(
+      page,
+      '/sign-in',
+      { email: alice.email, password: alice.password },
+      server.url,
+    )
+    expect(half.url).toContain('/.oidc/auth/')
+
+    const login = first((await call(controls.password.create ?? '', 'GET', token)).json.passwordLogins)
+    const change = { oldPassword: alice.password, newPassword: `${alice.password}!` }
+    expect((await call(login, 'POST', token, change)).status).toBe(200)
+    const further = await thief.open(half.url, app.redirectUri)
+    expect(further.text).toContain('That did not work')
+    expect(further.text).not.toContain('/consent')
+    const back = { oldPassword: change.newPassword, newPassword: alice.password }
+    expect((await call(login, 'POST', token, back)).status).toBe(200)
+    await app.close()
   })
 
   it('bug-class-16 what shows that a WebID is yours works once', async () => {
@@ -254,6 +276,45 @@ describe('who may speak for a WebID', () => {
       webId: alice.webId,
       oidcIssuers: [server.url],
     })
+    expect((await alice.fetch(alice.pod)).status).toBe(200)
+  })
+
+  it('ID-4 bug-class-16 who may write its document does not make a WebID their own account’s', async () => {
+    const mallory = await makePerson(server.url, 'mallory')
+    const theirs = await signIn(mallory)
+    const { account } = await controlsOf(theirs)
+    const before = await text()
+    const link = () => call(account.webId ?? '', 'POST', theirs, { webId: alice.webId })
+
+    const asked = await link()
+    expect(asked.status).toBe(400)
+    expect(asked.json.details).toEqual({})
+    // Nor with a triple that was named before the account linked its WebID.
+    const spare = `${alice.pod}spare#me`
+    const named = await call(account.webId ?? '', 'POST', theirs, { webId: spare })
+    const { quad } = named.json.details as { quad: string }
+    const headers = { 'content-type': 'text/turtle' }
+    await alice.fetch(`${alice.pod}spare`, { method: 'PUT', headers, body: quad })
+    const own = await signIn()
+    const mine = await controlsOf(own)
+    expect((await call(mine.account.webId ?? '', 'POST', own, { webId: spare })).status).toBe(200)
+    expect((await call(account.webId ?? '', 'POST', theirs, { webId: spare })).status).toBe(400)
+    const { webIdLinks } = (await call(account.webId ?? '', 'GET', theirs)).json
+    expect(Object.keys(webIdLinks as Json)).toEqual([mallory.webId])
+    expect(await text()).toBe(before)
+  })
+
+  it('bug-class-18 credentials make no token for a WebID that the account gave away', async () => {
+    const token = await signIn()
+    const { account } = await controlsOf(token)
+    const webId = `${alice.pod}former#me`
+    const linked = await call(account.webId ?? '', 'POST', token, { webId })
+    const made = await call(account.clientCredentials ?? '', 'POST', token, { name: 'old', webId })
+    const open = () => dpopSession(server.url, String(made.json.id), String(made.json.secret))
+    await open()
+
+    expect((await call(String(linked.json.resource), 'DELETE', token)).status).toBe(200)
+    await expect(open()).rejects.toThrow('invalid_grant')
     expect((await alice.fetch(alice.pod)).status).toBe(200)
   })
 

@@ -78,6 +78,45 @@ describe('bug-class-13 bug-class-14 signing in', () => {
     await proxied.close()
   })
 
+  describe('from different addresses', () => {
+    let proxied: RunningServer
+    let bob: Person
+    beforeAll(async () => {
+      proxied = await startTestServer({ signInAttempts: '1', trustedProxies: '1' })
+      bob = await makePerson(proxied.url, 'bob')
+    })
+    afterAll(() => proxied.close())
+
+    const statusFrom = async (address: string, email: string, password = 'guess') => {
+      const response = await fetch(`${proxied.url}.account/login/password/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email, password }),
+      })
+      return response.status
+    }
+
+    it('bug-class-14 nobody locks somebody else out by trying on and on', async () => {
+      const statuses = []
+      for (let round = 0; round < 12; round++) statuses.push(await statusFrom('203.0.113.1', bob.email))
+      expect(statuses).toEqual([403, ...Array(11).fill(429)])
+      expect(await statusFrom('203.0.113.2', bob.email, bob.password)).toBe(200)
+    })
+
+    it('bug-class-14 signing in oneself does not renew what an address may guess', async () => {
+      const guesses = async (from: number, to: number) => {
+        const statuses = new Set<number>()
+        for (let n = from; n < to; n++) statuses.add(await statusFrom('203.0.113.3', `n${n}@example.org`))
+        return [...statuses]
+      }
+      expect(await guesses(0, 9)).toEqual([403])
+      for (let round = 0; round < 3; round++)
+        expect(await statusFrom('203.0.113.3', bob.email, bob.password)).toBe(200)
+      expect(await guesses(9, 10)).toEqual([403])
+      expect(await guesses(10, 12)).toEqual([429])
+    })
+  })
+
   it('does not hash a password of endless length', async () => {
     expect((await logIn(alice.email, 'x'.repeat(20_000))).status).toBe(403)
   })
@@ -123,6 +162,21 @@ describe('bug-class-15 a page of another origin', () => {
     })
     expect(response.status).toBe(200)
     expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('bug-class-25 a button that is none is a 404, whatever it is called', async () => {
+    const { authorization } = (await (await logIn(alice.email, alice.password)).json()) as {
+      authorization: string
+    }
+    for (const name of ['nothing', 'constructor', 'toString', '__proto__']) {
+      const response = await fetch(`${server.url}.account/do/${name}`, {
+        method: 'POST',
+        headers: { authorization: `CSS-Account-Token ${authorization}` },
+        body: new URLSearchParams({}),
+        signal: AbortSignal.timeout(5000),
+      })
+      expect(response.status, name).toBe(404)
+    }
   })
 
   it('bug-class-08 sees pages that cannot be framed and run no script', async () => {

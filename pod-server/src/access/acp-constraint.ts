@@ -29,24 +29,39 @@ export const everyone: Constraint = {
 
 const mostWays = 500
 
+/** What the policies of one document may still be compared: however they share their matchers, it has an end (bug class 24). */
+export interface Effort {
+  left: number
+}
+
+export const effortOfDocument = 1_000_000
+
 /** What satisfies one of these and one of those: the product, where both can hold at once. */
-export function meetAll(some: readonly Constraint[], others: readonly Constraint[]): readonly Constraint[] {
+export function meetAll(
+  some: readonly Constraint[],
+  others: readonly Constraint[],
+  effort: Effort,
+): readonly Constraint[] {
+  effort.left -= some.length * others.length
+  if (effort.left < 0) throw tooMuch()
   const met = new Map<string, Constraint>()
   for (const one of some) {
     for (const other of others) {
       const both = meet(one, other)
       if (both) met.set(JSON.stringify(both), both)
-      if (met.size > mostWays) {
-        throw new PodError('unprocessable', 'this policy combines too many agents, clients and issuers')
-      }
+      if (met.size > mostWays) throw tooMuch()
     }
   }
   return [...met.values()]
 }
 
+function tooMuch(): PodError {
+  return new PodError('unprocessable', 'this policy combines too many agents, clients and issuers')
+}
+
 /** The same list, each once. */
-export function certain(constraints: readonly Constraint[]): readonly Constraint[] {
-  return meetAll([everyone], constraints)
+export function certain(constraints: readonly Constraint[], effort: Effort): readonly Constraint[] {
+  return meetAll([everyone], constraints, effort)
 }
 
 function meet(one: Constraint, other: Constraint): Constraint | undefined {

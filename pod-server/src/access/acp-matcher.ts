@@ -1,4 +1,4 @@
-import { everyone as anyone, type Constraint, meetAll } from './acp-constraint.ts'
+import { everyone as anyone, type Constraint, type Effort, meetAll } from './acp-constraint.ts'
 import { authenticated, authenticatedClient, authenticatedIssuer, everyone } from './agent.ts'
 import type { DescribedNode } from './described-nodes.ts'
 
@@ -37,6 +37,7 @@ const remarks =
 export function matcherConstraints(
   matcher: DescribedNode,
   how: 'surely' | 'possibly',
+  effort: Effort,
 ): readonly Constraint[] {
   const attributes = matcher.predicates.filter((predicate) => !remarks.test(predicate))
   if (attributes.length === 0) return []
@@ -44,11 +45,15 @@ export function matcherConstraints(
   for (const attribute of attributes) {
     const readValue = readers[attribute]
     if (!readValue && how === 'surely') return []
-    if (readValue)
-      ways = meetAll(
-        ways,
-        matcher.iris(attribute).flatMap((value) => readValue(value) ?? []),
-      )
+    if (!readValue) continue
+    const values = matcher.iris(attribute)
+    // Those that mean nobody were looked at too.
+    effort.left -= values.length
+    ways = meetAll(
+      ways,
+      values.flatMap((value) => readValue(value) ?? []),
+      effort,
+    )
   }
   return ways
 }

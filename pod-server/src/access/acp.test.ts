@@ -101,6 +101,22 @@ describe('grantsOfAcr', () => {
   })
 
   it.each([
+    ['that clash', 'acp:allOf <#one>, <#other>', 'acp:client'],
+    ['that mean nobody', 'acp:anyOf <#one>', 'acp:agent'],
+  ])(
+    'bug-class-24 matchers %s, shared by many policies, are not compared without end',
+    (_how, uses, attribute) => {
+      const values = (kind: string) => Array.from({ length: 400 }, (_, i) => `<urn:${kind}${i}>`).join(', ')
+      const matchers = ['one', 'other'].map((name) => `<#${name}> ${attribute} ${values(name)}.`).join('')
+      const policy = (i: number) => `<> acp:accessControl [ acp:apply <#p${i}> ]. <#p${i}> ${allow}; ${uses}.`
+      const few = Array.from({ length: 3 }, (_, i) => policy(i)).join('')
+      expect(grants(matchers + few)).toEqual([])
+      const many = Array.from({ length: 3000 }, (_, i) => policy(i)).join('')
+      expect(() => grants(matchers + many)).toThrow(expect.objectContaining({ status: 422 }))
+    },
+  )
+
+  it.each([
     ['many matchers of many values', 500],
     ['many policies', 1000],
   ])('bug-class-24 ends at so many rules: %s', (what, most) => {

@@ -2,7 +2,15 @@ import type { Quad, Term } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { Grant, GrantEffect } from '#storage/store.ts'
-import { type Constraint, certain, everyone, meetAll, principalOf } from './acp-constraint.ts'
+import {
+  type Constraint,
+  certain,
+  type Effort,
+  effortOfDocument,
+  everyone,
+  meetAll,
+  principalOf,
+} from './acp-constraint.ts'
 import { matcherConstraints } from './acp-matcher.ts'
 import { type DescribedNode, describedNodes } from './described-nodes.ts'
 import { type Modes, modesNamed } from './modes.ts'
@@ -18,6 +26,7 @@ const mostRules = 1000
 interface Acr {
   readonly document: ResourceIri
   readonly nodes: ReadonlyMap<string, DescribedNode>
+  readonly effort: Effort
 }
 
 /**
@@ -26,7 +35,7 @@ interface Acr {
  * or not, so it never lets anyone in: a policy that allows takes it as failed, one that denies as met (A-10).
  */
 export function grantsOfAcr(quads: readonly Quad[], document: ResourceIri, subject: ResourceIri): Grant[] {
-  const acr = { document, nodes: describedNodes(quads) }
+  const acr = { document, nodes: describedNodes(quads), effort: { left: effortOfDocument } }
   const own = [...acr.nodes.values()].filter((node) => controls(node, document, subject))
   checkOwnAccess(own)
   const grants: Grant[] = []
@@ -122,9 +131,9 @@ function rulesFor(
   const asksAll = new Set(policy.values(`${acp}allOf`).map(({ value }) => value)).size
   const asksAny = policy.values(`${acp}anyOf`).length > 0
   if (asksAll + Number(asksAny) === 0 || allOf.length < asksAll) return []
-  const each = allOf.map((matcher) => matcherConstraints(matcher, how.met))
-  if (asksAny) each.push(anyOf.flatMap((matcher) => matcherConstraints(matcher, how.met)))
-  const excepted = noneOf.flatMap((matcher) => matcherConstraints(matcher, how.excepted))
+  const each = allOf.map((matcher) => matcherConstraints(matcher, how.met, acr.effort))
+  if (asksAny) each.push(anyOf.flatMap((matcher) => matcherConstraints(matcher, how.met, acr.effort)))
+  const excepted = noneOf.flatMap((matcher) => matcherConstraints(matcher, how.excepted, acr.effort))
   const toRule =
     (effect: GrantEffect) =>
     (constraint: Constraint): Rule => ({
@@ -134,9 +143,9 @@ function rulesFor(
       issuer: constraint.issuer,
       modes: how.modes,
     })
-  const met = each.reduce(meetAll, [everyone])
+  const met = each.reduce((some, others) => meetAll(some, others, acr.effort), [everyone])
   if (met.length === 0) return []
-  return [...met.map(toRule(how.effect)), ...certain(excepted).map(toRule('except'))]
+  return [...met.map(toRule(how.effect)), ...certain(excepted, acr.effort).map(toRule('except'))]
 }
 
 function tooMany(): PodError {

@@ -54,9 +54,8 @@ async function groupsFor(
   { groups }: Grants,
 ): Promise<string[]> {
   const found = groups.filter((group) => known?.includes(group) || memberships?.has(group))
-  for (const membership of await reader.groupsOf(webid)) {
-    if (groups.includes(membership.group) && (await countsIn(reader, membership, target.storage)))
-      found.push(membership.group)
+  for (const membership of await reader.groupsOf(webid, groups)) {
+    if (await countsIn(reader, membership, target.storage)) found.push(membership.group)
   }
   return found
 }

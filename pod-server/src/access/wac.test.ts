@@ -105,6 +105,31 @@ describe('conditions and origins', () => {
     expect(check).toThrow(expect.objectContaining({ status: 422 }))
   })
 
+  const apps = (n: number, kind = 'c') => Array.from({ length: n }, (_, i) => `<${kind}:${i}>`).join(', ')
+  const condition = (name: string, named: string) => `<#${name}> a acl:ClientCondition; acl:client ${named}.`
+  it('bug-class-24 a condition that many authorizations share is looked at once', () => {
+    const sharing = Array.from({ length: 4000 }, (_, i) => `<#r${i}> acl:condition <#all>.`).join('')
+    const quads = quadsOf(condition('all', apps(4000)) + sharing) as never
+    const start = performance.now()
+    const document = `${subject}.acl` as ResourceIri
+    expect(rulesOf('wac', quads, { document, subject, isStorageRoot: false })).toEqual([])
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  it('bug-class-24 what conditions have in common is not sought without end', () => {
+    const two = condition('one', apps(1000)) + condition('other', `${apps(1000, 'd')}, <c:7>`)
+    const ruled = (i: number) => rule('acl:condition <#one>, <#other>').replace('<#r>', `<#r${i}>`)
+    expect(grants(two + ruled(0)).map((grant) => grant.client)).toEqual(['c:7'])
+    const many = Array.from({ length: 201 }, (_, i) => ruled(i)).join('')
+    expect(() => grants(two + many)).toThrow(expect.objectContaining({ status: 422 }))
+  })
+
+  it('bug-class-24 an ACL names so many groups and no more', () => {
+    const named = (n: number) => rule(`acl:agentGroup ${apps(n, 'g')}`)
+    expect(grants(named(1000))).toHaveLength(1001)
+    expect(() => grants(named(1001))).toThrow(expect.objectContaining({ status: 422 }))
+  })
+
   it('W-21 keeps the origins that an authorization names, with or without a slash', () => {
     const named = grants(
       rule('acl:origin <https://app.example/>, <https://other.example>, <https://x.example/a/>'),

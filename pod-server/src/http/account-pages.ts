@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import { providerKinds } from '#identity/account-records.ts'
 import { passwordLoginsOf, signIn } from '#identity/accounts.ts'
 import { appsOf, revokeApp } from '#identity/app-access.ts'
 import { addClientCredentials, credentialsOf, removeClientCredentials } from '#identity/credentials.ts'
@@ -67,7 +68,9 @@ export function accountPages(context: Context, identity: Identity): Router {
   router.post('/.account/do/:action', onlyPages, async (request, response) => {
     requireOwnPage(request, baseUrl)
     const account = await currentAccount(context, request)
-    const action = actions[request.params.action as string]
+    const name = String(request.params.action)
+    // What every object has, such as a constructor, is no button: nobody would be answered.
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (!action) throw new PodError('not-found', 'there is no such page')
     if (account === undefined) return response.redirect(303, paths.signIn)
     if (action === actions['add-credentials'] && !(await isRecentlySignedIn(context, request))) {
@@ -187,7 +190,7 @@ const actions: Readonly<Record<string, (context: Context, act: Act) => Promise<v
 
 /** Signing out here also ends the provider's memory of who is signed in; what apps were allowed stays allowed. */
 export async function endProviderSessions({ store }: Context, account: string): Promise<void> {
-  await store.write((writer) => writer.removeRecordsBy(['oidc:Session'], 'account', account))
+  await store.write((writer) => writer.removeRecordsBy(providerKinds, 'account', account))
 }
 
 async function accountValues(context: Context, account: string): Promise<AccountPage> {

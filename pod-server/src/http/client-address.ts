@@ -9,8 +9,8 @@ export function clientAddress({ socket, headers }: IncomingMessage, trustedProxi
   const peer = socket.remoteAddress ?? ''
   const forwarded = trustedProxies > 0 ? headers['x-forwarded-for'] : undefined
   const hops = [peer, ...[forwarded ?? []].flat().join(',').split(',').reverse()].map((hop) => hop.trim())
-  const known = hops.filter((hop) => ipaddr.isValid(hop))
-  const address = known[Math.min(trustedProxies, known.length - 1)]
+  // Where a proxy wrote no address, the nearer one counts: what stands further out is not more believable for that.
+  const address = hops.slice(0, trustedProxies + 1).findLast((hop) => ipaddr.isValid(hop))
   if (address === undefined) return peer
   const ip = ipaddr.process(address)
   return ip.kind() === 'ipv6'

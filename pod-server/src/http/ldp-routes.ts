@@ -51,7 +51,7 @@ export function ldpRoutes(dependencies: Dependencies, authenticate: Authenticate
     const agent = isPublic ? publicAgent : await authenticate(request, iri)
     if (iri.endsWith(descriptionEnding)) return answerStorageDescription(dependencies, iri, request, response)
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const read = { iri, agent, updatesVia: updatesFor(agent) }
+      const read = { iri, agent, updatesVia: updatesFor(agent), stallMs: config.limits.stallMs }
       return store.read((reader) => answerRead(reader, read, request, response))
     }
     const kind = writes[request.method]

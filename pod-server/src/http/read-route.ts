@@ -25,12 +25,14 @@ export interface ReadRequest {
   readonly agent: Agent
   /** Where older apps hear of changes (NT-36). */
   readonly updatesVia?: string | undefined
+  /** For how long a client may leave what it was sent. */
+  readonly stallMs: number
 }
 
 /** GET and HEAD of anything (P-9): find, authorize, choose a representation, answer the conditions, send. */
 export async function answerRead(
   reader: Reader,
-  { iri, agent, updatesVia }: ReadRequest,
+  { iri, agent, updatesVia, stallMs }: ReadRequest,
   request: ServerRequest,
   response: ServerResponse,
 ): Promise<void> {
@@ -77,7 +79,7 @@ export async function answerRead(
     ...methodsOf(iri, root, true, resource.isRdf),
     ...contentHeaders(mediaType, resource),
   }
-  await send(request, response, representation, headers)
+  await send({ request, response, stallMs }, representation, headers)
 }
 
 /** Nearly every request stops here. */
@@ -86,8 +88,7 @@ function mayWantPart({ headers, url }: ServerRequest, { kind }: Resource): boole
 }
 
 async function send(
-  request: ServerRequest,
-  response: ServerResponse,
+  { request, response, stallMs }: { request: ServerRequest; response: ServerResponse; stallMs: number },
   representation: Representation,
   headers: Record<string, string | number>,
 ): Promise<void> {
@@ -104,16 +105,23 @@ async function send(
     return
   }
   const body = await representation.open(range)
-  if (body instanceof Uint8Array) {
-    headers['content-length'] = body.byteLength
-    response.writeHead(range ? 206 : 200, headers)
-    // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
-    if (body.byteLength <= onePieceBytes) response.end(asBuffer(body).toString('latin1'), 'latin1')
-    else response.end(body)
-    return
-  }
+  if (body instanceof Uint8Array) headers['content-length'] = body.byteLength
   response.writeHead(range ? 206 : 200, headers)
-  await pipeline(body, response).catch(ignoreClientGone(response))
+  // As Latin-1 text every byte stays itself, and Node sends head and body as one piece instead of two.
+  if (body instanceof Uint8Array && body.byteLength <= onePieceBytes)
+    response.end(asBuffer(body).toString('latin1'), 'latin1')
+  else await sendLarge(response, body, stallMs)
+}
+
+/** A body, a file and a connection would be held for ever by who asks and does not take (bug class 25). What moves may be slow. */
+async function sendLarge(
+  response: ServerResponse,
+  body: Awaited<ReturnType<Representation['open']>>,
+  stallMs: number,
+): Promise<void> {
+  response.setTimeout(stallMs)
+  if (body instanceof Uint8Array) response.end(body)
+  else await pipeline(body, response).catch(ignoreClientGone(response))
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

@@ -3,13 +3,14 @@ import type { NextFunction, Request, Response } from 'express'
 import { authorizeQuery } from '#access/authorize-query.ts'
 import { PodError } from '#base/errors.ts'
 import { storageRootOf } from '#base/hosts.ts'
-import { type AddressSpace, originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
+import { originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import type { ProtocolQuery, QueryService } from '#query/query-service.ts'
 import type { Reader, Store } from '#storage/store.ts'
+import type { Config } from '../config.ts'
 import type { Authenticate } from './authenticate.ts'
 
 export interface SparqlDependencies {
-  readonly config: AddressSpace
+  readonly config: Config
   readonly store: Store
   readonly query: QueryService
 }
@@ -43,6 +44,8 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     })
+    // Between two pieces a query may take its time; a client that does not take them may not.
+    response.setTimeout(Math.max(config.limits.stallMs, config.limits.queryMs))
     await pipeline(body, response).catch((reason: unknown) => {
       if (!gone.signal.aborted) throw reason
     })

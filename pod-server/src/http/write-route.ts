@@ -3,11 +3,12 @@ import { type Agent, asValue } from '#access/agent.ts'
 import { learnGroups } from '#access/authorize.ts'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
-import { checkUnread, permitFor } from '#ldp/carry-out.ts'
+import { permitFor, roomUnread } from '#ldp/carry-out.ts'
 import { conditionsOf, etagOf } from '#ldp/etag.ts'
 import { checkWritableName, locate, located } from '#ldp/locate.ts'
 import type { Done, Incoming, Operation, Outcome } from '#ldp/operation.ts'
 import type { CarryOut } from '#ldp/writer-thread.ts'
+import { noRoom } from '#storage/check-room.ts'
 import type { BlobStore, Reader, Store } from '#storage/store.ts'
 import type { Config } from '../config.ts'
 import { type Announced, announcedBody, askForBody, receiveBody } from './body.ts'
@@ -80,19 +81,22 @@ async function receiveAllowed(
       root = target.resource?.root ?? target.parent?.root
       response.setHeader('link', linksOf(iri, root, config.authorization))
       await permitFor(reader, { kind, agent }, target)
-      if (!announced) return
+      if (!announced) return Number.POSITIVE_INFINITY
       const head = { ...announced, kind, link: linkOf(request), conditions: conditionsOf(request.headers) }
-      await checkUnread(reader, head, target, limits)
+      return roomUnread(reader, head, target, limits)
     })
+  let room = Number.POSITIVE_INFINITY
   try {
     const announced = announcedBody(request, limits)
-    if (!isSmall(request)) await decide(announced)
+    if (!isSmall(request)) room = await decide(announced)
     if (!announced) return undefined
     askForBody(request, response)
-    return await receiveBody(request, announced, { blobs, limits })
+    const bodyBytes = Math.min(limits.bodyBytes, room)
+    return await receiveBody(request, announced, { blobs, limits: { ...limits, bodyBytes } })
   } catch (reason) {
+    const isFull = room < limits.bodyBytes && isCode(reason, 'too-large')
     const refused = await decide().then(
-      () => reason,
+      () => (isFull ? noRoom(room, limits.podBytes) : reason),
       (refusal: unknown) => refusal,
     )
     throw withMethods(refused, incoming, root)
@@ -107,7 +111,7 @@ async function carryOutKnowingGroups(
 ): Promise<Outcome> {
   const attempt = () => carryOut({ ...operation, agent: asValue(incoming.agent) })
   const first = await attempt()
-  if (!('refused' in first.result) || !isForbidden(first.result.refused)) return first
+  if (!('refused' in first.result) || !isCode(first.result.refused, 'forbidden')) return first
   const mayHelp = await store.read((reader) => learnAbout(reader, incoming))
   return mayHelp ? attempt() : first
 }
@@ -123,8 +127,8 @@ async function learnAbout(reader: Reader, { iri, agent }: WriteRequest): Promise
   return (await learnGroups(reader, agent, located(container.iri, container))) || learnt
 }
 
-function isForbidden(refused: unknown): boolean {
-  return refused instanceof PodError && refused.code === 'forbidden'
+function isCode(refused: unknown, code: PodError['code']): boolean {
+  return refused instanceof PodError && refused.code === code
 }
 
 function isSmall({ headers }: ServerRequest): boolean {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { randomId } from '#base/ids.ts'
 import type { RecordWriter } from '#storage/records.ts'
-import { sessionKind } from './account-records.ts'
+import { providerKinds, sessionKind } from './account-records.ts'
 import type { AccountContext } from './accounts.ts'
 import { findAccount } from './accounts.ts'
 
@@ -36,7 +36,11 @@ export async function accountOfSession(
     return found && (await findAccount(reader, found.account)) ? found : undefined
   })
   if (session && clock.now() - session.seenAt > dayMs) {
-    await store.write((writer) => putSession(writer, token, { ...session, seenAt: clock.now() }))
+    await store.write(async (writer) => {
+      // One that was ended since it was read stays ended (bug class 18).
+      const current = await writer.record<AccountSession>(sessionKind, idOf(token))
+      if (current) await putSession(writer, token, { ...current, seenAt: clock.now() })
+    })
   }
   return session?.account
 }
@@ -59,7 +63,7 @@ export async function endOtherSessions(
 ): Promise<void> {
   await store.write(async (writer) => {
     const own = await writer.record<AccountSession>(sessionKind, idOf(token))
-    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', account)
+    await writer.removeRecordsBy([sessionKind, ...providerKinds], 'account', account)
     if (own) await putSession(writer, token, own)
   })
 }

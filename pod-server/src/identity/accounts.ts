@@ -3,7 +3,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Store, Writer } from '#storage/store.ts'
-import { credentialsKind, podKind, sessionKind, webidKind } from './account-records.ts'
+import { credentialsKind, podKind, providerKinds, sessionKind, webidKind } from './account-records.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Limited, Throttle } from './throttle.ts'
 
@@ -111,7 +111,13 @@ export async function changePassword(
     throw new PodError('forbidden', 'the old password is wrong')
   await throttle.clear(tries)
   const changed = { ...login, hash: await hashPassword(change.newPassword) }
-  await store.write((writer) => putLogin(writer, changed))
+  await store.write(async (writer) => {
+    // Hashing takes its time: what was set or taken away meanwhile, by the operator perhaps, stands.
+    const current = await writer.record<PasswordLogin>(loginKind, login.email)
+    if (current?.hash !== login.hash)
+      throw new PodError('conflict', 'this password was changed just now: sign in with the new one')
+    await putLogin(writer, changed)
+  })
 }
 
 /** Sets a password without the old one: for the operator's command line only. */
@@ -126,7 +132,7 @@ export async function resetPassword(
     if (!login) throw new PodError('not-found', 'no account has this e-mail')
     await putLogin(writer, { ...login, hash })
     // Whoever was signed in with the old one is not any more (bug class 18).
-    await writer.removeRecordsBy([sessionKind, 'oidc:Session'], 'account', login.account)
+    await writer.removeRecordsBy([sessionKind, ...providerKinds], 'account', login.account)
   })
 }
 
@@ -136,18 +142,20 @@ export async function signIn(
   attempt: { readonly email: string; readonly password: string; readonly address: string },
 ): Promise<string> {
   const email = attempt.email.trim().toLowerCase().slice(0, 254)
-  const limits: Limited[] = [
+  const ofEmail: Limited[] = [
     { key: `sign-in ${email} ${attempt.address}`, most: context.attempts },
     { key: `sign-in ${email}`, most: context.attempts * 10 },
-    { key: `sign-in ${attempt.address}`, most: context.attempts * 10 },
   ]
+  const ofAddress: Limited[] = [{ key: `sign-in ${attempt.address}`, most: context.attempts * 10 }]
   // Counted before the password is looked at, so that many tries at once count as many (bug class 14).
-  await context.throttle.count(limits)
+  await context.throttle.count([...ofEmail, ...ofAddress])
   const login = await context.store.read((reader) => reader.record<PasswordLogin>(loginKind, email))
   if (!(await isPassword(attempt.password, login?.hash)) || !login) {
     throw new PodError('forbidden', 'Invalid email/password combination.')
   }
-  await context.throttle.clear(limits)
+  await context.throttle.clear(ofEmail)
+  // Whoever has an account of their own must not win back what they guessed of others'.
+  await context.throttle.takeBack(ofAddress)
   return login.account
 }
 

@@ -35,14 +35,15 @@ export async function putAppAccess(
   )
 }
 
-/** The standing permission of an app, if its WebID still belongs to the account. */
+/** The standing permission of an app, to act as this WebID where one is named, if the WebID still belongs to the account. */
 export async function appAccessOf(
   reader: Reader,
   account: string,
   clientId: string,
+  webid?: string,
 ): Promise<AppAccess | undefined> {
   const found = await reader.recordsBy<AppAccess>(accessKind, 'app', appKey(account, clientId), 100)
-  const latest = found.at(-1)?.value
+  const latest = found.findLast(({ value }) => webid === undefined || value.webid === webid)?.value
   return latest && (await isLinked(reader, account, latest.webid)) ? latest : undefined
 }
 

@@ -61,6 +61,15 @@ export async function findCredentials(
   return reader.record<ClientCredentials>(credentialsKind, clientId)
 }
 
+/** Other servers ask nobody whether a token still holds, so none is made for a WebID that the account gave away (bug class 18). */
+export async function usableCredentials(
+  reader: Reader,
+  clientId: string,
+): Promise<ClientCredentials | undefined> {
+  const found = await findCredentials(reader, clientId)
+  return found && (await isLinked(reader, found.account, found.webid)) ? found : undefined
+}
+
 export async function credentialsOf(reader: Reader, account: string): Promise<readonly ClientCredentials[]> {
   const found = await reader.recordsBy<ClientCredentials>(credentialsKind, 'account', account, 1000)
   return found.map(({ value }) => value)

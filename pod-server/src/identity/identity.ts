@@ -6,7 +6,7 @@ import { createSafeFetch, type SafeFetch } from '#base/safe-fetch.ts'
 import type { AccountContext } from './accounts.ts'
 import { accessByGrant } from './app-access.ts'
 import { createClientDocuments } from './client-documents.ts'
-import { findCredentials } from './credentials.ts'
+import { usableCredentials } from './credentials.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { loadServerKeys, type ServerKeys } from './keys.ts'
 import { createOidcClients } from './oidc-clients.ts'
@@ -15,7 +15,6 @@ import { createReplayGuard, type ReplayGuard } from './replay-guard.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import { createTokenVerifier, type TokenVerifier } from './verify-token.ts'
 import { createWebidIssuers, type LocalIssuers } from './webid-issuers.ts'
-import { isLinked } from './webid-links.ts'
 
 /** Everything the routes of sign-in and accounts need. */
 export interface Identity {
@@ -85,8 +84,7 @@ async function stillGranted(
 ): Promise<boolean> {
   return store.read(async (reader) => {
     if (typeof claims.grant === 'string') return (await accessByGrant(reader, claims.grant)) !== undefined
-    const credentials = await findCredentials(reader, String(claims.client_id))
-    return credentials !== undefined && isLinked(reader, credentials.account, credentials.webid)
+    return (await usableCredentials(reader, String(claims.client_id))) !== undefined
   })
 }
 

@@ -145,7 +145,10 @@ async function findCode({ store }: AdapterOptions, id: string): Promise<AdapterP
 }
 
 function indexOf(payload: AdapterPayload): Record<string, string> {
-  const { grantId, accountId, uid } = payload
+  const { grantId, uid, result } = payload
+  // A sign-in that is under way belongs to whoever has given a password in it.
+  const login = result?.login as { readonly accountId?: string } | undefined
+  const accountId = payload.accountId ?? login?.accountId
   return {
     ...(grantId ? { grant: grantId } : {}),
     ...(accountId ? { account: accountId } : {}),

@@ -7,7 +7,7 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import type { Store } from '#storage/store.ts'
 import { findAccount } from './accounts.ts'
 import { type AppAccess, accessByGrant, accessKind, appAccessOf } from './app-access.ts'
-import { findCredentials, hashSecret } from './credentials.ts'
+import { hashSecret, usableCredentials } from './credentials.ts'
 import { issueSolidIdTokens } from './id-token.ts'
 import { acceptIdTokenHints, hintedWebid } from './id-token-hint.ts'
 import type { ServerKeys } from './keys.ts'
@@ -144,7 +144,7 @@ function tokens(options: ProviderOptions): Partial<Configuration> {
     // O-23, O-25: the WebID is in every access token, whatever scope was asked for.
     extraTokenClaims: async (ctx, token) => {
       if (token.kind === 'ClientCredentials') {
-        const credentials = await store.read((reader) => findCredentials(reader, token.clientId ?? ''))
+        const credentials = await store.read((reader) => usableCredentials(reader, token.clientId ?? ''))
         if (!credentials) throw new errors.InvalidGrant('these credentials do not belong to an account')
         return { webid: credentials.webid }
       }

@@ -43,6 +43,27 @@ describe('stillWelcome', () => {
     expect(await ask({ webid: alice, client, issuer })).toBe(false)
   })
 
+  it('bug-class-18 an app that acts as two WebIDs is welcome as each for itself', async () => {
+    const work = 'https://pod.example/alice/work#me'
+    const link = { id: '2', account: 'a1', webid: work }
+    const index = { account: 'a1', webid: work }
+    await store.write((writer) => writer.putRecord(webidKind, '2', link, { index }))
+    for (const [grant, webid] of [
+      ['g1', alice],
+      ['g2', work],
+    ] as const) {
+      const access: AppAccess = {
+        ...{ grant, account: 'a1', webid, clientId: client, clientName: 'App' },
+        ...{ origin: 'https://app.example', grantedAt: 0, usedAt: 0 },
+      }
+      await putAppAccess({ store, clock: systemClock }, access, Date.now() + 60_000)
+    }
+    const both = () => Promise.all([alice, work].map((webid) => ask({ webid, client, issuer })))
+    expect(await both()).toEqual([true, true])
+    await revokeApp(store, 'a1', 'g1')
+    expect(await both()).toEqual([false, true])
+  })
+
   it('leaves the public, and agents of other issuers, to the decision about their rights', async () => {
     expect(await ask({ webid: undefined, client: undefined, issuer: undefined })).toBe(true)
     expect(await ask({ webid: alice, client, issuer: 'https://elsewhere.example/' })).toBe(true)

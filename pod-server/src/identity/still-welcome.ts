@@ -20,7 +20,7 @@ export function stillWelcome(ownIssuer: string): StillWelcome {
     if (credentials) return credentials.webid === webid && isLinked(reader, credentials.account, webid)
     const links = await reader.recordsBy<WebidLink>(webidKind, 'webid', webid, 100)
     for (const { value } of links) {
-      if (await appAccessOf(reader, value.account, client)) return true
+      if (await appAccessOf(reader, value.account, client, webid)) return true
     }
     return false
   }

@@ -14,10 +14,15 @@ export interface Limited {
 
 /** Counts tries in the store, so that neither a restart nor a second process forgets them (bug class 14). */
 export interface Throttle {
-  /** Counts one try against every limit; throws 'too-many-requests' when one is used up. */
+  /**
+   * Counts one try against every limit; throws 'too-many-requests' when one is used up. Then nothing was tried, and
+   * nothing is counted: or whoever has none left could use up what others have.
+   */
   count(limits: readonly Limited[]): Promise<void>
   /** Forgets tries, after a success. */
   clear(limits: readonly Limited[]): Promise<void>
+  /** Takes back the one try that was a success, where it says nothing about the others. */
+  takeBack(limits: readonly Limited[]): Promise<void>
 }
 
 interface Attempts {
@@ -29,20 +34,20 @@ export function createThrottle(store: Store, clock: Clock): Throttle {
   return {
     async count(limits) {
       const waitMs = await store.write(async (writer) => {
+        const now = clock.now()
+        const tried: { id: string; count: number; endsAt: number }[] = []
         let longest = 0
         for (const { key, most } of limits) {
-          const known = await writer.record<Attempts>(kind, idOf(key))
-          const endsAt = known?.endsAt ?? clock.now() + windowMs
-          if ((known?.count ?? 0) >= most) longest = Math.max(longest, endsAt - clock.now())
-          else
-            await writer.putRecord(
-              kind,
-              idOf(key),
-              { count: (known?.count ?? 0) + 1, endsAt },
-              { expiresAt: endsAt },
-            )
+          const id = idOf(key)
+          const known = await writer.record<Attempts>(kind, id)
+          const { count, endsAt } = known ?? { count: 0, endsAt: now + windowMs }
+          if (count >= most) longest = Math.max(longest, endsAt - now)
+          tried.push({ id, count: count + 1, endsAt })
         }
-        return longest
+        if (longest > 0) return longest
+        for (const { id, ...attempts } of tried)
+          await writer.putRecord(kind, id, attempts, { expiresAt: attempts.endsAt })
+        return 0
       })
       if (waitMs <= 0) return
       const minutes = Math.ceil(waitMs / 60_000)
@@ -57,6 +62,15 @@ export function createThrottle(store: Store, clock: Clock): Throttle {
     async clear(limits) {
       await store.write(async (writer) => {
         for (const { key } of limits) await writer.removeRecord(kind, idOf(key))
+      })
+    },
+    async takeBack(limits) {
+      await store.write(async (writer) => {
+        for (const id of limits.map(({ key }) => idOf(key))) {
+          const known = await writer.record<Attempts>(kind, id)
+          const left = known && { ...known, count: Math.max(0, known.count - 1) }
+          if (left) await writer.putRecord(kind, id, left, { expiresAt: left.endsAt })
+        }
       })
     },
   }

@@ -79,7 +79,10 @@ export async function linkWebid(
   const known = await context.store.read((reader) => webidsOf(reader, account))
   if (known.some((link) => link.webid === webid))
     throw new PodError('bad-request', 'this WebID is already yours here')
-  if (!(await isInOwnPod(context, account, webid))) await checkProofTriple(context, account, webid)
+  if (!(await isInOwnPod(context, account, webid))) {
+    await checkIsNobodys(context, webid)
+    await checkProofTriple(context, account, webid)
+  }
   const link: WebidLink = { id: randomId(), account, webid }
   await context.store.write(async (writer) => {
     await putLink(writer, link)
@@ -116,6 +119,20 @@ async function isInOwnPod(
   const iri = resourceIriWithin(config, webid)
   const pods = await store.read((reader) => podsOf(reader, account))
   return iri !== undefined && pods.some(({ root }) => iri.startsWith(root))
+}
+
+/**
+ * ID-4: writing a profile of this server does not change who speaks for it, so the triple that shows that somebody may
+ * write it must not either. Whoever can write one that is kept elsewhere can name any issuer there anyway.
+ */
+async function checkIsNobodys(
+  { store, config }: AccountContext & { readonly config: AddressSpace },
+  webid: string,
+): Promise<void> {
+  if (resourceIriWithin(config, webid) === undefined) return
+  const links = await store.read((reader) => reader.recordsBy<WebidLink>(webidKind, 'webid', webid, 1))
+  if (links.length > 0)
+    throw new PodError('bad-request', 'this WebID signs in here with another account: unlink it there first')
 }
 
 async function checkProofTriple(

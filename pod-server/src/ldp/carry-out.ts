@@ -1,13 +1,15 @@
 import type { Agent } from '#access/agent.ts'
+import { write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
-import { checkRoom } from '#storage/check-room.ts'
-import type { PodLimits, Reader } from '#storage/store.ts'
+import { noRoom } from '#storage/check-room.ts'
+import type { PodLimits, Reader, Resource, Writer } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
 import { checkDeletable, deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
+import { checkNotification, inboxOf } from './inbox.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
@@ -42,7 +44,10 @@ export async function carryOut(context: WritingContext, operation: Operation): P
     })
     const written = await context.store.write(async (writer) => {
       const { target, permit } = await decideIn(writer, patch)
-      return act(writer, permit, target)
+      const done = await act(writer, permit, target)
+      if ((permit.modes & write) === 0 && done && done !== 'deleted')
+        await checkLeft(context, writer, permit, { target, left: done.resource })
+      return done
     }, isLarge(operation))
     return written && toDone(operation, written)
   }
@@ -54,6 +59,23 @@ export async function carryOut(context: WritingContext, operation: Operation): P
   } catch (refused) {
     return { root, result: { refused } }
   }
+}
+
+/**
+ * Whoever may add but not write is a stranger: what they leave in an inbox is looked at, by whichever door it came. A
+ * container is an inbox when its own storage says so with ldp:inbox.
+ */
+async function checkLeft(
+  { config: { limits }, clock }: WritingContext,
+  writer: Writer,
+  permit: Permit,
+  { target, left }: { target: Located; left: Resource },
+): Promise<void> {
+  const isPosted = target.resource !== undefined && target.resource.id !== left.id
+  const above = isPosted ? target.resource : (target.parent ?? (await writer.resourceById(left.parent)))
+  const isAuxiliary = left.kind === 'acl' || left.kind === 'meta'
+  if (above && !isAuxiliary && (await writer.isNamed(above, inboxOf)))
+    await checkNotification(writer, permit, { inbox: above, left, limits, now: clock.now() })
 }
 
 /** The decision alone: asked before a large body is taken in, and again inside the transaction. */
@@ -84,14 +106,15 @@ interface Head extends Pick<Operation, 'kind' | 'link' | 'conditions'> {
 
 /**
  * Refuses what would come to nothing whatever the body says, so that a large one is not sent in vain (RFC 9110 10.1.1).
- * What passes is looked at again inside the transaction, which decides.
+ * What passes is looked at again inside the transaction, which decides. Says how many bytes there is room for: of a body
+ * of unknown length more would lie on the disk for a while, for nothing (P-60).
  */
-export async function checkUnread(
+export async function roomUnread(
   reader: Reader,
   head: Head,
   target: Located,
   { podBytes }: Pick<PodLimits, 'podBytes'>,
-): Promise<void> {
+): Promise<number> {
   const { kind, essence, length } = head
   const made = kind === 'post' && !hasContainerLink(head.link) ? 'document' : target.kind
   if (kind === 'patch') {
@@ -100,10 +123,13 @@ export async function checkUnread(
   } else if (made !== 'document' && length !== 0) checkDescribes(essence)
   checkPreconditions(head.conditions, target.resource)
   if (kind === 'put' && made === 'container' && target.resource) throw containerExists()
-  if (kind === 'patch' || made !== 'document') return
-  const growth = length - (kind === 'put' ? (target.resource?.size ?? 0) : 0)
-  const storage = growth > 0 ? await reader.storage(target.storage) : undefined
-  if (storage) checkRoom('bytes', storage.bytes + growth, podBytes)
+  if (kind === 'patch' || made !== 'document') return Number.POSITIVE_INFINITY
+  const held = (await reader.storage(target.storage))?.bytes ?? 0
+  const freed = kind === 'put' ? (target.resource?.size ?? 0) : 0
+  // What is no larger than what it replaces always may.
+  const room = Math.max(freed, podBytes - held + freed)
+  if (length > room) throw noRoom(room, podBytes)
+  return room
 }
 
 async function understand(

@@ -6,7 +6,6 @@ import { PodError } from '#base/errors.ts'
 import { twinOf } from '#base/iri.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { checkPreconditions } from './etag.ts'
-import { checkNotification } from './inbox.ts'
 import { checkLinkType, hasContainerLink } from './link-types.ts'
 import { type Located, locatedIn } from './locate.ts'
 import { nameMember } from './member-name.ts'
@@ -19,7 +18,7 @@ import { createContainer, replaceResource } from './write-resource.ts'
  * since it was chosen: then it wants another (U-2).
  */
 export async function understandPost(
-  { store, clock, config: { limits } }: WritingContext,
+  { store, config: { limits } }: WritingContext,
   operation: Operation,
   isTaken: boolean,
 ): Promise<Act> {
@@ -35,7 +34,6 @@ export async function understandPost(
     if (await writer.existsAny([name, twinOf(name)])) return undefined
     const member = { ...locatedIn(container, name), isFree: true }
     if (!state) return createContainer(writer, permit, member, own)
-    await checkNotification(writer, permit, { inbox: container, state, limits, now: clock.now() })
     return replaceResource(writer, permit, member, state)
   }
 }

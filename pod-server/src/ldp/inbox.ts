@@ -1,10 +1,10 @@
 import type { Quad } from '@rdfjs/types'
-import { write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
-import type { DocumentState, Resource, Writer } from '#storage/store.ts'
+import type { Resource, Writer } from '#storage/store.ts'
 
-const inboxOf = 'http://www.w3.org/ns/ldp#inbox'
+/** How a storage says that a container of it is an inbox. */
+export const inboxOf = 'http://www.w3.org/ns/ldp#inbox'
 const actor = 'https://www.w3.org/ns/activitystreams#actor'
 const windowMs = 15 * 60_000
 
@@ -19,36 +19,55 @@ export interface InboxLimits {
 }
 
 /**
- * Refuses what makes no sense in an inbox: what is not RDF, is too large, speaks for somebody else, or comes too
- * often from one sender (LDN-9, LDN-10). A container is an inbox when its own storage says so with ldp:inbox; whoever may
- * write there anyway is no stranger. Runs inside the transaction, so that the count is exact.
+ * Takes back what makes no sense in an inbox: what is not RDF, is too large, speaks for somebody else, or comes too
+ * often from one sender (LDN-9, LDN-10), whichever method brought it. Runs inside the transaction, so that the count is exact.
  */
 export async function checkNotification(
   writer: Writer,
-  permit: Permit,
-  { inbox, state, limits, now }: { inbox: Resource; state: DocumentState; limits: InboxLimits; now: number },
+  { agent }: Permit,
+  { inbox, left, limits, now }: { inbox: Resource; left: Resource; limits: InboxLimits; now: number },
 ): Promise<void> {
-  if ((permit.modes & write) !== 0 || !(await writer.isNamed(inbox, inboxOf))) return
-  if (state.quads === undefined) {
+  if (left.kind !== 'document' || !left.isRdf) {
     throw new PodError('unsupported-media-type', 'an inbox takes application/ld+json or text/turtle')
   }
-  const size = state.body.kind === 'bytes' ? state.body.bytes.byteLength : state.body.size
-  if (size > limits.inboxBytes) {
+  if (left.size > limits.inboxBytes) {
     throw new PodError('too-large', `a notification ends at ${limits.inboxBytes} bytes`)
   }
-  const sender = permit.agent.webid
-  if (limits.inboxActor === 'checked' && actorsOf(state.quads).some((named) => named !== sender)) {
+  const sender = agent.webid
+  if (limits.inboxActor === 'checked' && speaksForOthers(await writer.quads(left), left.iri, sender)) {
     throw new PodError('forbidden', 'the actor of a notification is whoever sends it: sign in as that person')
   }
   await countSender(writer, `${inbox.id} ${sender ?? 'nobody'}`, { most: limits.inboxPerSender, now })
 }
 
-/** Of the notification itself; an activity inside it may well be somebody else's. */
-function actorsOf(quads: readonly Quad[]): string[] {
-  const inside = new Set(quads.map(({ object }) => object.value))
-  return quads
-    .filter(({ subject, predicate }) => predicate.value === actor && !inside.has(subject.value))
-    .map(({ object }) => object.value)
+/**
+ * Whether anybody but the sender acts here. What somebody else did may be told of: below an activity of the sender's that
+ * is the document itself, or that nothing contains. Readers look for the notification there and nowhere else.
+ */
+function speaksForOthers(quads: readonly Quad[], document: string, sender: string | undefined): boolean {
+  const acting = quads.filter(({ predicate }) => predicate.value === actor)
+  const others = acting.filter(({ object }) => object.value !== sender)
+  if (others.length === 0) return false
+  const inside = new Set(
+    quads.flatMap(({ subject, object }) => (subject.equals(object) ? [] : [object.value])),
+  )
+  const isOutermost = (node: string) => node === document || !inside.has(node)
+  const own = acting.map(({ subject }) => subject.value).filter(isOutermost)
+  const told = reachedFrom(own, quads)
+  return others.some(({ subject: { value } }) => isOutermost(value) || !told.has(value))
+}
+
+function reachedFrom(nodes: readonly string[], quads: readonly Quad[]): ReadonlySet<string> {
+  const below = new Map<string, string[]>()
+  for (const { subject, object } of quads) {
+    const known = below.get(subject.value)
+    if (known) known.push(object.value)
+    else below.set(subject.value, [object.value])
+  }
+  const reached = new Set(nodes)
+  // A set goes on with what is added on the way.
+  for (const node of reached) for (const next of below.get(node) ?? []) reached.add(next)
+  return reached
 }
 
 async function countSender(writer: Writer, key: string, { most, now }: { most: number; now: number }) {

@@ -46,12 +46,18 @@ export function readResource(
 
 function stored(
   reader: Reader,
-  { size, blob }: Resource,
+  resource: Resource,
   body: Uint8Array | undefined,
 ): Omit<Representation, 'mediaType'> {
+  const { size, blob } = resource
   const open: Representation['open'] = async (range) => {
     if (blob !== undefined) return reader.openBlob(blob, range)
-    const bytes = body ?? new Uint8Array()
+    const bytes = body ?? (await reader.body(resource))
+    // What came since was written under other rules, perhaps: nobody has decided about it.
+    if (!bytes)
+      throw new PodError('unavailable', 'this was changed while it was read: ask again', {
+        headers: { 'retry-after': '0' },
+      })
     return range ? bytes.subarray(range.start, range.end + 1) : bytes
   }
   return { size, isRanged: true, open }

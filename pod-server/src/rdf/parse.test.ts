@@ -67,6 +67,23 @@ describe('parseRdf', () => {
     expect(performance.now() - start).toBeLessThan(2000)
   })
 
+  const terms = Object.fromEntries(Array.from({ length: 800 }, (_, index) => [`t${index}`, `u:${index}`]))
+  it.each([
+    ['in each node', terms, { '@context': {}, t1: 'x' }],
+    ['of a type', { ...terms, T: { '@id': 'u:T', '@context': { a: 'u:a' } } }, { '@type': 'T', t1: 'x' }],
+    ['one after the other', Object.entries(terms).map(([name, iri]) => ({ [name]: iri })), { t1: 'x' }],
+  ])('bug-class-24 does not copy contexts without end: %s', async (_where, context, node) => {
+    const nodes = Array.from({ length: 800 }, () => node)
+    const text = (inner: unknown) => JSON.stringify({ '@context': context, '@id': 'u:a', t2: inner })
+    const read = (body: string) => parseRdf(Buffer.from(body), jsonLd, base, { triples: 10_000 })
+    await expect(read(text(nodes))).rejects.toMatchObject({
+      code: 'invalid-body',
+      message: expect.stringContaining('too many contexts'),
+    })
+    const once = JSON.stringify({ '@context': terms, '@id': 'u:a', t2: nodes.map(() => ({ t1: 'x' })) })
+    expect(await read(once)).toHaveLength(1600)
+  })
+
   it('P-33 relative IRIs mean the document, in both forms', async () => {
     const [one] = await parse('<> <#p> <x>.')
     const [other] = await parse('{"@id":"","#p":{"@id":"x"}}', jsonLd)

@@ -27,7 +27,7 @@ export async function parseRdf(
   baseIri: string,
   limits: ParseLimits,
 ): Promise<Quad[]> {
-  const all = await parseDataset(bytes, mediaType, baseIri)
+  const all = await parseDataset(bytes, mediaType, baseIri, limits)
   const quads = all.filter(isInDefaultGraph)
   if (quads.length > limits.triples) {
     throw new PodError('too-large', `documents end at ${limits.triples} triples`)
@@ -46,12 +46,17 @@ export async function hasNamedGraphs(
   mediaType: string,
   baseIri: string,
 ): Promise<boolean> {
-  return !(await parseDataset(bytes, mediaType, baseIri)).every(isInDefaultGraph)
+  return !(await parseDataset(bytes, mediaType, baseIri, { triples: Infinity })).every(isInDefaultGraph)
 }
 
-async function parseDataset(bytes: Uint8Array, mediaType: string, baseIri: string): Promise<Quad[]> {
+async function parseDataset(
+  bytes: Uint8Array,
+  mediaType: string,
+  baseIri: string,
+  limits: ParseLimits,
+): Promise<Quad[]> {
   const text = decode(bytes)
-  return mediaType === jsonLd ? parseJsonLd(text, baseIri) : parseN3(text, mediaType, baseIri)
+  return mediaType === jsonLd ? parseJsonLd(text, baseIri, limits) : parseN3(text, mediaType, baseIri)
 }
 
 function isInDefaultGraph({ graph }: Quad): boolean {
@@ -66,14 +71,15 @@ function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
   }
 }
 
-async function parseJsonLd(text: string, baseIRI: string): Promise<Quad[]> {
+async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimits): Promise<Quad[]> {
   checkDepth(text)
   const parser = new JsonLdParser({ baseIRI, documentLoader: { load: loadBundled } })
+  boundContexts(parser, Math.min(mostContextTerms, triples * contextTermsEach))
   try {
     // The streaming parser takes minutes over a megabyte that is no JSON; this takes milliseconds (bug class 24).
     JSON.parse(text, /__|\\u005f/i.test(text) ? refusePrototype : undefined)
     const quads: Quad[] = []
-    const stream = parser.import(Readable.from([text])) as unknown as AsyncIterable<Quad>
+    const stream = Readable.from([text]).pipe(parser) as AsyncIterable<Quad>
     for await (const quad of stream) quads.push(withoutDirection(quad))
     return quads
   } catch (cause) {
@@ -88,6 +94,35 @@ function withoutDirection(quad: Quad): Quad {
   if (object.termType !== 'Literal' || !object.direction) return quad
   const text = factory.literal(object.value, object.language || undefined)
   return factory.quad(quad.subject, quad.predicate, text, quad.graph) as Quad
+}
+
+/** How many terms the contexts of a document may copy in all, and for each triple that it may have. */
+const mostContextTerms = 250_000
+const contextTermsEach = 50
+
+interface ContextParser {
+  parse(context: unknown, options?: { readonly parentContext?: unknown }, more?: unknown): Promise<unknown>
+}
+
+/**
+ * For every context inside another the parser copies all that the outer one has: without a bound a hundred kilobytes take
+ * as long as many megabytes should (bug class 24). It has no hook for that, so each call of its own reader of contexts is counted.
+ */
+function boundContexts(parser: JsonLdParser, most: number): void {
+  const { contextParser } = (parser as unknown as { parsingContext: { contextParser: ContextParser } })
+    .parsingContext
+  const parse = contextParser.parse
+  let left = most
+  contextParser.parse = async (context, options, more) => {
+    left -= 1 + termsIn(context) + termsIn(options?.parentContext)
+    if (left < 0)
+      throw new PodError('invalid-body', 'too many contexts in contexts: say them once, at the top')
+    return parse.call(contextParser, context, options, more)
+  }
+}
+
+function termsIn(context: unknown): number {
+  return typeof context === 'object' && context !== null ? Object.keys(context).length : 0
 }
 
 /** The parser keeps what it knows of a key under its name: under this one it stumbles, and the whole server with it. */

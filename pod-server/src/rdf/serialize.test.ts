@@ -18,4 +18,14 @@ describe('what is written in JSON-LD', () => {
     const written = await serializeRdf(quads, 'application/ld+json')
     expect(isSameGraph(await parseRdf(written, 'application/ld+json', base, limits), quads)).toBe(true)
   })
+
+  it('bug-class-24 lets others have a turn while it is written', async () => {
+    const text = Array.from({ length: 20_000 }, (_, n) => `<#n${n}> <#p> ${n}.`).join('')
+    const quads = await parseRdf(Buffer.from(text), 'text/turtle', base, { triples: 20_000 })
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await serializeRdf(quads, 'application/ld+json')
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(3)
+  })
 })

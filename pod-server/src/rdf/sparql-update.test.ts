@@ -11,6 +11,32 @@ describe('parseSparqlUpdate', () => {
     expect(performance.now() - start).toBeLessThan(2000)
   })
 
+  it.each([
+    ['letters', 'a'.repeat(50_000)],
+    ['keywords', 'as'.repeat(25_000)],
+    ['letters and dots', 'a.'.repeat(25_000)],
+    ['letters and dots after a prefix', `a:.${'a.'.repeat(25_000)}`],
+    ['letters after what is no address', `<${'a'.repeat(50_000)}`],
+    ['letters in disguise', '\\u0061'.repeat(20_000)],
+    ['letters after a string in disguise', `"\\u0022${'a'.repeat(50_000)}"`],
+  ])('bug-class-24 does not try long words again and again: %s', async (_what, word) => {
+    await parse('INSERT DATA { <#a> <#b> 1 }')
+    const start = performance.now()
+    await expect(parse(`INSERT DATA { <#a> <#b> ${word} }`)).rejects.toMatchObject({ status: 400 })
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  it.each([
+    ['an address', (long: string) => `<urn:${long}>`],
+    ['a string', (long: string) => `"${long}"`],
+    ['a long string', (long: string) => `"""${long}\n"'${long}"""`],
+    ['a string in other quotes', (long: string) => `'${long}\\'"${long}'@en`],
+    ['a comment', (long: string) => `1 # ${long}\n`],
+  ])('takes %s of any length', async (_what, say) => {
+    const { inserts } = await parse(`INSERT DATA { <#a> <#b> ${say('abc'.repeat(10_000))} }`)
+    expect(inserts).toHaveLength(1)
+  })
+
   it('bug-class-28 takes nothing over from the update before, whether that was valid or not', async () => {
     await parse('PREFIX x: <urn:x:> BASE <urn:base:> INSERT DATA { x:a <#b> _:node }')
     await expect(parse('PREFIX y: <urn:y:> INSERT DATA { y:a <#b> ((((')).rejects.toMatchObject({

@@ -8,3 +8,9 @@ export function checkRoom(what: string, wanted: number, limit: number): void {
     `this pod may hold ${limit} ${what} and would hold ${wanted}: delete something first`,
   )
 }
+
+/** P-60: for bytes that are not there yet. */
+export function noRoom(room: number, podBytes: number): PodError {
+  const message = `this pod may hold ${podBytes} bytes and has room for ${room}: delete something first`
+  return new PodError('storage-full', message)
+}

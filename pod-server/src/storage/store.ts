@@ -161,18 +161,21 @@ export interface Reader extends RecordReader {
   /** Whether any of these IRIs exists, in one look-up. */
   existsAny(iris: readonly ResourceIri[]): Promise<boolean>
   resourceById(id: number): Promise<Resource | undefined>
-  /** Resource and small body in one look-up; the body is undefined for containers and blobs. */
+  /** Resource and small body in one look-up; the body is undefined for containers, blobs, and what is not small. */
   resourceWithBody(
     iri: ResourceIri,
   ): Promise<{ resource: Resource; body: Uint8Array | undefined } | undefined>
-  /** A small body alone; undefined for containers and blobs. */
+  /** The body of this very version, alone; undefined for containers and blobs, and when there is another version by now. */
   body(resource: Resource): Promise<Uint8Array | undefined>
   storage(id: number): Promise<Storage | undefined>
   storages(): Promise<Storage[]>
   /** Cached by the ACL's version, so a changed ACL decides the very next request (W-20). */
   grants(access: AccessId, accessVersion: number): Promise<Grants>
-  /** The groups of this server that list the WebID as vcard:hasMember. */
-  groupsOf(webid: string): Promise<readonly Membership[]>
+  /**
+   * The groups of this server that list the WebID as vcard:hasMember: those among the named ones, or without names as many
+   * as matter, the longest known first. Anybody may list anybody, so it never costs what all of them would (bug class 24).
+   */
+  groupsOf(webid: string, among?: readonly string[]): Promise<readonly Membership[]>
   /** The WebID that made a resource; '' when nobody was signed in, undefined when that is not known. */
   creatorOf(id: number): Promise<string | undefined>
   /** Direct members in the order they were made, after the row id `after` (0: from the start): a page, never the whole. */

@@ -124,6 +124,24 @@ export function describeAccess(given: () => Store): void {
       }
     })
 
+    it('W-12 bug-class-24 knows of the groups that list somebody as many as matter, the oldest first', async () => {
+      const store = given()
+      const listed = (n: number) => `<#g${n}> <http://www.w3.org/2006/vcard/ns#hasMember> <${bob}>.`
+      const list = async (name: string, from: number, to: number) => {
+        const text = Array.from({ length: to - from }, (_, index) => listed(from + index)).join('')
+        const state = await rdf(text, at(name))
+        await store.write((writer) => put(writer, name, state))
+      }
+      await list('alice/first', 0, 1)
+      await list('alice/many', 0, 1500)
+      const found = await store.read((reader) => reader.groupsOf(bob))
+      expect(found).toHaveLength(1000)
+      expect(found[0]?.group).toBe(`group:${base}alice/first#g0`)
+      const last = `group:${base}alice/many#g1499`
+      const among = await store.read((reader) => reader.groupsOf(bob, [last]))
+      expect(among.map(({ group }) => group)).toEqual([last])
+    })
+
     it('W-12 knows the groups that list a WebID, as principals no WebID can pass for', async () => {
       const store = given()
       const member = '<#team> <http://www.w3.org/2006/vcard/ns#hasMember>'
@@ -145,6 +163,11 @@ export function describeAccess(given: () => Store): void {
         (await store.read((reader) => reader.groupsOf(bob))).map(({ group }) => group)
       expect(await groups()).toEqual([`group:${base}alice/groups#team`])
       expect(await store.read((reader) => reader.groupsOf(alice))).toEqual([])
+      const [team, other] = [`group:${base}alice/groups#team`, `group:${base}alice/groups#other`]
+      const among = async (...named: string[]) =>
+        (await store.read((reader) => reader.groupsOf(bob, named))).map(({ group }) => group)
+      expect(await among(other, team, `group:${base}alice/groups#admins`)).toEqual([team])
+      expect(await among(other)).toEqual([])
       await store.write(async (writer) => writer.remove(await get(writer, 'alice/groups'), author))
       expect(await groups()).toEqual([])
     })

@@ -117,6 +117,19 @@ export function describeDocuments(given: () => Timed): void {
       expect(Buffer.from(replaced?.body ?? []).toString()).toBe('whole')
     })
 
+    it('bug-class-13 bug-class-24 reads no large body before it is asked for, and then that of the same version', async () => {
+      const { store } = given()
+      const large = text('x'.repeat(100_000))
+      const made = await store.write((writer) => put(writer, 'alice/large', large))
+      const found = await store.read((reader) => reader.resourceWithBody(made.iri))
+      expect(found).toMatchObject({ resource: { version: made.version, size: 100_000 }, body: undefined })
+      const bodyOf = (resource: typeof made) => store.read((reader) => reader.body(resource))
+      expect(Buffer.from((await bodyOf(made)) ?? []).toString()).toBe('x'.repeat(100_000))
+      const next = await store.write((writer) => writer.replaceDocument(made, text('secret'), author))
+      expect(await bodyOf(made)).toBeUndefined()
+      expect(Buffer.from((await bodyOf(next)) ?? []).toString()).toBe('secret')
+    })
+
     it('finds triples of one document by what they look like', async () => {
       const { store } = given()
       const turtle = '<urn:a> <urn:b> 1, 2; <urn:c> 1. <urn:d> <urn:b> 1.'

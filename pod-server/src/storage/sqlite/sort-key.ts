@@ -20,10 +20,13 @@ export function sortKey(object: Term): [sortClass: number, sort: number] {
   return literalSortKey(object.value, object.datatype.value)
 }
 
-/** Class none for what has no place in an order of numbers or times: other types, broken spellings and NaN. */
+/**
+ * Digits are matched in one way only: a number may be as long as a document (bug class 24).
+ * Class none for what has no place in an order of numbers or times: other types, broken spellings and NaN.
+ */
 export function literalSortKey(value: string, datatype: string): [sortClass: number, sort: number] {
   if (integerTypes.has(datatype)) return spelled(/^[+-]?\d+$/, value)
-  if (datatype === `${xsd}decimal`) return spelled(/^[+-]?(?:\d+\.?\d*|\.\d+)$/, value)
+  if (datatype === `${xsd}decimal`) return spelled(/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/, value)
   if (datatype === `${xsd}double` || datatype === `${xsd}float`) return floating(value)
   if (datatype === `${xsd}dateTime`) return numeric(sortClasses.date, dateTimeOf(value))
   if (datatype === `${xsd}boolean`) return booleanOf(value)
@@ -43,7 +46,7 @@ function spelled(form: RegExp, lexical: string): [number, number] {
 function floating(lexical: string): [number, number] {
   if (lexical === 'INF' || lexical === '+INF') return [sortClasses.number, Number.POSITIVE_INFINITY]
   if (lexical === '-INF') return [sortClasses.number, Number.NEGATIVE_INFINITY]
-  return spelled(/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/, lexical)
+  return spelled(/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, lexical)
 }
 
 function numeric(sortClass: number, sort: number): [number, number] {
