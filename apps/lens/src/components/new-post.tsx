@@ -35,26 +35,24 @@ function NewPostForm({ onDone, onBusy }: { onDone: () => void; onBusy: (isBusy: 
   const [audience, setAudience] = useState(everybody.name)
   const [done, setDone] = useState(0)
   const { data: audiences = [everybody] } = useAudiences()
-  const { mutate, isPending } = usePublish()
+  const { mutateAsync, isPending } = usePublish()
   const { toast } = useToast()
   const described = photos.filter((photo) => photo.alt.trim() !== '').length
   const isReady = photos.length > 0 && described === photos.length
   const chosen = audiences.find(({ name }) => name === audience) ?? everybody
   const publish = (): void => {
+    const whom = chosen.audience.kind === 'public' ? 'everybody' : audienceLabel(chosen.audience)
     onBusy(true)
-    mutate(
-      { photos, caption, audience, onProgress: setDone },
-      {
-        onSuccess: () => {
-          toast(
-            `Shared with ${chosen.audience.kind === 'public' ? 'everybody' : audienceLabel(chosen.audience)}. It is in your pod.`,
-          )
+    // A promise, because the sheet may be closed by then: who shared hears all the same how it ended.
+    mutateAsync({ photos, caption, audience, onProgress: setDone })
+      .then(
+        () => {
+          toast(`Shared with ${whom}. It is in your pod.`)
           onDone()
         },
-        onError: (error) => toast(toAppError(error).message, { kind: 'failed' }),
-        onSettled: () => onBusy(false),
-      },
-    )
+        (error: unknown) => toast(`not shared: ${toAppError(error).message}`, { kind: 'failed' }),
+      )
+      .finally(() => onBusy(false))
   }
   return (
     <div className="flex flex-col gap-5">
@@ -102,7 +100,9 @@ function statusOf({
 }): string {
   if (isPending) return `${done} of ${count} in your pod`
   if (count === 0) return 'The place a photo was taken at is removed.'
-  return described === count ? 'All described. Thank you!' : `${described} of ${count} described`
+  return described === count
+    ? 'All described. Thank you!'
+    : `${described} of ${count} described. Describe each, then share.`
 }
 
 function AudienceSelect({

@@ -20,10 +20,11 @@ export function DeleteDialog({
   const remove = useDeletePost()
   const confirm = (): void => {
     onOpenChange(false)
-    remove.mutate(post, {
-      onSuccess: () => toast('Deleted from your pod, with its photos and its comments'),
-      onError: (error) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
-    })
+    // The card goes at once, and this dialog with it: only the promise outlives them and can tell how it ended.
+    remove.mutateAsync(post).then(
+      () => toast('Deleted from your pod, with its photos and its comments'),
+      (error: unknown) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
+    )
   }
   return (
     <Dialog
