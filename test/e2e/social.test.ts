@@ -176,6 +176,12 @@ describe('a social network in which nobody owns the data', () => {
     expect(await asStranger()).toBe(401)
   })
 
+  it('a person whose server is down is said to be out of reach', async () => {
+    const nobody = encodeURIComponent('http://localhost:9/card#me')
+    await bob.page.goto(`${world.apps.stream}profile?webid=${nobody}`)
+    await bob.page.getByRole('alert').getByText('localhost:9 is not answering').waitFor()
+  })
+
   it('alice removes bob from Family, and he loses sight of the post', async () => {
     await alice.page.goto(`${world.apps.stream}people`)
     await alice.page.getByRole('button', { name: 'Remove Bob Okafor from Family' }).click()
