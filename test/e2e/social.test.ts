@@ -204,8 +204,8 @@ describe('a social network in which nobody owns the data', () => {
 
 async function openPost(page: Page, text: string): Promise<void> {
   await post(page, text)
-    .getByRole('button', { name: /^Comment|comments$/ })
-    .or(post(page, text).getByRole('link', { name: /^Comment|comments$/ }))
+    .getByRole('button', { name: /^Comment|comments?$/ })
+    .or(post(page, text).getByRole('link', { name: /^Comment|comments?$/ }))
     .first()
     .click()
   await page.getByRole('region', { name: 'Comments' }).waitFor()

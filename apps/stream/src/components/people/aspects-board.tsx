@@ -65,7 +65,7 @@ function AspectCard({ aspect, hue }: { aspect: Aspect; hue: number }) {
         <AddMember aspect={aspect} />
       </header>
       {members.length === 0 ? (
-        <p className="py-3 text-muted">Nobody yet. Add people you know.</p>
+        <p className="py-3 text-muted">Nobody yet. Find somebody above, then choose “Share with…”.</p>
       ) : (
         <ul className="divide-y pt-1">
           {members.map((webid) => (
