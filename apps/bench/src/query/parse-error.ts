@@ -24,8 +24,7 @@ export function readParseError(report: string, query: string, prologue = ''): Pa
   if (at === null && found === '') return { message: endsTooEarly, line: query.trimEnd().split('\n').length }
   if (at === null) return { message: firstSentence(report) }
   const line = Number(at[1]) - (prologue.split('\n').length - 1)
-  const what =
-    found === undefined || found === '' ? endsTooEarly : `“${found}” does not fit here`
+  const what = found === undefined || found === '' ? endsTooEarly : `“${found}” does not fit here`
   return { message: what, line, column: (at[2]?.length ?? 0) + 1 }
 }
 
