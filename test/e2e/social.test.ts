@@ -168,6 +168,7 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByRole('button', { name: 'Give access' }).click()
     await page.getByRole('button', { name: 'Everyone', exact: true }).click()
     await page.getByText('Shared', { exact: true }).first().waitFor()
+    expect(await focused(page)).toContain('Give access')
     await alice.show('11-sharing')
     expect(await asStranger()).toBe(200)
 
@@ -197,10 +198,26 @@ describe('a social network in which nobody owns the data', () => {
     await bob.show('12-home')
   })
 
+  it('alice deletes a post, is told so, and her keyboard goes on at the next one', async () => {
+    const { page } = alice
+    await page.goto(world.apps.stream)
+    await post(page, publicText).getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted from your pod').first().waitFor()
+    expect(await post(page, publicText).count()).toBe(0)
+    expect(await focused(page)).toMatch(/^ARTICLE/)
+  })
+
   function webId(pod: 'alice' | 'bob'): string {
     return `${pod === 'alice' ? world.serverA : world.serverB}${pod}/profile/card#me`
   }
 })
+
+/** What has the focus: its element and its text. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.textContent}`)
+}
 
 async function openPost(page: Page, text: string): Promise<void> {
   await post(page, text)

@@ -25,7 +25,7 @@ export function AddShare(props: AddShareProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" isDisabled={props.isBusy} onPress={() => setOpen(true)}>
+      <Button look="primary" isPending={props.isBusy} onPress={() => setOpen(true)}>
         <UserPlus size={17} aria-hidden />
         Give access
       </Button>
