@@ -209,6 +209,19 @@ describe('a social network in which nobody owns the data', () => {
     expect(await focused(page)).toMatch(/^ARTICLE/)
   })
 
+  it('a post without a connection says so, and keeps its words', async () => {
+    const { page, context } = alice
+    await newPost(page).click()
+    await page.getByLabel('Your post').fill('Written in a tunnel.')
+    await chooseAudience(page, 'Public')
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByRole('alert').getByText('Your text is safe here').waitFor()
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByText('Posted to Public').first().waitFor()
+  })
+
   function webId(pod: 'alice' | 'bob'): string {
     return `${pod === 'alice' ? world.serverA : world.serverB}${pod}/profile/card#me`
   }

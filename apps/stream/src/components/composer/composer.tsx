@@ -166,6 +166,7 @@ function usePost(
   }
   const post = async (draft: NewPost & { photos: readonly ChosenPhoto[] }, label: string): Promise<void> => {
     isSending.current = true
+    addEventListener('beforeunload', askFirst)
     try {
       const written = await publish.mutateAsync(draft)
       if (isOpen.current) {
@@ -179,6 +180,7 @@ function usePost(
       toast(`not posted: ${toAppError(error).message}. Your text is in New post`, { kind: 'failed' })
     } finally {
       isSending.current = false
+      removeEventListener('beforeunload', askFirst)
     }
   }
   return {
@@ -186,4 +188,9 @@ function usePost(
     error: publish.isError ? toAppError(publish.error).message : undefined,
     post: (draft, label) => void post(draft, label),
   }
+}
+
+/** Who leaves the page while a post is on its way may lose it: the browser asks. */
+function askFirst(event: BeforeUnloadEvent): void {
+  event.preventDefault()
 }
