@@ -168,12 +168,19 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByRole('button', { name: 'Give access' }).click()
     await page.getByRole('button', { name: 'Everyone', exact: true }).click()
     await page.getByText('Shared', { exact: true }).first().waitFor()
+    expect(await focused(page)).toContain('Give access')
     await alice.show('11-sharing')
     expect(await asStranger()).toBe(200)
 
     await page.getByRole('button', { name: 'Make private' }).click()
     await page.getByText('Only you can see it', { exact: true }).first().waitFor()
     expect(await asStranger()).toBe(401)
+  })
+
+  it('a person whose server is down is said to be out of reach', async () => {
+    const nobody = encodeURIComponent('http://localhost:9/card#me')
+    await bob.page.goto(`${world.apps.stream}profile?webid=${nobody}`)
+    await bob.page.getByRole('alert').getByText('localhost:9 is not answering').waitFor()
   })
 
   it('alice removes bob from Family, and he loses sight of the post', async () => {
@@ -191,15 +198,44 @@ describe('a social network in which nobody owns the data', () => {
     await bob.show('12-home')
   })
 
+  it('alice deletes a post, is told so, and her keyboard goes on at the next one', async () => {
+    const { page } = alice
+    await page.goto(world.apps.stream)
+    await post(page, publicText).getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted from your pod').first().waitFor()
+    expect(await post(page, publicText).count()).toBe(0)
+    expect(await focused(page)).toMatch(/^ARTICLE/)
+  })
+
+  it('a post without a connection says so, and keeps its words', async () => {
+    const { page, context } = alice
+    await newPost(page).click()
+    await page.getByLabel('Your post').fill('Written in a tunnel.')
+    await chooseAudience(page, 'Public')
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByRole('alert').getByText('Your text is safe here').waitFor()
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByText('Posted to Public').first().waitFor()
+  })
+
   function webId(pod: 'alice' | 'bob'): string {
     return `${pod === 'alice' ? world.serverA : world.serverB}${pod}/profile/card#me`
   }
 })
 
+/** What has the focus: its element and its text. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.textContent}`)
+}
+
 async function openPost(page: Page, text: string): Promise<void> {
   await post(page, text)
-    .getByRole('button', { name: /^Comment|comments$/ })
-    .or(post(page, text).getByRole('link', { name: /^Comment|comments$/ }))
+    .getByRole('button', { name: /^Comment|comments?$/ })
+    .or(post(page, text).getByRole('link', { name: /^Comment|comments?$/ }))
     .first()
     .click()
   await page.getByRole('region', { name: 'Comments' }).waitFor()

@@ -38,11 +38,15 @@ export function responseError(response: Response, url = response.url): AppError 
       cause,
     )
   }
-  return new AppError(
-    'server-error',
-    `${host} could not do that (${response.status}); try again in a moment`,
-    cause,
-  )
+  return new AppError('server-error', `${host} ${whyNot(response.status)}`, cause)
+}
+
+function whyNot(status: number): string {
+  if (status === 507)
+    return 'has no room left for you; delete something there, or ask whoever runs it for more'
+  if (status === 413) return 'does not take anything this large; make it smaller and try again'
+  if (status === 429) return 'has heard a lot from you just now; wait a minute and try again'
+  return `could not do that (${status}); try again in a moment`
 }
 
 /** Any thrown value as an AppError; a failed fetch becomes "not answering" with the pod's name. */

@@ -19,15 +19,22 @@ export const podKeys = {
   pod: (webid: string) => ['pod', webid] as const,
 }
 
+/**
+ * How a profile is asked for. All who ask share one query, and the last one's function is what a retry calls: one that
+ * asked the cache there would wait for itself.
+ */
+export function personQuery(webid: string, fetchImpl: typeof fetch) {
+  return {
+    queryKey: podKeys.person(webid),
+    queryFn: async (): Promise<Profile> => (await reader()).loadPerson(webid, fetchImpl),
+    staleTime: PERSON_FRESH_MS,
+  }
+}
+
 /** Anybody's profile. */
 export function usePerson(webid: string | undefined): UseQueryResult<Profile> {
   const { fetch } = useSession()
-  return useQuery({
-    queryKey: podKeys.person(webid ?? ''),
-    queryFn: async () => (await reader()).loadPerson(webid ?? '', fetch),
-    enabled: webid !== undefined,
-    staleTime: PERSON_FRESH_MS,
-  })
+  return useQuery({ ...personQuery(webid ?? '', fetch), enabled: webid !== undefined })
 }
 
 /** The signed-in person's pod: profile, storage, inbox, query endpoint, type indexes. */
@@ -54,11 +61,7 @@ export async function personFromCache(
   webid: string,
   fetchImpl: typeof fetch,
 ): Promise<Profile> {
-  return await client.fetchQuery({
-    queryKey: podKeys.person(webid),
-    queryFn: async () => (await reader()).loadPerson(webid, fetchImpl),
-    staleTime: PERSON_FRESH_MS,
-  })
+  return await client.fetchQuery(personQuery(webid, fetchImpl))
 }
 
 /** What the server of a storage offers; undefined where it does not say. */

@@ -47,6 +47,8 @@ function createClient(): QueryClient {
         retry: (count, error) => count < 2 && isWorthRetrying(error),
         retryDelay: (count) => 400 * 2 ** count,
       },
+      // Without a connection a change fails, and can be told, instead of waiting for one without a word.
+      mutations: { networkMode: 'always' },
     },
   })
 }

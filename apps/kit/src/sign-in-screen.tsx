@@ -23,11 +23,11 @@ export function SignIn({ welcome }: { welcome?: ReactNode }) {
   const { leaving, leave } = useLeaving()
   useIdleLoading(loadSignIn)
   return (
-    <main className="grid min-h-dvh lg:grid-cols-[1fr_minmax(26rem,34rem)]">
+    <main className="grid min-h-dvh grid-cols-1 lg:grid-cols-[1fr_minmax(26rem,34rem)]">
       <div aria-hidden className="relative hidden overflow-hidden border-e bg-raised lg:block">
         {welcome}
       </div>
-      <div className="flex animate-fade flex-col justify-center gap-7 px-6 py-12 sm:px-12">
+      <div className="flex min-w-0 animate-fade flex-col justify-center gap-7 px-6 py-12 sm:px-12">
         <header className="flex flex-col gap-2">
           <span aria-hidden className="text-accent">
             {app.icon}
@@ -87,7 +87,7 @@ function Faces({ leaving, leave }: Leaving) {
       {faces.map((face) => (
         <li key={face.webid} className="flex items-center gap-1">
           <Button
-            className="h-auto min-w-0 grow justify-start gap-3 p-3 text-start"
+            className="h-auto min-w-0 grow basis-0 justify-start gap-3 p-3 text-start"
             isDisabled={leaving !== undefined}
             onPress={() => leave(face.webid)}
           >

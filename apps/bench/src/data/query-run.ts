@@ -1,5 +1,5 @@
 'use client'
-import { AppError, toAppError } from '@hearth/kit/app-error.ts'
+import { toAppError } from '@hearth/kit/app-error.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -18,7 +18,8 @@ export type Run =
   | { readonly state: 'idle' }
   | { readonly state: 'running'; readonly startedAtMs: number; readonly progress: CrawlProgress | undefined }
   | { readonly state: 'stopped' }
-  | { readonly state: 'failed'; readonly message: string }
+  /** `isOfQuery`: the question itself is wrong, wherever it is asked. */
+  | { readonly state: 'failed'; readonly message: string; readonly isOfQuery: boolean }
   | {
       readonly state: 'done'
       readonly answer: Answer
@@ -52,11 +53,6 @@ export function useScopes(): readonly ScopeChoice[] | undefined {
     () => (pod === undefined ? undefined : scopesOf(pod.storage, pod.description?.sparqlEndpoints ?? [])),
     [pod],
   )
-}
-
-function requireQuestion(check: QueryCheck): void {
-  const problem = problemOf(check)
-  if (problem !== undefined) throw new AppError('bad-data', problem)
 }
 
 /** What is wrong with a query, in words; undefined when it can be asked. */
@@ -96,7 +92,8 @@ export function useQueryRun(): QueryRun {
       show({ state: 'running', startedAtMs, progress: undefined })
       try {
         const { signal } = controller
-        if (!isKnownGood) requireQuestion(await engine().check(query))
+        const problem = isKnownGood ? undefined : problemOf(await engine().check(query))
+        if (problem !== undefined) return show({ state: 'failed', message: problem, isOfQuery: true })
         const { endpoint } = choice
         const isLocal = endpoint === undefined
         const crawled = isLocal
@@ -108,7 +105,7 @@ export function useQueryRun(): QueryRun {
         const tookMs = performance.now() - startedAtMs
         show({ state: 'done', answer, tookMs, crawl: crawled })
       } catch (error) {
-        show({ state: 'failed', message: toAppError(error, storage).message })
+        show({ state: 'failed', message: toAppError(error, storage).message, isOfQuery: false })
       }
     },
     [signedFetch, storage, engine],

@@ -81,4 +81,15 @@ describe('the engine in the browser', () => {
       line: 2,
     })
   })
+
+  it.each(['SELECT ?a WHERE {\n ?a ?b', 'SELECT ?a WHERE {\n ?a ?b ?c } LIMIT'])(
+    'says so when a query is not finished: %j',
+    async (query) => {
+      expect(await loaded().check(query)).toMatchObject({
+        isValid: false,
+        message: expect.stringMatching(/^the query ends too early/),
+        line: 2,
+      })
+    },
+  )
 })

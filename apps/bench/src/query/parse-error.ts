@@ -19,13 +19,16 @@ export function readParseError(report: string, query: string, prologue = ''): Pa
     return { message: `“${wordAt(query, position)}” is not SPARQL`, ...position }
   }
   const at = /Parse error on line (\d+)\n.*\n(-*)\^/.exec(report)
-  const found = /but found: '([\s\S]*?)'\s*$/.exec(report)?.[1]
+  const found = /but found(?: -->|:) '([\s\S]*?)'(?: <--)?\s*$/.exec(report)?.[1]
+  // Where nothing follows any more the parser draws no place: it is the end.
+  if (at === null && found === '') return { message: endsTooEarly, line: query.trimEnd().split('\n').length }
   if (at === null) return { message: firstSentence(report) }
   const line = Number(at[1]) - (prologue.split('\n').length - 1)
-  const what =
-    found === undefined || found === '' ? 'the query ends too early' : `“${found}” does not fit here`
+  const what = found === undefined || found === '' ? endsTooEarly : `“${found}” does not fit here`
   return { message: what, line, column: (at[2]?.length ?? 0) + 1 }
 }
+
+const endsTooEarly = 'the query ends too early; perhaps a closing } or ) is missing'
 
 function positionAt(query: string, offset: number): { line: number; column: number } {
   const before = query.slice(0, offset)

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createSessionFetch, type TokenSource } from './session-fetch.ts'
 
 type Sent = { url: string; method: string; headers: Headers; body: unknown }
@@ -117,5 +117,33 @@ describe('the fetch of a session', () => {
     tokens = []
     await sessionFetch([ok])('https://pod.example/a')
     expect(sent[0]?.headers.has('authorization')).toBe(false)
+  })
+})
+
+describe('a server that takes a request and says nothing', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  /** Ends when the request is given up; what it ends with, or that it has not. */
+  async function outcome(method: string): Promise<unknown> {
+    const silent: typeof fetch = (_input, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+      })
+    const source = { isTokenOrigin: () => false } as unknown as TokenSource
+    let ended: unknown = 'waiting'
+    createSessionFetch(source, silent)('https://silent.example/a', { method }).catch((error: unknown) => {
+      ended = error
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    return ended
+  }
+
+  it('counts as one that is not answering when something is read', async () => {
+    expect(await outcome('GET')).toBeInstanceOf(TypeError)
+  })
+
+  it('has all the time it needs for what is sent, which may be large', async () => {
+    expect(await outcome('PUT')).toBe('waiting')
   })
 })

@@ -16,7 +16,8 @@ export type TokenSource = {
  * A fetch that signs in where it must. Unknown origins get the request without a token first; one that answers
  * 401 gets it again with a token and is remembered (O-47). Each try has a proof of its own (O-44).
  */
-export function createSessionFetch(source: TokenSource, plainFetch: typeof fetch): typeof fetch {
+export function createSessionFetch(source: TokenSource, networkFetch: typeof fetch): typeof fetch {
+  const plainFetch = answeredInTime(networkFetch)
   return async (input, init) => {
     const request = await toReplayableRequest(input, init)
     const origin = request.url.origin
@@ -34,6 +35,26 @@ export function createSessionFetch(source: TokenSource, plainFetch: typeof fetch
     }
     if (response.status !== 401) source.rememberTokenOrigin(origin)
     return response
+  }
+}
+
+const ANSWER_WITHIN_MS = 30_000
+
+/**
+ * A read that gets no answer fails as one that cannot connect: a server that takes requests and says nothing would hold
+ * a page, and everybody behind it in the queue, for minutes. What is sent may take as long as it is large.
+ */
+function answeredInTime(networkFetch: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    if (!['GET', 'HEAD'].includes(init?.method ?? 'GET')) return await networkFetch(input, init)
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new TypeError('no answer in time')), ANSWER_WITHIN_MS)
+    const signal = init?.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal
+    try {
+      return await networkFetch(input, { ...init, signal })
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 'use client'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
@@ -54,10 +54,27 @@ export function Dialog({
                 </IconButton>
               </header>
               <div className="p-5">{children}</div>
+              <PlaceAfter />
             </>
           )}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   )
+}
+
+/**
+ * What opened a dialog may be gone when it closes, deleted by it: then a keyboard goes on at the content, not nowhere.
+ * Inside the dialog, because that is left a while after it has been told to close.
+ */
+function PlaceAfter() {
+  useEffect(() => {
+    const goOn = (): void => {
+      if (document.activeElement === document.body)
+        document.getElementById('content')?.focus({ preventScroll: true })
+    }
+    // Two frames: React Aria gives the focus back in the first.
+    return () => void requestAnimationFrame(() => requestAnimationFrame(goOn))
+  }, [])
+  return null
 }

@@ -7,7 +7,7 @@ import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { Select } from '@hearth/kit/ui/select.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Globe, ImagePlus, Users } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { everybody, type PostAudience, useAudiences } from '#data/audiences.ts'
 import { usePublish } from '#data/publish.ts'
 import { type ChosenPhoto, PhotoPicker } from './photo-picker.tsx'
@@ -18,9 +18,9 @@ export function NewPost() {
   const [isBusy, setBusy] = useState(false)
   return (
     <>
-      <Button look="primary" onPress={() => setOpen(true)}>
+      <Button look="primary" className="max-[22rem]:size-10 max-[22rem]:px-0" onPress={() => setOpen(true)}>
         <ImagePlus size={18} aria-hidden />
-        Share photos
+        <span className="max-[22rem]:sr-only">Share photos</span>
       </Button>
       <Dialog title="Share photos" isOpen={isOpen} onOpenChange={setOpen} isDismissable={!isBusy}>
         <NewPostForm onDone={() => setOpen(false)} onBusy={setBusy} />
@@ -35,26 +35,27 @@ function NewPostForm({ onDone, onBusy }: { onDone: () => void; onBusy: (isBusy: 
   const [audience, setAudience] = useState(everybody.name)
   const [done, setDone] = useState(0)
   const { data: audiences = [everybody] } = useAudiences()
-  const { mutate, isPending } = usePublish()
+  const { mutateAsync, isPending, error } = usePublish()
+  const isClosed = useClosed()
   const { toast } = useToast()
   const described = photos.filter((photo) => photo.alt.trim() !== '').length
   const isReady = photos.length > 0 && described === photos.length
   const chosen = audiences.find(({ name }) => name === audience) ?? everybody
   const publish = (): void => {
+    const whom = chosen.audience.kind === 'public' ? 'everybody' : audienceLabel(chosen.audience)
     onBusy(true)
-    mutate(
-      { photos, caption, audience, onProgress: setDone },
-      {
-        onSuccess: () => {
-          toast(
-            `Shared with ${chosen.audience.kind === 'public' ? 'everybody' : audienceLabel(chosen.audience)}. It is in your pod.`,
-          )
+    // Promises, because the sheet may be closed by then: who shared hears all the same how it ended.
+    mutateAsync({ photos, caption, audience, onProgress: setDone })
+      .then(
+        () => {
+          toast(`Shared with ${whom}. It is in your pod.`)
           onDone()
         },
-        onError: (error) => toast(toAppError(error).message, { kind: 'failed' }),
-        onSettled: () => onBusy(false),
-      },
-    )
+        (failure: unknown) => {
+          if (isClosed.current) toast(`not shared: ${toAppError(failure).message}`, { kind: 'failed' })
+        },
+      )
+      .finally(() => onBusy(false))
   }
   return (
     <div className="flex flex-col gap-5">
@@ -77,6 +78,14 @@ function NewPostForm({ onDone, onBusy }: { onDone: () => void; onBusy: (isBusy: 
           />
         </>
       )}
+      {error !== null && !isPending && (
+        <p
+          role="alert"
+          className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger first-letter:uppercase"
+        >
+          {toAppError(error).message}. Your pictures and words are still here.
+        </p>
+      )}
       <footer className="flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="text-sm text-muted">
           {statusOf({ count: photos.length, described, isPending, done })}
@@ -87,6 +96,18 @@ function NewPostForm({ onDone, onBusy }: { onDone: () => void; onBusy: (isBusy: 
       </footer>
     </div>
   )
+}
+
+/** True once the sheet is gone, for what comes back later. */
+function useClosed(): { readonly current: boolean } {
+  const isClosed = useRef(false)
+  useEffect(() => {
+    isClosed.current = false
+    return () => {
+      isClosed.current = true
+    }
+  }, [])
+  return isClosed
 }
 
 function statusOf({
@@ -102,7 +123,9 @@ function statusOf({
 }): string {
   if (isPending) return `${done} of ${count} in your pod`
   if (count === 0) return 'The place a photo was taken at is removed.'
-  return described === count ? 'All described. Thank you!' : `${described} of ${count} described`
+  return described === count
+    ? 'All described. Thank you!'
+    : `${described} of ${count} described. Describe each, then share.`
 }
 
 function AudienceSelect({

@@ -15,7 +15,7 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
   const close = useClose(within)
   const { data: author } = usePerson(post.data?.author)
   return (
-    <div className="grid min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
+    <div className="grid grid-cols-1 min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
       <main className="relative grid">
         <h1 className="sr-only">
           {post.data === undefined ? 'Photo' : `Photo by ${displayName(author, post.data.author)}`}

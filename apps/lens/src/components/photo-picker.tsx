@@ -1,9 +1,10 @@
 'use client'
+import { choosePictures } from '@hearth/kit/chosen-pictures.ts'
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { ImagePlus, Trash2 } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { DropZone, isFileDropItem, Text } from 'react-aria-components'
 
 export type ChosenPhoto = {
@@ -26,9 +27,11 @@ export function PhotoPicker({
   onChange: (photos: readonly ChosenPhoto[]) => void
   isDisabled: boolean
 }) {
+  const [leftOut, setLeftOut] = useState<string>()
   const add = (files: readonly File[]): void => {
-    const pictures = files.filter((file) => file.type.startsWith('image/')).map(toChosen)
-    onChange([...photos, ...pictures].slice(0, MAX_PHOTOS))
+    const chosen = choosePictures(files, MAX_PHOTOS - photos.length)
+    onChange([...photos, ...chosen.pictures.map(toChosen)])
+    setLeftOut(chosen.leftOut)
   }
   const change = (id: string, alt: string): void =>
     onChange(photos.map((photo) => (photo.id === id ? { ...photo, alt } : photo)))
@@ -38,8 +41,9 @@ export function PhotoPicker({
         <ul className="flex flex-col gap-4">
           {photos.map((photo, index) => (
             <Chosen
-              isFirst={index === 0}
               key={photo.id}
+              isFirst={index === 0}
+              label={photos.length === 1 ? 'Describe it' : `Describe photo ${index + 1}`}
               photo={photo}
               isDisabled={isDisabled}
               onDescribe={(alt) => change(photo.id, alt)}
@@ -48,6 +52,9 @@ export function PhotoPicker({
           ))}
         </ul>
       )}
+      <p role="status" className="text-sm text-muted empty:hidden">
+        {leftOut}
+      </p>
       {!isDisabled && photos.length < MAX_PHOTOS && <Drop isFirst={photos.length === 0} onFiles={add} />}
     </div>
   )
@@ -60,6 +67,7 @@ function toChosen(file: File): ChosenPhoto {
 function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonly File[]) => void }) {
   return (
     <DropZone
+      aria-label={isFirst ? 'Drop pictures here' : 'Drop more pictures here'}
       className={`grid place-items-center gap-3 rounded-card border border-dashed border-edge/70 p-4 text-center transition-colors data-drop-target:border-accent data-drop-target:bg-accent-soft ${isFirst ? 'min-h-56' : ''}`}
       onDrop={({ items }) => {
         void Promise.all(items.filter(isFileDropItem).map((item) => item.getFile())).then(onFiles)
@@ -82,12 +90,14 @@ function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonl
 
 function Chosen({
   isFirst,
+  label,
   photo,
   isDisabled,
   onDescribe,
   onRemove,
 }: {
   isFirst: boolean
+  label: string
   photo: ChosenPhoto
   isDisabled: boolean
   onDescribe: (alt: string) => void
@@ -100,7 +110,7 @@ function Chosen({
       <img src={photo.preview} alt={photo.file.name} className="size-28 shrink-0 rounded-lg object-cover" />
       <TextArea
         className="grow"
-        label="Describe it"
+        label={label}
         {...(isFirst
           ? { description: 'For people who cannot see it. What would you tell a friend on the phone?' }
           : {})}

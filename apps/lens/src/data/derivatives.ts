@@ -1,4 +1,5 @@
 import { AppError } from '@hearth/kit/app-error.ts'
+import { decodePicture } from '@hearth/kit/chosen-pictures.ts'
 import { rgbaToThumbHash } from 'thumbhash'
 
 /** A picture as it goes into the pod: re-encoded, so that no EXIF and no place survives (data-model 2.4). */
@@ -18,9 +19,7 @@ const QUALITY = 0.84
 const THUMBHASH_EDGE = 100
 
 export async function makeDerivatives(file: Blob): Promise<Derivatives> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch((error: unknown) => {
-    throw new AppError('bad-data', 'this file is not a picture your browser can open', { cause: error })
-  })
+  const bitmap = await decodePicture(file)
   try {
     // A picture narrower than the small size is stored once, as it is.
     const widths = bitmap.width > SMALL ? [SMALL, LARGE] : [LARGE]

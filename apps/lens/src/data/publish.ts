@@ -3,6 +3,7 @@ import { AppError } from '@hearth/kit/app-error.ts'
 import { useApp } from '@hearth/kit/app-providers.tsx'
 import { type Pod, useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
 import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
+import { finished, nameOfFile, unfinishedName } from '@hearth/kit/unfinished.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Feed, feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
 import {
@@ -17,8 +18,8 @@ import { type Photo, photoQuads } from '@hearth/vocab/photo.ts'
 import { hashtagsIn, type Post, postQuads } from '@hearth/vocab/post.ts'
 import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
-import { ulid } from 'ulid'
-import { createDocument, patchDocument, putFile, type Rdf, requireDocument } from '#pod/rdf.ts'
+import { decodeTime, ulid } from 'ulid'
+import { createDocument, patchDocument, putFile, type Rdf, requireDocument, writeDocument } from '#pod/rdf.ts'
 import { useRdf } from '#pod/rdf-context.tsx'
 import { setUpPod } from '#pod/set-up.ts'
 import { makeDerivatives } from './derivatives.ts'
@@ -59,7 +60,8 @@ export function usePublish(): UseMutationResult<Post, Error, PostDraft> {
 
 type Author = { readonly pod: Pod; readonly storage: string; readonly generator: string }
 
-// Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2).
+// Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). Tried again
+// with the same pictures and words, it goes on with what is there.
 async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post> {
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(author.storage, draft.audience).posts)
@@ -68,16 +70,18 @@ async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post
     photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)
     draft.onProgress?.(photos.length)
   }
-  const post = composePost(author, draft, photos)
-  await createDocument(rdf, documentOf(post.iri), postQuads(post))
+  const what = JSON.stringify([draft.audience, draft.caption, photos])
+  const post = composePost(author, draft, photos, unfinishedName(what, ulid))
+  await writeDocument(rdf, documentOf(post.iri), postQuads(post))
   const thread = documentOf(post.replies ?? '')
   await createDocument(rdf, thread, threadQuads(thread))
   await addToFeed(rdf, feedIri(author.storage, draft.audience), post)
+  finished(what)
   return post
 }
 
 async function savePhoto(rdf: Rdf, author: Author, audience: string, draft: PhotoDraft): Promise<Photo> {
-  const container = photoContainer(author.storage, audience, ulid())
+  const container = photoContainer(author.storage, audience, nameOfFile(draft.file, ulid))
   const { files, thumbhash } = await makeDerivatives(draft.file)
   await Promise.all(files.map(({ name, blob }) => putFile(rdf, container + name, blob)))
   const photo: Photo = {
@@ -94,7 +98,7 @@ async function savePhoto(rdf: Rdf, author: Author, audience: string, draft: Phot
     })),
   }
   // The description comes last: what it names is there.
-  await createDocument(rdf, documentOf(photo.iri), photoQuads(photo))
+  await writeDocument(rdf, documentOf(photo.iri), photoQuads(photo))
   return photo
 }
 
@@ -102,14 +106,14 @@ function composePost(
   { pod, storage, generator }: Author,
   draft: PostDraft,
   attachments: readonly string[],
+  id: string,
 ): Post {
-  const id = ulid()
   const { replies, likes, shares } = threadParts(threadDocument(storage, draft.audience, id))
   const content = draft.caption.trim()
   return {
     iri: postIri(storage, draft.audience, id),
     author: pod.profile.webid,
-    published: new Date().toISOString(),
+    published: new Date(decodeTime(id)).toISOString(),
     content,
     mediaType: 'text/markdown',
     sensitive: false,
@@ -126,10 +130,13 @@ function composePost(
   }
 }
 
-/** Adds the row, and takes the oldest ones off a full page. */
+/** Adds the row, in the place of one that an earlier try has left, and takes the oldest ones off a full page. */
 async function addToFeed(rdf: Rdf, iri: string, post: Post): Promise<void> {
   const graph = await requireDocument(rdf, iri)
-  await patchDocument(rdf, iri, { inserts: feedRowQuads(iri, post) })
+  await patchDocument(rdf, iri, {
+    deletes: feedRowIn(graph, iri, post.iri),
+    inserts: feedRowQuads(iri, post),
+  })
   const feed: Feed | undefined = readFeed(graph, iri)
   if (feed === undefined || feed.items.length < feedLimits.items) return
   const deletes = feedOverflow(feed).flatMap((row) => feedRowIn(graph, iri, row))

@@ -48,6 +48,13 @@ export async function createDocument(rdf: Rdf, url: string, quads: Iterable<Quad
   return await create(rdf, url, { contentType: 'text/turtle', body: toTurtle(quads, url) })
 }
 
+/** A document whose name nobody else makes: what is there already is of a try that broke off, and is replaced. */
+export async function writeDocument(rdf: Rdf, url: string, quads: Iterable<Quad>): Promise<void> {
+  const body = toTurtle(quads, url)
+  if (await create(rdf, url, { contentType: 'text/turtle', body })) return
+  await operation(rdf, 'PUT', url, { contentType: 'text/turtle', body })
+}
+
 /** Makes a container; false when it was there. */
 export async function createContainer(rdf: Rdf, url: string): Promise<boolean> {
   return await create(rdf, url, {

@@ -19,11 +19,15 @@ export function DeleteDialog({
   const { toast } = useToast()
   const remove = useDeletePost()
   const confirm = (): void => {
+    const next = placeAfter(post.iri)
     onOpenChange(false)
-    remove.mutate(post, {
-      onSuccess: () => toast('Deleted from your pod, with its photos and its comments'),
-      onError: (error) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
-    })
+    // The card goes at once, and this dialog with it: only the promise outlives them and can tell how it ended.
+    remove.mutateAsync(post).then(
+      () => toast('Deleted from your pod, with its photos and its comments'),
+      (error: unknown) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
+    )
+    // Once the dialog has given back the focus, to a button that is gone with its card.
+    requestAnimationFrame(() => requestAnimationFrame(() => next?.focus({ preventScroll: true })))
   }
   return (
     <Dialog
@@ -47,4 +51,11 @@ export function DeleteDialog({
       </div>
     </Dialog>
   )
+}
+
+/** Where a reader goes on when a post is gone: at its neighbour, else at the top of the page. */
+function placeAfter(iri: string): HTMLElement | null {
+  const cards = [...document.querySelectorAll<HTMLElement>('[data-post]')]
+  const index = cards.findIndex((card) => card.dataset.post === iri)
+  return cards[index + 1] ?? cards[index - 1] ?? document.getElementById('content')
 }

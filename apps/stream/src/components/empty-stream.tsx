@@ -23,8 +23,8 @@ export function NothingYet() {
         </>
       }
     >
-      Ask a friend for their WebID, the address of their profile. It works across servers: follow them and
-      their posts appear here.
+      Ask a friend for their address, which each of you copies from the own profile. It works across servers:
+      follow them and their posts appear here.
     </EmptyState>
   )
 }

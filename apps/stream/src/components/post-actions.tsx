@@ -23,14 +23,11 @@ export function PostActions({ post, thread }: { post: Post; thread: Thread | und
   const isLiked = useMyLike(post) !== undefined
   const likers = isLiked ? [me.webid, ...others] : others
   const replies = thread?.replies.length ?? 0
+  const spoken = replies === 0 ? 'Comment' : `${replies} ${replies === 1 ? 'comment' : 'comments'}`
   return (
     <div className="-mx-3 flex flex-wrap items-center gap-1">
       <LikeButton post={post} />
-      <AppLink
-        href={postHref(post.iri)}
-        aria-label={replies === 0 ? 'Comment' : `${replies} comments`}
-        className={classNames(actionClass, restColor)}
-      >
+      <AppLink href={postHref(post.iri)} aria-label={spoken} className={classNames(actionClass, restColor)}>
         <MessageCircle size={18} aria-hidden />
         {replies === 0 ? 'Comment' : replies}
       </AppLink>

@@ -1,10 +1,12 @@
 'use client'
 import { hostOf } from '@hearth/kit/app-error.ts'
 import { usePerson } from '@hearth/kit/pod.ts'
+import { Button } from '@hearth/kit/ui/button.tsx'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Tabs } from '@hearth/kit/ui/tabs.tsx'
-import { Globe, Lock, NotebookPen } from 'lucide-react'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
+import { Globe, Link2, Lock, NotebookPen } from 'lucide-react'
 import { useSearchParams } from 'next/navigation.js'
 import { usePostsOf } from '#data/feeds.ts'
 import { useMe } from '#data/me.tsx'
@@ -29,6 +31,16 @@ export function MyProfilePage() {
 }
 
 function Profile({ webid }: { webid: string }) {
+  const person = usePerson(webid)
+  if (person.isError && person.data === undefined) {
+    return (
+      <ErrorState
+        error={person.error}
+        title="This profile did not load"
+        onRetry={() => void person.refetch()}
+      />
+    )
+  }
   return (
     <div className="flex flex-col gap-6">
       <ProfileHeader webid={webid} />
@@ -42,15 +54,6 @@ function ProfileHeader({ webid }: { webid: string }) {
   const { name } = useNameOf(webid)
   const person = usePerson(webid)
   const profile = person.data
-  if (person.isError && profile === undefined) {
-    return (
-      <ErrorState
-        error={person.error}
-        title="This profile did not load"
-        onRetry={() => void person.refetch()}
-      />
-    )
-  }
   return (
     <header className="flex flex-col gap-4 pt-2">
       <div className="flex flex-wrap items-center gap-4">
@@ -59,14 +62,17 @@ function ProfileHeader({ webid }: { webid: string }) {
           {person.isPending ? (
             <Skeleton className="h-8 w-40" />
           ) : (
-            <h1 className="truncate text-3xl font-bold tracking-tight" dir="auto">
+            <h1 className="text-3xl font-bold tracking-tight wrap-anywhere" dir="auto">
               {name}
             </h1>
           )}
           <p className="truncate text-muted">{profile?.role ?? hostOf(webid)}</p>
         </div>
         {webid === me.webid ? (
-          profile !== undefined && <EditProfile profile={profile} />
+          <div className="flex flex-wrap gap-2">
+            <CopyAddress webid={webid} />
+            {profile !== undefined && <EditProfile profile={profile} />}
+          </div>
         ) : (
           <div className="flex flex-wrap gap-2">
             <FollowButton person={{ webid, name }} />
@@ -91,6 +97,23 @@ function ProfileHeader({ webid }: { webid: string }) {
         </a>
       )}
     </header>
+  )
+}
+
+/** What a friend types to find me. */
+function CopyAddress({ webid }: { webid: string }) {
+  const { toast } = useToast()
+  const copy = (): void => {
+    navigator.clipboard.writeText(webid).then(
+      () => toast('Your address is copied. Send it to a friend, and they find you by it'),
+      () => toast(`this browser does not let the page copy; your address is ${webid}`, { kind: 'failed' }),
+    )
+  }
+  return (
+    <Button look="quiet" onPress={copy}>
+      <Link2 size={16} aria-hidden />
+      Copy my address
+    </Button>
   )
 }
 

@@ -84,7 +84,13 @@ export function useDeletePost(): UseMutationResult<void, Error, Post> {
         (feed) => feed && without(feed, post.iri),
       )
     },
-    onSettled: () => client.invalidateQueries({ queryKey: feedKeys.of(me.webid) }),
+    onSettled: async (_result, _error, { iri }) => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: feedKeys.of(me.webid) }),
+        // Its own page may be open.
+        client.invalidateQueries({ queryKey: postKeys.one(iri) }),
+      ])
+    },
   })
 }
 

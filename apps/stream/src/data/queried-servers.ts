@@ -1,11 +1,10 @@
 'use client'
-import { loadDescription, type Profile, personFromCache, podKeys } from '@hearth/kit/pod.ts'
+import { loadDescription, type Profile, personQuery } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { isWithinStorage } from '@hearth/vocab/authority.ts'
 import type { StorageDescription } from '@hearth/vocab/storage-description.ts'
-import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { inSlot } from '#pod/in-flight.ts'
 
 /** People on one server, and where that server answers questions about all it holds. */
 export interface QueriedServer {
@@ -20,12 +19,9 @@ const dayMs = 24 * 60 * 60_000
 /** The servers worth asking (data-model 2.9, tier 3): those that take questions and hold several of these people. */
 export function useQueriedServers(people: readonly string[]): QueriedServer[] {
   const { fetch, addTokenOrigins } = useSignedIn()
-  const client = useQueryClient()
   const profiles = useQueries({
     queries: people.map((webid) => ({
-      queryKey: podKeys.person(webid),
-      queryFn: () => inSlot(() => personFromCache(client, webid, fetch)),
-      staleTime: 5 * 60_000,
+      ...personQuery(webid, fetch),
       enabled: people.length >= worthAsking,
     })),
     combine: dataOf,

@@ -65,6 +65,14 @@ export async function createDocument(url: string, quads: Iterable<Quad>, fetchIm
   }
 }
 
+/** A document whose name nobody else makes: what is there already is of a try that broke off, and is replaced. */
+export async function writeDocument(url: string, quads: Iterable<Quad>, fetchImpl: Fetch): Promise<void> {
+  const all = [...quads]
+  if (await createDocument(url, all, fetchImpl)) return
+  const body = toTurtle(all, url)
+  await send(url, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body }, fetchImpl)
+}
+
 /** Makes a container; one that is there stays as it is. */
 export async function createContainer(url: string, fetchImpl: Fetch): Promise<void> {
   try {

@@ -1,3 +1,5 @@
+import { decodePicture } from '@hearth/kit/chosen-pictures.ts'
+
 /** A picture as it goes into the pod: re-encoded, so that no EXIF and no place survives (data-model 2.4). */
 export interface Derivative {
   readonly name: string
@@ -11,7 +13,7 @@ const quality = 0.82
 
 /** Two sizes of a picture, the small one first; a picture narrower than a size is not blown up. */
 export async function makeDerivatives(file: Blob): Promise<Derivative[]> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
+  const bitmap = await decodePicture(file)
   try {
     const made: Derivative[] = []
     for (const width of widths) made.push(await derive(bitmap, width))

@@ -22,14 +22,18 @@ export async function publishComment(
   generator: string,
 ): Promise<Comment> {
   const audience = root.isPublic ? publicAudience : await limitedAudienceFor(me, root)
-  const written = await publishPost(me, { content, photos: [], audience, inReplyTo: post.iri, generator })
-  const comment: Comment = { ...written, inReplyTo: post.iri }
+  const toComment = (written: Post): Comment => ({ ...written, inReplyTo: post.iri })
+  const draft = { content, photos: [], audience, inReplyTo: post.iri, generator }
+  return toComment(await publishPost(me, draft, (written) => hand(me, root, toComment(written))))
+}
+
+/** Into the thread, or to the inbox of whoever owns it. */
+async function hand(me: Me, root: Post, comment: Comment): Promise<void> {
   const thread = threadOf(root)
   const isAppended = thread !== undefined && (await appendEntry(me, thread, comment))
-  if (isAppended) return comment
-  const message = { kind: 'Create', object: comment.iri, inReplyTo: post.iri } as const
+  if (isAppended) return
+  const message = { kind: 'Create', object: comment.iri, inReplyTo: comment.inReplyTo } as const
   await deliver(me, root, message, root.isPublic ? undefined : comment)
-  return comment
 }
 
 /** Under my own post: its audience. Under somebody else's: them alone, because I cannot know who else may read there. */

@@ -1,4 +1,5 @@
 import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
+import { finished, unfinishedName } from '@hearth/kit/unfinished.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
 import {
@@ -11,7 +12,7 @@ import {
 } from '@hearth/vocab/layout.ts'
 import { hashtagsIn, type Mention, type Post, postQuads } from '@hearth/vocab/post.ts'
 import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
-import { ulid } from 'ulid'
+import { decodeTime, ulid } from 'ulid'
 import {
   createDocument,
   deleteDocument,
@@ -19,6 +20,7 @@ import {
   readDocument,
   requireDocument,
   tryDocument,
+  writeDocument,
 } from './documents.ts'
 import type { Me } from './me.ts'
 import { type PhotoDraft, savePhoto } from './save-photo.ts'
@@ -34,36 +36,46 @@ export interface PostDraft {
   readonly generator: string
 }
 
-/** Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). */
-export async function publishPost(me: Me, draft: PostDraft): Promise<Post> {
+/**
+ * Photos, post, thread, feed row, then `tell` for whoever else must hear of it: in this order a crash leaves nothing
+ * that points nowhere (data-model 2.2). Tried again with the same words, it goes on with what is there.
+ */
+export async function publishPost(
+  me: Me,
+  draft: PostDraft,
+  tell: (post: Post) => Promise<void> = async () => undefined,
+): Promise<Post> {
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(me.storage, draft.audience).posts)
+  const what = JSON.stringify([me.webid, draft.audience, draft.inReplyTo, draft.content])
   const photos = await Promise.all(draft.photos.map((photo) => savePhoto(me, draft.audience, photo)))
   const post = composePost(
     me,
     draft,
     photos.map((photo) => photo.iri),
+    unfinishedName(what, ulid),
   )
-  await createDocument(documentOf(post.iri), postQuads(post), me.fetch)
+  await writeDocument(documentOf(post.iri), postQuads(post), me.fetch)
   const thread = documentOf(post.replies ?? '')
   await createDocument(thread, threadQuads(thread), me.fetch)
   await addToFeed(me, post)
+  await tell(post)
+  finished(what)
   return post
 }
 
-/** The post as it will be written: a fresh ULID names the post and its thread. */
+/** The post as it will be written: its ULID names the post and its thread, and says when. */
 export function composePost(
   me: Pick<Me, 'webid' | 'storage' | 'inbox'>,
   draft: PostDraft,
   attachments: readonly string[],
-  now = Date.now(),
+  id = ulid(),
 ): Post {
-  const id = ulid(now)
   const thread = threadParts(threadDocument(me.storage, draft.audience, id))
   return {
     iri: postIri(me.storage, draft.audience, id),
     author: me.webid,
-    published: new Date(now).toISOString(),
+    published: new Date(decodeTime(id)).toISOString(),
     content: draft.content.trim(),
     mediaType: 'text/markdown',
     warning: draft.warning,
@@ -82,11 +94,12 @@ export function composePost(
   }
 }
 
-/** Adds the row, and takes the oldest ones off a full page. */
+/** Adds the row, in the place of one that an earlier try has left, and takes the oldest ones off a full page. */
 async function addToFeed(me: Me, post: Post): Promise<void> {
   const feed = feedIri(me.storage, audienceOf(post.iri) ?? publicAudience)
   const graph = await requireDocument(feed, me.fetch)
-  await patchDocument(feed, { inserts: feedRowQuads(feed, post) }, me.fetch)
+  const left = feedRowIn(graph, feed, post.iri)
+  await patchDocument(feed, { deletes: left, inserts: feedRowQuads(feed, post) }, me.fetch)
   const current = readFeed(graph, feed)
   if (current === undefined || current.items.length < feedLimits.items) return
   const deletes = feedOverflow(current).flatMap((row) => feedRowIn(graph, feed, row))

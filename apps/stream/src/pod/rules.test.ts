@@ -1,5 +1,6 @@
 import type { Comment } from '@hearth/vocab/comment.ts'
 import type { Post } from '@hearth/vocab/post.ts'
+import { ulid } from 'ulid'
 import { describe, expect, it } from 'vitest'
 import { inSlot, mapInFlight } from './in-flight.ts'
 import { mergePosts } from './merge-posts.ts'
@@ -26,7 +27,7 @@ function comment(name: string, inReplyTo: string): Comment {
 
 describe('a new post', () => {
   it('is named by its time, with a thread of the same name, and knows its tags', () => {
-    const post = composePost(me, draft, [], Date.parse('2026-11-23T09:00:00Z'))
+    const post = composePost(me, draft, [], ulid(Date.parse('2026-11-23T09:00:00Z')))
     expect(post.iri).toMatch(/^https:\/\/alice\.example\/social\/posts\/public\/2026\/[0-9A-Z]{26}\.ttl#it$/)
     const name = post.iri.slice(-33, -7)
     expect(post.replies).toBe(`https://alice.example/social/threads/public/${name}.ttl#replies`)

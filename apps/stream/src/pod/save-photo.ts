@@ -1,7 +1,8 @@
+import { nameOfFile } from '@hearth/kit/unfinished.ts'
 import { photoContainer } from '@hearth/vocab/layout.ts'
 import { type Photo, photoQuads } from '@hearth/vocab/photo.ts'
 import { ulid } from 'ulid'
-import { createDocument, putFile } from './documents.ts'
+import { putFile, writeDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { makeDerivatives } from './photo-derivatives.ts'
 
@@ -13,7 +14,7 @@ export interface PhotoDraft {
 
 /** Puts a picture in the photos of an audience. The description comes last: what it names is there. */
 export async function savePhoto(me: Me, audience: string, draft: PhotoDraft): Promise<Photo> {
-  const container = photoContainer(me.storage, audience, ulid())
+  const container = photoContainer(me.storage, audience, nameOfFile(draft.file, ulid))
   const derivatives = await makeDerivatives(draft.file)
   await Promise.all(derivatives.map(({ name, blob }) => putFile(container + name, blob, me.fetch)))
   const photo: Photo = {
@@ -28,6 +29,6 @@ export async function savePhoto(me: Me, audience: string, draft: PhotoDraft): Pr
       height,
     })),
   }
-  await createDocument(photo.iri.replace('#it', ''), photoQuads(photo), me.fetch)
+  await writeDocument(photo.iri.replace('#it', ''), photoQuads(photo), me.fetch)
   return photo
 }

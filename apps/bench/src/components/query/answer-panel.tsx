@@ -36,7 +36,7 @@ export function AnswerPanel({
   if (run.state === 'running') return <Running startedAtMs={run.startedAtMs} progress={run.progress} />
   if (run.state === 'stopped') return <Note icon={<CircleSlash size={20} />}>Stopped.</Note>
   if (run.state === 'failed') {
-    return <Failed message={run.message} {...(isBrowser ? {} : { onAskBrowser })} />
+    return <Failed message={run.message} {...(isBrowser || run.isOfQuery ? {} : { onAskBrowser })} />
   }
   return <Done run={run} storage={storage} onReadAgain={onReadAgain} />
 }

@@ -27,7 +27,7 @@ export function QueryConsole() {
   const ask = useCallback(
     (text: string, place = choice) => {
       const isKnownGood = questions.some((question) => question.query === text)
-      if (place !== undefined) void start(text, { choice: place, viewer, isKnownGood })
+      if (place !== undefined && text.trim() !== '') void start(text, { choice: place, viewer, isKnownGood })
     },
     [choice, start, viewer, questions],
   )

@@ -10,27 +10,29 @@ import { mayI } from '#rdf/entity-headers.ts'
 
 const CodeView = dynamic(() => import('./code-view.tsx'), { ssr: false })
 
+/** What is half-written, by document: a look at the triples or at another page does not cost it. */
+const waiting = new Map<string, Draft>()
+
 type Draft = { readonly source: string; readonly etag: string | undefined }
 
 /** The source, to read and to edit. A save only happens to the version that was read; else both are kept and the person decides. */
 export function SourceEditor({ document, source }: { document: PodDocument; source: string }) {
   const { url, facts } = document
-  const [draft, setDraft] = useState<Draft>()
+  const { draft, setDraft } = useDraft(url)
   const save = useSaveDocument(url)
   const { refetch } = useDocument(url)
   const { toast } = useToast()
   const error = save.error === null ? undefined : toAppError(save.error, url)
   const submit = (etag: string | undefined): void => {
     if (draft === undefined) return
-    save.mutate(
-      { source: draft.source, mediaType: facts.mediaType, etag },
-      {
-        onSuccess: () => {
-          setDraft(undefined)
-          toast('Saved')
-        },
-      },
-    )
+    const saved = (): void => {
+      setDraft(undefined)
+      toast('Saved')
+    }
+    save
+      .mutateAsync({ source: draft.source, mediaType: facts.mediaType, etag })
+      // What went wrong is said below the text.
+      .then(saved, () => undefined)
   }
   const leave = (): void => {
     setDraft(undefined)
@@ -57,7 +59,7 @@ export function SourceEditor({ document, source }: { document: PodDocument; sour
           isTurtle={document.body.kind === 'turtle'}
           {...(draft === undefined
             ? {}
-            : { onChange: (text: string) => setDraft((before) => before && { ...before, source: text }) })}
+            : { onChange: (text: string) => setDraft({ ...draft, source: text }) })}
         />
       </div>
       {error !== undefined && (
@@ -112,4 +114,14 @@ export function SourceEditor({ document, source }: { document: PodDocument; sour
       )}
     </section>
   )
+}
+
+function useDraft(url: string): { draft: Draft | undefined; setDraft: (draft: Draft | undefined) => void } {
+  const [draft, show] = useState(() => waiting.get(url))
+  const setDraft = (next: Draft | undefined): void => {
+    if (next === undefined) waiting.delete(url)
+    else waiting.set(url, next)
+    show(next)
+  }
+  return { draft, setDraft }
 }

@@ -48,7 +48,7 @@ export function TripleTable({ quads, base, focus }: { quads: readonly Quad[]; ba
                 >
                   <th
                     scope="row"
-                    className="w-px px-4 py-1.5 text-start align-top font-normal max-sm:block max-sm:w-auto max-sm:p-0"
+                    className="w-px px-4 py-1.5 sm:min-w-48 text-start align-top font-normal max-sm:block max-sm:w-auto max-sm:p-0"
                   >
                     <TermCell term={{ type: 'uri', value: predicate.value }} storage={pod?.storage} />
                   </th>

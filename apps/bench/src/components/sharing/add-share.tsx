@@ -25,7 +25,7 @@ export function AddShare(props: AddShareProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" isDisabled={props.isBusy} onPress={() => setOpen(true)}>
+      <Button look="primary" isPending={props.isBusy} onPress={() => setOpen(true)}>
         <UserPlus size={17} aria-hidden />
         Give access
       </Button>
@@ -101,7 +101,8 @@ const lookUpAfterMs = 350
 /** A WebID counts once its profile has been read: a typing error must not become a right for a stranger. */
 function PersonForm({ has, onAdd }: { has: (holder: Holder) => boolean; onAdd: (holder: Holder) => void }) {
   const [typed, setTyped] = useState('')
-  const webid = useSettled(asWebid(typed))
+  const settled = useSettled(typed)
+  const webid = asWebid(settled)
   const person = usePerson(webid)
   const isKnown = person.data !== undefined && hasSaidAnything(person.data)
   const isThere = webid !== undefined && has({ kind: 'person', webid })
@@ -121,7 +122,10 @@ function PersonForm({ has, onAdd }: { has: (holder: Holder) => boolean; onAdd: (
         autoFocus
         value={typed}
         onChange={setTyped}
-        errorMessage={problemOf(webid, person.error, person.data !== undefined && !isKnown, isThere)}
+        errorMessage={
+          problemOf(webid, person.error, person.data !== undefined && !isKnown, isThere) ??
+          missingScheme(settled)
+        }
       />
       {webid !== undefined && person.isLoading && (
         <p role="status" className="text-sm text-muted">
@@ -156,6 +160,15 @@ function problemOf(
   return isEmpty ? 'There is a document there, but no profile of a person with this address' : undefined
 }
 
+/** What is still being typed may become an address: only what cannot any more is told. */
+function missingScheme(typed: string): string | undefined {
+  const text = typed.trim().toLowerCase()
+  const canBecomeOne = ['https://', 'http://'].some(
+    (scheme) => scheme.startsWith(text) || text.startsWith(scheme),
+  )
+  return canBecomeOne ? undefined : 'A WebID is a whole address and begins with https://'
+}
+
 function asWebid(typed: string): string | undefined {
   const text = typed.trim()
   return /^https?:\/\/[^\s<>"{}|\\^`]+$/.test(text) && URL.canParse(text) ? text : undefined
@@ -167,7 +180,7 @@ function hasSaidAnything({ name, issuers, storages }: Known): boolean {
   return name !== undefined || issuers.length > 0 || storages.length > 0
 }
 
-function useSettled(value: string | undefined): string | undefined {
+function useSettled(value: string): string {
   const [settled, setSettled] = useState(value)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), lookUpAfterMs)

@@ -1,5 +1,6 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { choosePictures } from '@hearth/kit/chosen-pictures.ts'
 import { Markdown } from '@hearth/kit/markdown.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { audienceColor, audienceLabel } from '@hearth/kit/ui/chip.tsx'
@@ -7,12 +8,12 @@ import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Eye, ImagePlus, PenLine } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useMe } from '#data/me.tsx'
 import { useAspects } from '#data/people.ts'
-import { useDeletePost, usePublish } from '#data/posts.ts'
+import { type NewPost, type Post, useDeletePost, usePublish } from '#data/posts.ts'
 import { AudiencePicker, toChip, toChosen } from './audience-picker.tsx'
-import { useDraft } from './draft.ts'
+import { type DraftKeeper, useDraft } from './draft.ts'
 import { type ChosenPhoto, PhotoTray } from './photo-tray.tsx'
 
 const maxLength = 65_535
@@ -23,25 +24,27 @@ let nextId = 1
 export function Composer({ onDone }: { onDone: () => void }) {
   const me = useMe()
   const aspects = useAspects().data ?? []
-  const { draft, change, clear } = useDraft(me.webid)
-  const [photos, setPhotos] = useState<readonly ChosenPhoto[]>([])
+  const keeper = useDraft(me.webid)
+  const { draft, change } = keeper
+  const { photos } = draft
+  const [leftOut, setLeftOut] = useState<string>()
   const [isPreview, setPreview] = useState(false)
   const audienceButton = useRef<HTMLButtonElement>(null)
   const chosen = toChosen(draft.audience, aspects)
   const chip = chosen && toChip(chosen, aspects)
-  const publish = usePost(onDone)
+  const publish = usePost(keeper, onDone)
   const isEmpty = draft.text.trim() === '' && photos.length === 0
   const undescribed = photos.filter((photo) => photo.alt.trim() === '').length
 
+  const setPhotos = (next: readonly ChosenPhoto[]): void => change({ photos: next })
   const addFiles = (files: Iterable<File>): void => {
-    const pictures = [...files].filter((file) => file.type.startsWith('image/'))
-    setPhotos((before) =>
-      [...before, ...pictures.map((file) => ({ id: nextId++, file, alt: '' }))].slice(0, maxPhotos),
-    )
+    const chosen = choosePictures(files, maxPhotos - photos.length)
+    setPhotos([...photos, ...chosen.pictures.map((file) => ({ id: nextId++, file, alt: '' }))])
+    setLeftOut(chosen.leftOut)
   }
   const send = (): void => {
     if (isEmpty || chosen === undefined || chip === undefined || publish.isPending) return
-    publish.post({ content: draft.text, photos, audience: chosen }, audienceLabel(chip), clear)
+    publish.post({ content: draft.text, photos, audience: chosen }, audienceLabel(chip))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const isCommand = event.metaKey || event.ctrlKey
@@ -93,6 +96,9 @@ export function Composer({ onDone }: { onDone: () => void }) {
         )}
       </div>
       <PhotoTray photos={photos} onChange={setPhotos} />
+      <p role="status" className="text-sm text-muted empty:hidden">
+        {leftOut}
+      </p>
       {publish.error !== undefined && (
         <p
           role="alert"
@@ -132,32 +138,59 @@ export function Composer({ onDone }: { onDone: () => void }) {
   )
 }
 
-/** Sends, says to whom it went, and offers to take it back. */
-function usePost(onDone: () => void): {
+/** Sends, says to whom it went, and offers to take it back; also when the composer has been closed meanwhile. */
+function usePost(
+  { clear, setAside, putBack }: DraftKeeper,
+  onDone: () => void,
+): {
   isPending: boolean
   error: string | undefined
-  post: (
-    draft: Parameters<ReturnType<typeof usePublish>['mutate']>[0],
-    label: string,
-    clear: () => void,
-  ) => void
+  post: (post: NewPost & { photos: readonly ChosenPhoto[] }, label: string) => void
 } {
   const publish = usePublish()
   const remove = useDeletePost()
   const { toast } = useToast()
+  const isOpen = useRef(true)
+  const isSending = useRef(false)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+      if (isSending.current) setAside()
+    }
+  }, [setAside])
+  const undo = (post: Post): void => {
+    remove
+      .mutateAsync(post)
+      .catch((error) => toast(`not taken back: ${toAppError(error).message}`, { kind: 'failed' }))
+  }
+  const post = async (draft: NewPost & { photos: readonly ChosenPhoto[] }, label: string): Promise<void> => {
+    isSending.current = true
+    addEventListener('beforeunload', askFirst)
+    try {
+      const written = await publish.mutateAsync(draft)
+      if (isOpen.current) {
+        clear()
+        onDone()
+      }
+      toast(`Posted to ${label}`, { forMs: 8_000, action: { label: 'Undo', onPress: () => undo(written) } })
+    } catch (error) {
+      if (isOpen.current) return
+      putBack({ text: draft.content, photos: draft.photos })
+      toast(`not posted: ${toAppError(error).message}. Your text is in New post`, { kind: 'failed' })
+    } finally {
+      isSending.current = false
+      removeEventListener('beforeunload', askFirst)
+    }
+  }
   return {
     isPending: publish.isPending,
     error: publish.isError ? toAppError(publish.error).message : undefined,
-    post: (draft, label, clear) =>
-      publish.mutate(draft, {
-        onSuccess: (post) => {
-          clear()
-          onDone()
-          toast(`Posted to ${label}`, {
-            forMs: 8_000,
-            action: { label: 'Undo', onPress: () => remove.mutate(post) },
-          })
-        },
-      }),
+    post: (draft, label) => void post(draft, label),
   }
+}
+
+/** Who leaves the page while a post is on its way may lose it: the browser asks. */
+function askFirst(event: BeforeUnloadEvent): void {
+  event.preventDefault()
 }

@@ -65,7 +65,9 @@ function AspectCard({ aspect, hue }: { aspect: Aspect; hue: number }) {
         <AddMember aspect={aspect} />
       </header>
       {members.length === 0 ? (
-        <p className="py-3 text-muted">Nobody yet. Add people you know.</p>
+        <p className="py-3 text-muted">
+          Nobody yet. Find somebody above and choose “Share with…”, or add people you know already.
+        </p>
       ) : (
         <ul className="divide-y pt-1">
           {members.map((webid) => (
@@ -169,12 +171,13 @@ function without(aspect: Aspect, webid: string): Aspect {
 function NewAspect({ isFirst }: { isFirst: boolean }) {
   const [name, setName] = useState('')
   const create = useCreateAspect()
-  const submit = (event: FormEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const wanted = name.trim()
     if (wanted === '') return
     // Empty at once, so that the next name can be typed while this one is made.
     setName('')
+    event.currentTarget.querySelector('input')?.focus()
     create.mutate(wanted, { onError: () => setName((typed) => (typed === '' ? wanted : typed)) })
   }
   return (

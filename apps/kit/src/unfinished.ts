@@ -1,0 +1,24 @@
+const names = new Map<string, string>()
+const namesOfFiles = new WeakMap<Blob, string>()
+
+/**
+ * The name of something that takes several requests to write. Until it is `finished` every try gets the same one, so
+ * that a second try completes what the first one left, and nothing is there twice.
+ */
+export function unfinishedName(what: string, newName: () => string): string {
+  const name = names.get(what) ?? newName()
+  names.set(what, name)
+  return name
+}
+
+/** Whoever says the same thing again means another one. */
+export function finished(what: string): void {
+  names.delete(what)
+}
+
+/** As `unfinishedName`, for a chosen file: it is of one post, and forgotten with it. */
+export function nameOfFile(file: Blob, newName: () => string): string {
+  const name = namesOfFiles.get(file) ?? newName()
+  namesOfFiles.set(file, name)
+  return name
+}
