@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RawSettings, settings } from '@hearth/pod-server/src/config.ts'
+import { type RawSettings, settings } from '@hearth/pod-server/src/settings.ts'
 
 export interface RunningServer {
   /** Public address with a slash at the end. */

@@ -1,5 +1,6 @@
-import { type RawSettings, toConfig } from '@hearth/pod-server/src/config.ts'
+import { toConfig } from '@hearth/pod-server/src/config.ts'
 import { startServer } from '@hearth/pod-server/src/server.ts'
+import type { RawSettings } from '@hearth/pod-server/src/settings.ts'
 import { freePort, type RunningServer } from './spawn-server.ts'
 
 /** A throw-away server in this process, on a free port, in memory unless `data` says otherwise. */

@@ -6,6 +6,7 @@ import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { InboxLimits } from '#ldp/inbox.ts'
 import type { AccessLanguage, DataPlace, PodLimits } from '#storage/store.ts'
+import { type RawSettings, type SettingName, settings } from './settings.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
 export interface Config extends AddressSpace {
@@ -57,193 +58,14 @@ export interface Limits extends InboxLimits, PodLimits {
   readonly heartbeatMs: number
   /** Milliseconds for which a body may pause on its way. */
   readonly stallMs: number
+  /** Pods that one account may make: names are few, and what a pod may hold is no limit to who has many (P-60). */
+  readonly podsPerAccount: number
   /** Failed sign-ins per account and address in a quarter of an hour. */
   readonly signInAttempts: number
 }
 
 /** A setting that cannot be; its message is one line for the operator. */
 export class ConfigError extends Error {}
-
-/** Every setting: its environment variable, flag, default and one line of help. The reference is generated from it. */
-export const settings = {
-  baseUrl: {
-    env: 'HEARTH_BASE_URL',
-    flag: 'base-url',
-    default: '',
-    help: 'public address (http://localhost:PORT/)',
-  },
-  pods: {
-    env: 'HEARTH_PODS',
-    flag: 'pods',
-    default: 'path',
-    help: 'where pods are: path (host/alice/) or subdomain (alice.host, an origin each)',
-  },
-  port: { env: 'HEARTH_PORT', flag: 'port', default: '3000', help: 'port to listen on' },
-  host: {
-    env: 'HEARTH_HOST',
-    flag: 'host',
-    default: '',
-    help: 'interface to listen on (loopback unless the base URL is public)',
-  },
-  data: {
-    env: 'HEARTH_DATA',
-    flag: 'data',
-    default: './data',
-    help: 'data folder, or :memory: for throw-away use',
-  },
-  workers: { env: 'HEARTH_WORKERS', flag: 'workers', default: '1', help: 'processes that answer requests' },
-  logLevel: { env: 'HEARTH_LOG', flag: 'log', default: 'warn', help: 'debug, info, warn, error or silent' },
-  registration: { env: 'HEARTH_REGISTRATION', flag: 'registration', default: 'open', help: 'open or closed' },
-  authorization: {
-    env: 'HEARTH_AUTHORIZATION',
-    flag: 'authorization',
-    default: 'wac',
-    help: 'access rules of a new data folder: wac (Web Access Control) or acp (Access Control Policy)',
-  },
-  aclOrigin: {
-    env: 'HEARTH_ACL_ORIGIN',
-    flag: 'acl-origin',
-    default: 'ignored',
-    help: 'whether acl:origin restricts web pages: ignored or enforced',
-  },
-  proofAth: {
-    env: 'HEARTH_PROOF_ATH',
-    flag: 'proof-ath',
-    default: 'optional',
-    help: 'whether DPoP proofs must name their token: optional (for older clients) or required',
-  },
-  trustedProxies: {
-    env: 'HEARTH_TRUSTED_PROXIES',
-    flag: 'trusted-proxies',
-    default: '0',
-    help: 'proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed',
-  },
-  databrowser: {
-    env: 'HEARTH_DATABROWSER',
-    flag: 'databrowser',
-    default: '',
-    help: "mashlib's dist folder, to show pods in browsers",
-  },
-  legacySocket: {
-    env: 'HEARTH_LEGACY_SOCKET',
-    flag: 'legacy-socket',
-    default: 'on',
-    help: 'live updates for older apps like SolidOS (solid-0.1): on or off',
-  },
-  logDays: {
-    env: 'HEARTH_LOG_DAYS',
-    flag: 'log-days',
-    default: '30',
-    help: 'days for which the change feed reaches back, and what was patched out of a document is kept',
-  },
-  logEntries: {
-    env: 'HEARTH_LOG_ENTRIES',
-    flag: 'log-entries',
-    default: '10000000',
-    help: 'changes that the change feed reaches back at most, of all pods together',
-  },
-  bodyBytes: {
-    env: 'HEARTH_MAX_BODY',
-    flag: 'max-body',
-    default: String(4 * 2 ** 30),
-    help: 'bytes of one file',
-  },
-  podBytes: {
-    env: 'HEARTH_MAX_POD',
-    flag: 'max-pod',
-    default: String(50 * 2 ** 30),
-    help: 'bytes of one pod',
-  },
-  podResources: {
-    env: 'HEARTH_MAX_POD_RESOURCES',
-    flag: 'max-pod-resources',
-    default: '10000000',
-    help: 'resources of one pod',
-  },
-  podTriples: {
-    env: 'HEARTH_MAX_POD_TRIPLES',
-    flag: 'max-pod-triples',
-    default: '100000000',
-    help: 'triples of one pod',
-  },
-  rdfBytes: {
-    env: 'HEARTH_MAX_RDF',
-    flag: 'max-rdf',
-    default: String(16 * 2 ** 20),
-    help: 'bytes of one RDF document',
-  },
-  triples: {
-    env: 'HEARTH_MAX_TRIPLES',
-    flag: 'max-triples',
-    default: '200000',
-    help: 'triples of one RDF document',
-  },
-  stallMs: {
-    env: 'HEARTH_STALL_MS',
-    flag: 'stall-ms',
-    default: '60000',
-    help: 'milliseconds for which a body may pause on its way',
-  },
-  queryMs: { env: 'HEARTH_QUERY_MS', flag: 'query-ms', default: '10000', help: 'milliseconds of one query' },
-  queryRows: { env: 'HEARTH_QUERY_ROWS', flag: 'query-rows', default: '100000', help: 'rows of one query' },
-  inboxActor: {
-    env: 'HEARTH_INBOX_ACTOR',
-    flag: 'inbox-actor',
-    default: 'checked',
-    help: 'whether the actor of a notification must be its sender: checked or any',
-  },
-  inboxBytes: {
-    env: 'HEARTH_MAX_NOTIFICATION',
-    flag: 'max-notification',
-    default: String(64 * 2 ** 10),
-    help: 'bytes of one notification',
-  },
-  inboxPerSender: {
-    env: 'HEARTH_INBOX_PER_SENDER',
-    flag: 'inbox-per-sender',
-    default: '60',
-    help: 'notifications of one sender to one inbox in 15 minutes',
-  },
-  writesPerMinute: {
-    env: 'HEARTH_WRITE_RATE',
-    flag: 'write-rate',
-    default: '0',
-    help: 'writes a minute of one agent to one pod, in each process; 0 is no limit',
-  },
-  anonymousWritesPerMinute: {
-    env: 'HEARTH_ANONYMOUS_WRITE_RATE',
-    flag: 'anonymous-write-rate',
-    default: '0',
-    help: 'writes a minute of one address without sign-in, in each process; 0 is no limit',
-  },
-  channels: {
-    env: 'HEARTH_CHANNELS',
-    flag: 'channels',
-    default: '20000',
-    help: 'notification channels at once',
-  },
-  channelsPerAgent: {
-    env: 'HEARTH_CHANNELS_PER_AGENT',
-    flag: 'channels-per-agent',
-    default: '200',
-    help: 'notification channels of one person, or of one address',
-  },
-  heartbeatMs: {
-    env: 'HEARTH_HEARTBEAT_MS',
-    flag: 'heartbeat-ms',
-    default: '25000',
-    help: 'milliseconds between signs of life on open notification lines',
-  },
-  signInAttempts: {
-    env: 'HEARTH_SIGN_IN_ATTEMPTS',
-    flag: 'sign-in-attempts',
-    default: '10',
-    help: 'failed sign-ins in 15 minutes',
-  },
-} as const
-
-export type SettingName = keyof typeof settings
-export type RawSettings = Partial<Record<SettingName, string>>
 
 /** The environment's share of the settings, flat and optional. */
 export function readEnv(env: NodeJS.ProcessEnv = process.env): RawSettings {
@@ -348,6 +170,7 @@ function toLimits(
     channelsPerAgent: number('channelsPerAgent', 1),
     heartbeatMs: number('heartbeatMs', 100),
     stallMs: number('stallMs', 100),
+    podsPerAccount: number('podsPerAccount', 1),
     signInAttempts: number('signInAttempts', 1),
   }
 }

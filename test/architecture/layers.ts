@@ -31,6 +31,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       'pods',
       'pages',
       'config.ts',
+      'settings.ts',
       'context.ts',
       'server.ts',
       'main.ts',

@@ -15,7 +15,7 @@ interface Controls {
 
 let server: RunningServer
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ podsPerAccount: '12' })
 })
 afterAll(() => server.close())
 
@@ -318,5 +318,14 @@ describe('a script written for Community Solid Server 7', () => {
     const before = (await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods
     expect((await call(controls.account.pod, 'POST', { name }, signedIn())).status).toBe(400)
     expect((await call(controls.account.pod, 'GET', undefined, signedIn())).json.pods).toEqual(before)
+  })
+
+  it('P-60 makes no more pods than an account may have', async () => {
+    const make = (name: string) => call(controls.account.pod, 'POST', { name }, signedIn())
+    let made = await make('more-0')
+    for (let count = 1; made.status === 200; count++) made = await make(`more-${count}`)
+    expect([made.status, made.json.message]).toEqual([403, expect.stringContaining('12 pods')])
+    const { pods } = (await call(controls.account.pod, 'GET', undefined, signedIn())).json
+    expect(Object.keys(pods as object)).toHaveLength(12)
   })
 })

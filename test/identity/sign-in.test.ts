@@ -407,6 +407,11 @@ describe('clients', () => {
       client_id: expect.any(String),
       client_secret: expect.any(String),
     })
+    const large = await register({
+      client_name: 'X'.repeat(20_000),
+      redirect_uris: ['https://app.example/cb'],
+    })
+    expect(large.status).toBe(413)
     const bad = await register({ redirect_uris: ['not a uri'] })
     expect([bad.status, ((await bad.json()) as { error: string }).error]).toEqual([
       400,

@@ -1,4 +1,4 @@
-import { settings } from '../config.ts'
+import { settings } from '../settings.ts'
 import type { Command, OptionHelp } from './command.ts'
 
 const configOption: OptionHelp = { flag: 'config', help: 'a JSON file with settings', default: '' }

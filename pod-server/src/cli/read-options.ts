@@ -1,14 +1,6 @@
 import { parseArgs } from 'node:util'
-import {
-  type Config,
-  ConfigError,
-  type RawSettings,
-  readEnv,
-  readFile,
-  type SettingName,
-  settings,
-  toConfig,
-} from '../config.ts'
+import { type Config, ConfigError, readEnv, readFile, toConfig } from '../config.ts'
+import { type RawSettings, type SettingName, settings } from '../settings.ts'
 
 /** The configuration a command line asks for, and the words that are no options. */
 export function readOptions(

@@ -140,7 +140,10 @@ async function makePod(call: Call) {
     displayName: typeof settings?.name === 'string' ? settings.name : name,
     ...(webid === undefined ? {} : { webid }),
   }
-  const links = await createPod(call.context, wish, (writer, made) => linkPod(writer, account, made))
+  const { podsPerAccount } = call.context.config.limits
+  const links = await createPod(call.context, wish, (writer, made) =>
+    linkPod(writer, account, made, podsPerAccount),
+  )
   return {
     pod: links.pod.root,
     podResource: resourceOf(call, 'pod/', links.pod.id),

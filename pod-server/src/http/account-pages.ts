@@ -168,7 +168,9 @@ const actions: Readonly<Record<string, (context: Context, act: Act) => Promise<v
   async 'create-pod'(context, { response, account, fields }) {
     try {
       const name = (fields.pod ?? '').trim()
-      await createPod(context, { name }, (writer, made) => linkPod(writer, account, made))
+      await createPod(context, { name }, (writer, made) =>
+        linkPod(writer, account, made, context.config.limits.podsPerAccount),
+      )
       response.redirect(303, paths.account)
     } catch (cause) {
       if (!(cause instanceof PodError) || cause.status >= 500) throw cause

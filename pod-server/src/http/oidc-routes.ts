@@ -9,6 +9,8 @@ import type { Context } from '../context.ts'
 import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 
+/** Names, addresses and a key or two: an app has no more to say, and what it says is kept. */
+const mostRegistrationBytes = 16 * 1024
 const discovery = '/.well-known/openid-configuration'
 const reading = 'GET, HEAD, OPTIONS'
 const both = 'GET, HEAD, POST, OPTIONS'
@@ -40,6 +42,8 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
 
   router.post('/.oidc/reg', async (request: Request, _response: Response, next) => {
     // Bug class 14 and 27: registering apps is open to all, but not without end.
+    if (!(Number(request.headers['content-length']) <= mostRegistrationBytes))
+      throw new PodError('too-large', `an app is registered in at most ${mostRegistrationBytes} bytes`)
     await throttle.count([
       {
         key: `register app ${clientAddress(request, context.config.trustedProxies)}`,

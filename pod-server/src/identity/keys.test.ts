@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '#storage/sqlite/open-store.ts'
-import { settings } from '../config.ts'
+import { settings } from '../settings.ts'
 import { loadServerKeys, type ServerKeys } from './keys.ts'
 
 const source = fileURLToPath(new URL('..', import.meta.url))

@@ -6,13 +6,14 @@ import { ClientDocumentError, type ClientMetadata } from './client-documents.ts'
 import { findCredentials, hashSecret } from './credentials.ts'
 
 const clientKind = 'oidc:Client'
-/** O-10: a registration that nobody uses goes away. */
-const registeredMs = 180 * 86_400_000
 const dayMs = 86_400_000
+/** O-10: a registration that nobody uses goes away, soon where nobody ever did: anybody may make them (bug class 27). */
+const registeredMs = 180 * dayMs
 
 interface Registered {
   readonly metadata: ClientMetadata
   readonly seenAt: number
+  readonly isUsed: boolean
 }
 
 /** Where the provider's clients come from: documents of their own, registration, or an account's credentials. */
@@ -28,15 +29,17 @@ export function createOidcClients(options: {
   readonly documents: (clientId: string) => Promise<ClientMetadata | undefined>
 }): OidcClients {
   const { store, clock } = options
-  const put = (clientId: string, metadata: ClientMetadata) =>
+  const put = (clientId: string, metadata: ClientMetadata, isUsed: boolean) =>
     store.write(async (writer) => {
-      const registered: Registered = { metadata, seenAt: clock.now() }
-      await writer.putRecord(clientKind, clientId, registered, { expiresAt: clock.now() + registeredMs })
+      const registered: Registered = { metadata, seenAt: clock.now(), isUsed }
+      const expiresAt = clock.now() + (isUsed ? registeredMs : dayMs)
+      await writer.putRecord(clientKind, clientId, registered, { expiresAt })
     })
 
   const findRegistered = async (clientId: string): Promise<ClientMetadata | undefined> => {
     const known = await store.read((reader) => reader.record<Registered>(clientKind, clientId))
-    if (known && clock.now() - known.seenAt > dayMs) await put(clientId, known.metadata)
+    if (known && (!known.isUsed || clock.now() - known.seenAt > dayMs))
+      await put(clientId, known.metadata, true)
     return known?.metadata
   }
 
@@ -68,6 +71,7 @@ export function createOidcClients(options: {
         typeof client_secret === 'string'
           ? { ...metadata, client_secret: hashSecret(client_secret) }
           : metadata,
+        false,
       ),
     remove: (clientId) => store.write((writer) => writer.removeRecord(clientKind, clientId)),
   }

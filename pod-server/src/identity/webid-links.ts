@@ -27,12 +27,18 @@ const proofKind = 'webid-proof'
 const proofPredicate = 'http://www.w3.org/ns/solid/terms#oidcIssuerRegistrationToken'
 const mostLinks = 1000
 
-/** Records a pod as the account's, and its WebID when it was made there too: in the step that makes the pod. */
+/**
+ * Records a pod as the account's, and its WebID when it was made there too: in the step that makes the pod. Throws
+ * 'forbidden' when the account has as many as it may.
+ */
 export async function linkPod(
   writer: Writer,
   account: string,
   pod: { readonly root: string; readonly webid: string; readonly isOwnWebid: boolean },
+  most = Number.POSITIVE_INFINITY,
 ): Promise<{ pod: PodLink; webid: WebidLink | undefined }> {
+  if ((await podsOf(writer, account)).length >= most)
+    throw new PodError('forbidden', `an account may have ${most} pods here, and yours has them`)
   const podLink: PodLink = { id: randomId(), account, root: pod.root, webid: pod.webid }
   const webid: WebidLink | undefined = pod.isOwnWebid
     ? { id: randomId(), account, webid: pod.webid }

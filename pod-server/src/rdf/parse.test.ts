@@ -84,6 +84,16 @@ describe('parseRdf', () => {
     expect(await read(once)).toHaveLength(1600)
   })
 
+  it('bug-class-24 lets others have a turn while it reads a large document', async () => {
+    const nodes = Array.from({ length: 10_000 }, (_, n) => ({ '@id': `urn:n${n}`, 'urn:p': `text ${n}` }))
+    let turns = 0
+    const others = setInterval(() => turns++, 0)
+    const quads = await parse(JSON.stringify(nodes), jsonLd, 10_000)
+    clearInterval(others)
+    expect(quads).toHaveLength(10_000)
+    expect(turns).toBeGreaterThan(3)
+  })
+
   it('P-33 relative IRIs mean the document, in both forms', async () => {
     const [one] = await parse('<> <#p> <x>.')
     const [other] = await parse('{"@id":"","#p":{"@id":"x"}}', jsonLd)
