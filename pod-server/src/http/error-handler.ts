@@ -14,8 +14,8 @@ import type { ServerRequest } from './server-request.ts'
 export function errorHandler(log: Log, issuer: string, membersFor: (error: PodError) => object = () => ({})) {
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
-    const id = randomId(9)
-    if (known.status >= 500)
+    const id = isOurs(known) ? randomId(9) : undefined
+    if (id)
       log.error('request failed', { id, method: request.method, path: pathOf(request), error })
     else log.debug('request refused', { method: request.method, path: pathOf(request), error: known.message })
     if (response.headersSent) {
@@ -28,7 +28,7 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
       title: known.code.replaceAll('-', ' '),
       status: known.status,
       detail: known.message,
-      ...(known.status >= 500 ? { instance: `urn:hearth:error:${id}` } : {}),
+      ...(id ? { instance: `urn:hearth:error:${id}` } : {}),
       ...membersFor(known),
     }
     const constraints = constraintsLink(issuer, request.method, known)
@@ -44,6 +44,11 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
     })
     response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem))
   }
+}
+
+/** What an operator must hear of, a full disk too: not what somebody asked for in vain, or anybody could fill the log. */
+function isOurs({ code, cause }: PodError): boolean {
+  return code === 'internal' || code === 'unavailable' || (code === 'storage-full' && cause !== undefined)
 }
 
 function toPodError(error: unknown): PodError {

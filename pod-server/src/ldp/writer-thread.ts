@@ -283,7 +283,7 @@ function toWireError(refused: unknown): WireError {
 }
 
 function fromWireError({ code, message, headers, cause }: WireError): PodError {
-  return new PodError(code, message, { headers, cause: new Error(cause) })
+  return new PodError(code, message, { headers, ...(cause ? { cause: new Error(cause) } : {}) })
 }
 
 /** What is read from a socket is a view of a shared buffer; a copy is all that should cross. */
