@@ -11,10 +11,13 @@ it.each([
   ['a full pod', new PodError('storage-full', 'no room'), ['debug']],
   ['a coding that nobody knows', new PodError('not-implemented', 'chunked alone'), ['debug']],
   ['somebody else’s server', new PodError('upstream-failed', 'no answer'), ['debug']],
-])('bug-class-24 the log tells the operator of faults, not of whatever was asked for: %s', (_what, error, levels) => {
-  const told: string[] = []
-  const log = { error: () => told.push('error'), debug: () => told.push('debug') } as unknown as Log
-  const response = { headersSent: true, destroy: () => {} } as unknown as ServerResponse
-  errorHandler(log, 'https://pod.example/')(error, { method: 'GET', url: '/' } as ServerRequest, response)
-  expect(told).toEqual(levels)
-})
+])(
+  'bug-class-24 the log tells the operator of faults, not of whatever was asked for: %s',
+  (_what, error, levels) => {
+    const told: string[] = []
+    const log = { error: () => told.push('error'), debug: () => told.push('debug') } as unknown as Log
+    const response = { headersSent: true, destroy: () => {} } as unknown as ServerResponse
+    errorHandler(log, 'https://pod.example/')(error, { method: 'GET', url: '/' } as ServerRequest, response)
+    expect(told).toEqual(levels)
+  },
+)

@@ -15,8 +15,7 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
     const id = isOurs(known) ? randomId(9) : undefined
-    if (id)
-      log.error('request failed', { id, method: request.method, path: pathOf(request), error })
+    if (id) log.error('request failed', { id, method: request.method, path: pathOf(request), error })
     else log.debug('request refused', { method: request.method, path: pathOf(request), error: known.message })
     if (response.headersSent) {
       // Too late for a status: an aborted connection is the only honest way to say that the body is not whole.
