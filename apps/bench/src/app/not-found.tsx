@@ -1,12 +1,5 @@
-/** Of words alone: what this page needed would come with the first load of every other one. */
+import { NoSuchPage } from '@hearth/kit/ui/no-such-page.tsx'
+
 export default function NotFound() {
-  return (
-    <main className="grid min-h-dvh place-content-center gap-3 px-6 text-center">
-      <h1 className="text-xl font-semibold">There is no page here</h1>
-      <p className="text-muted">The address may be cut short.</p>
-      <a className="font-medium text-accent underline underline-offset-4" href="/">
-        Back to your pod
-      </a>
-    </main>
-  )
+  return <NoSuchPage hint="The address may be cut short." back="Back to your pod" />
 }
