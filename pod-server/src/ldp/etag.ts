@@ -38,8 +38,9 @@ interface State {
 }
 
 /**
- * RFC 9110 13.2.2 for reads: true means 304, and what another state was wanted of is a 412. Compared with the very representation that would be sent (CR-7).
- * Without `modified` no date decides: a container's listing changes more often than its containment (CT-7).
+ * RFC 9110 13.2.2 for reads: true means 304; where another state was wanted, it is a 412. Compared with the very
+ * representation that would be sent (CR-7). Without `modified` no date decides: a container's listing changes more often
+ * than its containment (CT-7).
  */
 export function isNotModified(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: Conditions,

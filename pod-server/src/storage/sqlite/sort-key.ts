@@ -21,8 +21,8 @@ export function sortKey(object: Term): [sortClass: number, sort: number] {
 }
 
 /**
- * Digits are matched in one way only: a number may be as long as a document (bug class 24).
- * Class none for what has no place in an order of numbers or times: other types, broken spellings and NaN.
+ * Class none for what has no place in an order of numbers or times: other types, broken spellings and NaN. Digits are
+ * matched in one way only, for a number may be as long as a document (bug class 24).
  */
 export function literalSortKey(value: string, datatype: string): [sortClass: number, sort: number] {
   if (integerTypes.has(datatype)) return spelled(/^[+-]?\d+$/, value)
