@@ -1,6 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, mapQuad, type Patch } from './patch.ts'
+import { checkNames } from './sparql-names.ts'
 import { decode } from './text.ts'
 
 /** The parser is thorough but slow; whoever has more to say sends N3 Patch. */
@@ -27,29 +28,6 @@ export async function parseSparqlUpdate(bytes: Uint8Array, baseIri: string): Pro
     deletes: parts.flatMap(({ deletes }) => deletes),
     inserts: parts.flatMap(({ inserts }) => inserts),
   })
-}
-
-const longestName = 200
-/** Addresses, strings and comments, which may be as long as they like; and what stands between blanks and signs elsewhere. */
-const words =
-  /<[^\0- "<>\\^`{|}]*>|"""(?:"{0,2}(?:[^"\\]|\\.))*"""|'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|#[^\n]*|([^\s<>"'#(){}[\],;=!&|*/+?$@^:]+)/gs
-
-/**
- * The parser takes the beginning of any word for a keyword, and then looks through the rest of the word anew: a word of
- * forty kilobytes took it a minute (bug class 24). No name is that long.
- */
-function checkNames(text: string): void {
-  const escaped = /\\u([0-9a-f]{4})|\\U0000([0-9a-f]{4})/gi
-  const written = text.replace(escaped, (_, short, long) =>
-    String.fromCharCode(Number.parseInt(short ?? long, 16)),
-  )
-  for (const [, name = ''] of written.matchAll(words)) {
-    if (name.length > longestName)
-      throw new PodError(
-        'invalid-body',
-        `names in an update end at ${longestName} characters: write it out as <...>`,
-      )
-  }
 }
 
 /** Loaded by the first update, for a server that sees one; made once, because that takes as long as to parse a hundred. */

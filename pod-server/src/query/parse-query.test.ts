@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { parseQuery } from './parse-query.ts'
+
+const base = 'https://pod.example/'
+
+it.each([
+  ['a word', `SELECT * { ?s ?p ${'a'.repeat(40_000)} }`],
+  ['a word in escapes', `SELECT * { ?s ?p ${'\\u0061'.repeat(40_000)} }`],
+])('bug-class-24 refuses a query for the length of %s, in no time', (_what, query) => {
+  const start = performance.now()
+  expect(() => parseQuery(query, base)).toThrow(expect.objectContaining({ code: 'invalid-body' }))
+  expect(performance.now() - start).toBeLessThan(500)
+})
+
+it.each([
+  `SELECT * { ?s ?p <https://a.example/${'a'.repeat(1000)}> }`,
+  `SELECT * { ?s ?p "${'a'.repeat(1000)}", '''${'a'.repeat(1000)}''' } # ${'a'.repeat(1000)}`,
+  'SELECT * { ?a ?b ?c FILTER(?a < ?b && ?c > ?a) }',
+])('reads what may be long, and comparisons: %#', (query) => {
+  expect(parseQuery(query, base).baseIri).toBe(base)
+})
