@@ -12,12 +12,13 @@ export async function inPod<Result>(work: (pod: Operations) => Promise<Result>):
   return await work(await import('#pod/operations.ts'))
 }
 
-/** A page that nobody looks at is not drawn: then this is soon enough. */
-const longestMs = 200
+/** Some browsers draw no frame for a while although the page is looked at. */
+const longestMs = 2000
 
+/** A page that nobody looks at is not drawn, and need not wait; one that is may take long to be, on a slow machine. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => setTimeout(resolve))
-    setTimeout(resolve, longestMs)
+    setTimeout(resolve, document.visibilityState === 'hidden' ? 0 : longestMs)
   })
 }
