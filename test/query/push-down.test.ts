@@ -2,10 +2,10 @@ import { KeysExpressionEvaluator } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
 import { plainAsker } from '@hearth/pod-server/src/storage/quad-plan.ts'
-import type { Store as N3Store } from 'n3'
+import { DataFactory, Store as N3Store } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { randomQuery } from './random-query.ts'
+import { type RandomDataset, randomQuery } from './random-query.ts'
 import { principals, randomWorld } from './random-world.ts'
 
 const runs = Number(process.env.HEARTH_QUERY_RUNS ?? 40)
@@ -31,7 +31,7 @@ async function compareRun(seed: number): Promise<void> {
       const label = `seed ${seed}: ${query.text}`
       const storage = random.chance(0.2) ? world.storages[0] : undefined
       const readable = storage === undefined ? world.readable : world.readableInFirst
-      const expected = await reference(query.unlimited, readable)
+      const expected = await reference(query.unlimited, within(readable, query.dataset))
       if (!expected) continue
       const answer = await run({
         query: query.text,
@@ -123,8 +123,20 @@ function orderKey(term: Row[string] | undefined): { kind: string; value: number 
   return isNumber ? { kind: 'number', value: number } : undefined
 }
 
-/** Undefined for what Comunica itself cannot join. */
+/** SPARQL 1.1 13.2: the merge of what FROM names, and by their names what FROM NAMED names. */
+function within(readable: N3Store, dataset: RandomDataset | undefined): N3Store {
+  if (!dataset || dataset.defaultGraphs.length + dataset.namedGraphs.length === 0) return readable
+  const store = new N3Store()
+  const quadsOf = (graph: string) => readable.getQuads(null, null, null, DataFactory.namedNode(graph))
+  for (const graph of dataset.namedGraphs) store.addQuads(quadsOf(graph))
+  for (const { subject, predicate, object } of dataset.defaultGraphs.flatMap(quadsOf))
+    store.addQuad(subject, predicate, object)
+  return store
+}
+
+/** Undefined for what Comunica itself cannot join, or would filter wrongly: it pushes conditions into VALUES with UNDEF. */
 async function reference(query: string, readable: N3Store): Promise<Row[] | undefined> {
+  if (query.includes('UNDEF') && query.includes('FILTER')) return undefined
   try {
     return await answerOf(query, readable)
   } catch {

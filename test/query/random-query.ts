@@ -15,6 +15,7 @@ const literals = [
   '"abd"',
   '"abc"@en',
   '"abc"@en-gb',
+  '"abc"@en-GB',
   'true',
   '"1"^^xsd:boolean',
   '"2026-01-01"^^xsd:date',
@@ -40,6 +41,13 @@ export interface RandomQuery {
   readonly unlimited: string
   readonly limit: number | undefined
   readonly orderBy: { readonly variable: string; readonly descending: boolean } | undefined
+  /** What FROM and FROM NAMED name, to be taken out of the world before the reference is asked. */
+  readonly dataset: RandomDataset | undefined
+}
+
+export interface RandomDataset {
+  readonly defaultGraphs: readonly string[]
+  readonly namedGraphs: readonly string[]
 }
 
 /** What a group may speak of. Each nested group adds a name of its own, so that every OPTIONAL is well designed. */
@@ -61,15 +69,31 @@ export function randomQuery(random: Random, graphs: readonly string[]): RandomQu
   const distinct = random.chance(0.3) ? 'DISTINCT ' : ''
   const projection =
     distinct || random.chance(0.6) ? '*' : [...new Set([orderBy?.variable ?? '?s', '?t', '?g'])].join(' ')
-  const unlimited = `${prefixes} SELECT ${distinct}${projection} WHERE { ${body} }${order}`
+  const select = `${prefixes} SELECT ${distinct}${projection}`
+  const where = `WHERE { ${body} }${order}`
   const limit = random.chance(0.4) ? 1 + random.below(4) : undefined
   const offset = limit !== undefined && random.chance(0.3) ? ' OFFSET 1' : ''
+  const dataset = random.chance(0.15) ? randomDataset(random, graphs) : undefined
   return {
-    text: limit === undefined ? unlimited : `${unlimited} LIMIT ${limit}${offset}`,
-    unlimited,
+    text: `${select} ${from(dataset)}${where}${limit === undefined ? '' : ` LIMIT ${limit}${offset}`}`,
+    unlimited: `${select} ${where}`,
     limit,
     orderBy,
+    dataset,
   }
+}
+
+/** Some of the documents, not all of which may be read, in either part or in both. */
+function randomDataset(random: Random, graphs: readonly string[]): RandomDataset {
+  const some = () => graphs.filter(() => random.chance(0.5))
+  return { defaultGraphs: some(), namedGraphs: random.chance(0.5) ? some() : [] }
+}
+
+function from(dataset: RandomDataset | undefined): string {
+  if (!dataset) return ''
+  const defaults = dataset.defaultGraphs.map((graph) => `FROM <${graph}> `)
+  const named = dataset.namedGraphs.map((graph) => `FROM NAMED <${graph}> `)
+  return [...defaults, ...named].join('')
 }
 
 function count(random: Random, body: string): RandomQuery {
@@ -79,7 +103,7 @@ function count(random: Random, body: string): RandomQuery {
   const text = isGrouped
     ? `${prefixes} SELECT ?u (COUNT(${counted}) AS ?n) WHERE { ${body} } GROUP BY ?u${having}`
     : `${prefixes} SELECT (COUNT(${counted}) AS ?n) WHERE { ${body} }`
-  return { text, unlimited: text, limit: undefined, orderBy: undefined }
+  return { text, unlimited: text, limit: undefined, orderBy: undefined, dataset: undefined }
 }
 
 function randomGroup(random: Random, graphs: readonly string[], scope: Scope): string {
@@ -94,9 +118,15 @@ function randomGroup(random: Random, graphs: readonly string[], scope: Scope): s
   }
   if (scope.depth > 0 && random.chance(0.4)) parts.push(`OPTIONAL { ${inner()} }`)
   if (scope.depth > 0 && random.chance(0.2)) parts.push(`{ ${inner()} } UNION { ${inner()} }`)
+  if (scope.depth > 0 && random.chance(0.1)) parts.push(`{ ${subquery(random, inner(), used)} }`)
   if (used.length === 0) return parts.join(' ')
   if (random.chance(0.2)) parts.push(randomValues(random, used))
   if (random.chance(0.4)) parts.push(`FILTER(${randomCondition(random, used, 1)})`)
+  if (random.chance(0.1)) {
+    scope.names.next++
+    const value = random.pick([...used, ...subjects, ...literals])
+    parts.push(`BIND(${value} AS ?y${scope.names.next})`)
+  }
   if (scope.depth > 0 && random.chance(0.1)) {
     const patterns = randomPatterns(random, graphs, { ...scope, variables: used })
     parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${patterns} }`)
@@ -105,6 +135,15 @@ function randomGroup(random: Random, graphs: readonly string[], scope: Scope): s
     parts.push(`MINUS { ${randomPatterns(random, graphs, { ...scope, variables: used })} }`)
   }
   return parts.join(' ')
+}
+
+/** Without LIMIT: which rows that would keep is for nobody to say. */
+function subquery(random: Random, body: string, used: readonly string[]): string {
+  const variables = [...new Set(body.match(/\?\w+/g) ?? [])]
+  if (random.chance(0.3))
+    return `SELECT ${variables[0]} (COUNT(*) AS ?c${variables.length}) WHERE { ${body} } GROUP BY ${variables[0]}`
+  const kept = variables.filter((variable) => used.includes(variable) || random.chance(0.5))
+  return `SELECT ${random.pick(['', 'DISTINCT '])}${kept.join(' ') || '*'} WHERE { ${body} }`
 }
 
 function randomPatterns(random: Random, graphs: readonly string[], scope: Scope): string {
@@ -156,6 +195,10 @@ function randomCondition(random: Random, variables: readonly string[], depth: nu
     `sameTerm(${variable}, ${anything})`,
     `contains(str(${variable}), "b")`,
     `strstarts(${variable}, "ab")`,
+    `strends(str(${variable}), "${random.pick(['c', 'a', '1', ''])}")`,
+    `${random.pick(['lcase', 'ucase'])}(str(${variable})) = "${random.pick(['abc', 'ABC'])}"`,
+    `lcase(str(${variable})) ${random.pick(['<', '>='])} "abd"`,
+    `contains(lcase(${variable}), "a")`,
     `regex(str(${variable}), "A[bc]", "i")`,
     `lang(${variable}) = "en"`,
     `langMatches(lang(${variable}), "en")`,

@@ -1,5 +1,5 @@
 import type { Algebra } from '@comunica/utils-algebra'
-import type { Term } from '@rdfjs/types'
+import type { Quad, Term } from '@rdfjs/types'
 import { ExpressionTypes, Types } from '@traqula/algebra-transformations-1-2'
 import type {
   PlanCount,
@@ -94,9 +94,9 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
 
 function planPattern(pattern: Algebra.Operation): PlanNode {
   const { subject, predicate, object, graph } = pattern as Algebra.Pattern
-  if ([subject, predicate, object, graph].some(({ termType }) => termType === 'Quad')) {
-    throw new NoPlan('pattern')
-  }
+  const terms = [subject, predicate, object, graph] as Term[]
+  // No document holds a triple about triples.
+  if (terms.some(isTriple)) return { kind: 'values', variables: variablesOf(terms), rows: [] }
   return {
     kind: 'pattern',
     subject: subject as Term,
@@ -106,10 +106,22 @@ function planPattern(pattern: Algebra.Operation): PlanNode {
   }
 }
 
+function isTriple(term: Term): term is Quad {
+  return term.termType === 'Quad'
+}
+
+function variablesOf(terms: readonly Term[]): string[] {
+  const names = terms.flatMap((term) => {
+    if (isTriple(term)) return variablesOf([term.subject, term.predicate, term.object])
+    return term.termType === 'Variable' ? [term.value] : []
+  })
+  return [...new Set(names)]
+}
+
 function planValues(values: Algebra.Values): PlanNode {
   const variables = values.variables.map(({ value }) => value)
   const rows = values.bindings.map((row) => variables.map((name) => row[name] as Term | undefined))
-  if (rows.flat().some((term) => term && (term.termType as string) === 'Quad')) throw new NoPlan('values')
+  if (rows.flat().some((term) => term && isTriple(term))) throw new NoPlan('values')
   return { kind: 'values', variables, rows }
 }
 

@@ -9,7 +9,7 @@ import type {
 import { Algebra, algebraUtils } from '@comunica/utils-algebra'
 import { BindingsFactory } from '@comunica/utils-bindings-factory'
 import type { Bindings } from '@rdfjs/types'
-import { ArrayIterator, AsyncIterator, TransformIterator } from 'asynciterator'
+import { AsyncIterator, TransformIterator } from 'asynciterator'
 import { DataFactory } from 'n3'
 import type { PlanKind, QuadSession, QueryRow, RowsPlan } from '#storage/quad-plan.ts'
 import { prepare } from './plan-operation.ts'
@@ -65,9 +65,6 @@ export function podSource(options: PodSourceOptions): IQuerySource {
       const operation = isWhole(given) ? given.input : given
       const prepared = prepare(options.session, operation)
       if (prepared.kind === 'rows') return rowStream(prepared, options.trace)
-      // No document holds a triple about triples.
-      if (operation.type === Algebra.Types.PATTERN)
-        return withMetadata(new ArrayIterator<Bindings>([]), 0, [])
       // Whole when it was planned, but not with the values that a join has put into it since.
       return fallBack(operation, options)
     },
@@ -119,7 +116,7 @@ function withParts(
   visit: (part: Algebra.Operation) => Algebra.Operation,
 ): Algebra.Operation {
   const isOperation = (value: unknown): value is Algebra.Operation =>
-    typeof value === 'object' && value !== null && 'type' in value && !('termType' in value)
+    typeof value === 'object' && value !== null && 'type' in value
   const entries = Object.entries(operation).map(([key, value]) => {
     if (!parts.includes(key)) return [key, value]
     if (Array.isArray(value)) return [key, value.map((item) => (isOperation(item) ? visit(item) : item))]

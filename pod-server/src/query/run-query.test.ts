@@ -131,6 +131,44 @@ describe('a query', () => {
     expect(rows).toEqual([{ a: 'http://x.example/u0' }, { a: 'http://x.example/u7' }])
   })
 
+  it('leaves what BIND says in an OPTIONAL unbound where the rest of it has no match (SPARQL 18.5)', async () => {
+    const { rows, trace } = await ask(`SELECT ?c ?is { ?p as:content ?c FILTER(?c IN ("post 1", "post 2"))
+      OPTIONAL { ?p as:inReplyTo ?r BIND("an answer" AS ?is) } } ORDER BY ?c`)
+    expect(trace.refused).toEqual([])
+    expect(rows).toEqual([{ c: 'post 1', is: 'an answer' }, { c: 'post 2' }])
+  })
+
+  it('answers an OPTIONAL within an OPTIONAL whose filter falls to the engine', async () => {
+    const { rows, trace } = await ask(`SELECT ?a ?w { VALUES ?a { "post 1" "post 2" } ?p as:content ?a
+      OPTIONAL { ?p as:attributedTo ?w OPTIONAL { ?p as:inReplyTo ?r FILTER(isIRI(?p)) }
+        FILTER(contains(lcase(?a), "1")) } } ORDER BY ?a`)
+    expect(trace.refused).toContain('optional')
+    expect(rows).toEqual([{ a: 'post 1', w: 'http://x.example/u1' }, { a: 'post 2' }])
+  })
+
+  it('finds no named graph where FROM names none, also on the way through an index (SPARQL 13.2)', async () => {
+    const newest = (graph: string) => `SELECT ?p FROM <${pod}post3> { ${graph} { ?p as:published ?when
+      FILTER(?when < "2099-01-01T00:00:00Z"^^xsd:dateTime) } } ORDER BY DESC(?when) LIMIT 1`
+    expect((await ask(newest('GRAPH ?g'))).rows).toEqual([])
+    expect((await ask(newest(''))).rows).toEqual([{ p: `${pod}post3#it` }])
+  })
+
+  it('takes language tags for the same whatever their case (RDF 1.2 Concepts 3.4)', async () => {
+    await document('greeting', '<#it> :says "servus"@de-AT.')
+    const said = 'http://pods.example/a/greeting#it'
+    expect((await ask('SELECT ?s { ?s :says "servus"@DE-at }')).rows).toEqual([{ s: said }])
+    expect((await ask('SELECT ?s { ?s :says ?w FILTER(?w = "servus"@de-AT) }')).rows).toEqual([{ s: said }])
+  })
+
+  it.each([
+    ['as an object', '{ ?s :says <<( :a :b ?c )>> }'],
+    ['that is reified', '{ << :a :b ?c >> :says ?o }'],
+    ['beside others', '{ ?s a as:Note ; :says <<( :a :b ?c )>> }'],
+    ['that must be there', '{ ?s a as:Note FILTER EXISTS { ?s :says <<( :a :b ?c )>> } }'],
+  ])('about a triple %s finds nothing, for no document holds one', async (_where, pattern) => {
+    expect((await ask(`SELECT * ${pattern}`)).rows).toEqual([])
+  })
+
   it('sees what was written since it was asked last', async () => {
     const query = 'SELECT ?c { <http://pods.example/a/later#it> as:content ?c }'
     expect((await ask(query)).rows).toEqual([])

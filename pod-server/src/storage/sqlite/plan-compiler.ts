@@ -2,6 +2,7 @@ import type { Term } from '@rdfjs/types'
 import type { PlanCondition, PlanNode } from '../quad-plan.ts'
 import type { AccessItem, PatternItem, Slot, TableItem } from './join-order.ts'
 import {
+  aliasesIn,
   type Block,
   type Column,
   compatible,
@@ -14,6 +15,7 @@ import { conditionSql, sortedBy } from './plan-condition-sql.ts'
 import { optionalChain } from './plan-optional-sql.ts'
 import type { CompilerState, Select, SelectSql } from './plan-state.ts'
 import { CannotSay } from './plan-terms.ts'
+import { idList } from './sql-text.ts'
 
 /**
  * Compiles the part of a plan that merges into one FROM and WHERE. `counted`: whether it matters how often a solution
@@ -121,7 +123,7 @@ function nameOf(graph: Term): string | undefined {
 function graphConditions(q: string, graph: Term, state: CompilerState, counted: boolean): string[] {
   const { dataset, terms, access } = state
   const among = (names: readonly string[]): string =>
-    `IN (${names.map((value) => terms.documentOf({ termType: 'NamedNode', value, equals: () => false })).join(', ')})`
+    `IN ${idList(names.map((value) => terms.documentOf({ termType: 'NamedNode', value, equals: () => false })))}`
   if (graph.termType !== 'DefaultGraph') return dataset ? [`${q}.graph ${among(dataset.namedGraphs)}`] : []
   const conditions = dataset ? [`${q}.graph ${among(dataset.defaultGraphs)}`] : []
   if (!counted) return conditions
@@ -242,8 +244,7 @@ function optionalBlock(
   select: Select,
 ): Block {
   let right = compileBlock(node.right, state, counted, select)
-  const isChain = right.lefts.length === 0 && right.items.every(({ kind }) => kind !== 'table')
-  if (!isChain || right.items.length === 0) right = tableBlock(select(node.right, state, counted), state)
+  if (!isChain(right)) right = tableBlock(select(node.right, state, counted), state)
   const columns = new Map(left.columns)
   for (const [variable, column] of right.columns) {
     const other = columns.get(variable)
@@ -254,6 +255,12 @@ function optionalBlock(
   const extra = node.condition ? [conditionSql(node.condition, scope, true)] : []
   const chain = optionalChain(right, { columns: left.columns, extra, graphs: namedGraphs(left) }, state)
   return { ...left, lefts: [...left.lefts, ...chain.lefts], columns }
+}
+
+/** A constant of BIND is nowhere in the tables: beside a chain without a match it would still be there. */
+function isChain({ items, lefts, columns }: Block): boolean {
+  const isTables = items.length > 0 && lefts.length === 0 && items.every(({ kind }) => kind !== 'table')
+  return isTables && [...columns.values()].every(({ id }) => aliasesIn(id).length > 0)
 }
 
 function namedGraphs(block: Block): ReadonlySet<string> {

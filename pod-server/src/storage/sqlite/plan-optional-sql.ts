@@ -2,6 +2,7 @@ import type { JoinItem } from './join-order.ts'
 import { orderJoin } from './join-order.ts'
 import { aliasesIn, type Block, type Column, compatible } from './plan-block.ts'
 import type { CompilerState } from './plan-state.ts'
+import { idList } from './sql-text.ts'
 
 interface Outer {
   readonly columns: ReadonlyMap<string, Column>
@@ -40,7 +41,7 @@ export function optionalChain(
 function setConditions(block: Block): string[] {
   return [...block.sets].map(([variable, set]) => {
     const column = block.columns.get(variable)
-    return `${column?.id} IN (${(column?.space === 'graph' ? set.documents : set.terms).join(', ')})`
+    return `${column?.id} IN ${idList(column?.space === 'graph' ? set.documents : set.terms)}`
   })
 }
 

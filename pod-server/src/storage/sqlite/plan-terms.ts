@@ -1,7 +1,7 @@
 import type { Term } from '@rdfjs/types'
 import type { PlanKind } from '../quad-plan.ts'
 import type { Connection } from './connection.ts'
-import { termKinds } from './terms.ts'
+import { qualifierOf, termKinds } from './terms.ts'
 
 /** Thrown inside the compiler and caught at its border: this part of the plan has no exact SQL. */
 export class CannotSay extends Error {
@@ -87,6 +87,5 @@ export function constantColumns(term: Term): ConstantColumns {
   if (term.termType === 'NamedNode') return { kind: termKinds.NamedNode, value: term.value, qualifier: '' }
   if (term.termType === 'BlankNode') return { kind: termKinds.BlankNode, value: term.value, qualifier: '' }
   if (term.termType !== 'Literal') throw new CannotSay('pattern')
-  const qualifier = term.language ? `@${term.language}` : term.datatype.value
-  return { kind: termKinds.Literal, value: term.value, qualifier }
+  return { kind: termKinds.Literal, value: term.value, qualifier: qualifierOf(term) }
 }

@@ -6,6 +6,7 @@ import { tableSql } from './plan-optional-sql.ts'
 import { indexedKeys, orderKeys } from './plan-order-sql.ts'
 import type { CompilerState, SelectSql } from './plan-state.ts'
 import { CannotSay } from './plan-terms.ts'
+import { idList } from './sql-text.ts'
 
 const maxTables = 60
 
@@ -222,6 +223,6 @@ function setSql(block: Block, order: JoinOrder): string[] {
     const column = block.columns.get(variable)
     const place = test ? `${test.drives ? '' : '+'}${test.alias}.${test.column}` : column?.id
     const isGraph = test ? test.column === 'graph' : column?.space === 'graph'
-    return `${place} IN (${(isGraph ? documents : terms).join(', ')})`
+    return `${place} IN ${idList(isGraph ? documents : terms)}`
   })
 }

@@ -187,7 +187,7 @@ function columns(term: Term, graph: number): TermColumns {
 }
 
 /** Language tags differ in nothing but letters (RDF 1.1 Concepts 3.3): `@EN` is `@en`. */
-function qualifierOf({ language, datatype }: Literal): string {
+export function qualifierOf({ language, datatype }: Literal): string {
   return language ? `@${language.toLowerCase()}` : datatype.value
 }
 
