@@ -94,6 +94,20 @@ describe('parseRdf', () => {
     expect(turns).toBeGreaterThan(3)
   })
 
+  it.each([
+    [turtle, (label: string) => `_:${label} <urn:p> 1. [] <urn:p> 2.`],
+    [jsonLd, (label: string) => JSON.stringify([{ '@id': `_:${label}`, 'urn:p': 1 }, { 'urn:p': 2 }])],
+  ])(
+    'P-29 keeps the labels of blank nodes, and gives the others labels that none has: %s',
+    async (form, write) => {
+      const [{ subject: kept } = never(), { subject: made } = never()] = await parse(write('b1_x.y'), form)
+      expect(kept.value).toBe('b1_x.y')
+      const [{ subject: back } = never(), { subject: added } = never()] = await parse(write(made.value), form)
+      expect(back.value).toBe(made.value)
+      expect(added.value).not.toBe(made.value)
+    },
+  )
+
   it('P-33 relative IRIs mean the document, in both forms', async () => {
     const [one] = await parse('<> <#p> <x>.')
     const [other] = await parse('{"@id":"","#p":{"@id":"x"}}', jsonLd)
@@ -154,3 +168,7 @@ describe('serializeRdf', () => {
     expect(found).toMatchObject({ a: 'http://a/', b: 'http://b#', '': 'http://c/' })
   })
 })
+
+function never(): never {
+  throw new Error('no such triple')
+}

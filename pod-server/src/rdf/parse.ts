@@ -4,6 +4,7 @@ import { JsonLdParser } from 'jsonld-streaming-parser'
 import { Parser } from 'n3'
 import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
+import { randomId } from '#base/ids.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd } from './media-types.ts'
 import { checkTerm, decode } from './text.ts'
@@ -14,8 +15,13 @@ export interface ParseLimits {
 }
 
 const maxJsonDepth = 64
-/** Its terms hold their fields; those of n3 take them out of one text each time somebody looks. */
-const factory = new DataFactory()
+/**
+ * Its terms hold their fields; those of n3 take them out of one text each time somebody looks. What has no label gets
+ * one that no document has yet, also not one that another process read.
+ */
+const factory = new DataFactory({ blankNodePrefix: `n${randomId(6).replaceAll(/[-_]/g, 'A')}_` })
+/** Labels as they are written: with the parser's own mark they would grow each time a client puts back what it read. */
+const asWritten = { blankNodePrefix: '_:' }
 
 /**
  * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
@@ -65,7 +71,7 @@ function isInDefaultGraph({ graph }: Quad): boolean {
 
 function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
   try {
-    return new Parser({ baseIRI, format: mediaType, factory }).parse(text) as Quad[]
+    return new Parser({ baseIRI, format: mediaType, factory, ...asWritten }).parse(text) as Quad[]
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }
@@ -73,7 +79,7 @@ function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
 
 async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimits): Promise<Quad[]> {
   checkDepth(text)
-  const parser = new JsonLdParser({ baseIRI, documentLoader: { load: loadBundled } })
+  const parser = new JsonLdParser({ baseIRI, dataFactory: factory, documentLoader: { load: loadBundled } })
   boundContexts(parser, Math.min(mostContextTerms, triples * contextTermsEach))
   try {
     // The streaming parser takes minutes over a megabyte that is no JSON; this takes milliseconds (bug class 24).

@@ -152,6 +152,20 @@ export function describeDocuments(given: () => Timed): void {
       expect(await count({ subject: b })).toBe(0)
     })
 
+    it('keeps apart the blank node that it told of and one that a client added under the same label', async () => {
+      const { store } = given()
+      const iri = at('alice/x')
+      const made = await store.write(async (writer) => put(writer, 'alice/x', await rdf('_:x <#p> 1.', iri)))
+      const [told] = await store.read((reader) => reader.quads(made))
+      const back = await rdf(`_:${told?.subject.value} <#p> 1. _:x <#p> 2. _:x_ <#p> 3. <#a> <#q> _:x.`, iri)
+      const after = await store.write((writer) => writer.replaceDocument(made, back, author))
+      const quads = await store.read((reader) => reader.quads(after))
+      const whoSays = (value: string) => quads.find(({ object }) => object.value === value)?.subject.value
+      expect(new Set(['1', '2', '3'].map(whoSays)).size).toBe(3)
+      expect(whoSays('1')).toBe(told?.subject.value)
+      expect(quads.find(({ subject }) => subject.value === `${iri}#a`)?.object.value).toBe(whoSays('2'))
+    })
+
     it('keeps the blank nodes of two documents apart, also under one label', async () => {
       const { store } = given()
       const node = DataFactory.blankNode('same')

@@ -1,4 +1,4 @@
-import type { Literal, Quad, Term } from '@rdfjs/types'
+import type { BlankNode, Literal, Quad, Quad_Object, Quad_Subject, Term } from '@rdfjs/types'
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { type Connection, statements } from './connection.ts'
@@ -64,7 +64,8 @@ export class TermTable {
    * The rows of triples; unseen terms get their numbers here, all in one statement. Blank nodes belong to their
    * document alone.
    */
-  toRows(quads: readonly Quad[], graph: number): QuadRow[] {
+  toRows(given: readonly Quad[], graph: number): QuadRow[] {
+    const quads = keptApart(given, graph)
     const unseen = new Map<string, TermColumns>()
     const place = (term: Term): number | string => {
       const key = keyOf(term, graph)
@@ -193,6 +194,37 @@ export function qualifierOf({ language, datatype }: Literal): string {
 
 /** `d12.x`: the label carries its document, so that equal labels in two documents stay two nodes. */
 function blankLabel(label: string, graph: number): string {
-  const prefix = `d${graph}.`
+  const prefix = prefixOf(graph)
   return label.startsWith(prefix) ? label : prefix + label
+}
+
+function prefixOf(graph: number): string {
+  return `d${graph}.`
+}
+
+/** Who read `_:d12.x` here may put it back beside an `_:x` of their own: that one takes a label that nothing has. */
+function keptApart(quads: readonly Quad[], graph: number): readonly Quad[] {
+  const labels = labelsIn(quads)
+  const prefix = prefixOf(graph)
+  const renamed = new Map<string, BlankNode>()
+  for (const label of [...labels].filter((one) => labels.has(prefix + one))) {
+    let free = `${label}_`
+    while (labels.has(free) || labels.has(prefix + free)) free += '_'
+    labels.add(free)
+    renamed.set(label, DataFactory.blankNode(free))
+  }
+  if (renamed.size === 0) return quads
+  const rename = (term: Term) => (term.termType === 'BlankNode' && renamed.get(term.value)) || term
+  return quads.map(({ subject, predicate, object }) =>
+    DataFactory.quad(rename(subject) as Quad_Subject, predicate, rename(object) as Quad_Object),
+  )
+}
+
+function labelsIn(quads: readonly Quad[]): Set<string> {
+  const labels = new Set<string>()
+  for (const { subject, object } of quads) {
+    if (subject.termType === 'BlankNode') labels.add(subject.value)
+    if (object.termType === 'BlankNode') labels.add(object.value)
+  }
+  return labels
 }
