@@ -11,7 +11,7 @@ import { checkDeletable, deleteResource, permitDelete } from './delete-resource.
 import { checkPreconditions } from './etag.ts'
 import { checkNotification, inboxOf } from './inbox.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
-import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { checkLinkType, checkSourceType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
 import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
 import { checkIsPatch, checkPatchable, patchResource, permitPatch, toPatch } from './patch-resource.ts'
@@ -141,6 +141,7 @@ async function understand(
     case 'put':
       return { act: await understandPut(context, operation) }
     case 'post':
+      checkLinkType(operation.link, hasContainerLink(operation.link))
       if (!operation.body && !hasContainerLink(operation.link)) throw nothingSaid()
       return { act: await understandPost(context, operation, isTaken) }
     case 'patch':
@@ -166,6 +167,7 @@ async function understandPut(context: WritingContext, operation: Operation): Pro
   }
   if (!body) throw nothingSaid()
   const state = await toDocumentState(body, iri, limits).catch(unprocessableProfile(context.store, iri))
+  checkSourceType(link, state.quads !== undefined)
   return async (writer, permit, target) => {
     checkPreconditions(conditions, target.resource)
     const replace = () => replaceResource(writer, permit, target, state)
@@ -177,9 +179,10 @@ async function understandPut(context: WritingContext, operation: Operation): Pro
 /** PATCH with N3 Patch or SPARQL Update; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
 async function understandPatch(
   { config }: WritingContext,
-  { iri, body, conditions }: Operation,
+  { iri, link, body, conditions }: Operation,
 ): Promise<Understood> {
   if (!body) throw nothingSaid()
+  checkLinkType(link, isContainerIri(iri))
   const patch = await toPatch(body, iri)
   const mayChange = mayNameIssuer([...patch.deletes, ...patch.inserts])
   const act: Act = async (writer, permit, target) => {

@@ -6,7 +6,7 @@ import { PodError } from '#base/errors.ts'
 import { twinOf } from '#base/iri.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { checkPreconditions } from './etag.ts'
-import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { checkSourceType, hasContainerLink } from './link-types.ts'
 import { type Located, locatedIn } from './locate.ts'
 import { nameMember } from './member-name.ts'
 import type { Act, Operation, WritingContext } from './operation.ts'
@@ -25,9 +25,9 @@ export async function understandPost(
   const { iri, slug, link, body, conditions } = operation
   const isContainer = hasContainerLink(link)
   const name = await nameMember(store, iri, { slug, isContainer, isTaken })
-  checkLinkType(link, isContainer)
   const own = isContainer ? await ownTriples(body, name, limits) : []
   const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
+  if (state) checkSourceType(link, state.quads !== undefined)
   return async (writer, permit, target) => {
     const container = existing(target)
     checkPreconditions(conditions, container)
