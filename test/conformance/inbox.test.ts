@@ -3,6 +3,7 @@ import {
   anonymous,
   containerLink,
   expectStatus,
+  graphOf,
   jsonLd,
   linked,
   listOf,
@@ -127,6 +128,17 @@ describe('an inbox', () => {
     await expectStatus(403, world.bob, 'PUT', `${inbox}.acl`, turtle, '')
     const second = await leave({ ...jsonLd, slug: 'mine' })
     expect(second).not.toBe(location)
+  })
+
+  it('LDN-11 senders write nothing on the inbox itself', async () => {
+    const before = await graphOf(world.alice, inbox)
+    const update = { 'content-type': 'application/sparql-update' }
+    for (const url of [inbox, `${inbox}.meta`]) {
+      const insert = `INSERT DATA { <${inbox}> <urn:says> "buy this" }`
+      await expectStatus(403, world.bob, 'PATCH', url, update, insert)
+      await expectStatus(403, world.bob, 'PUT', `${inbox}.meta`, turtle, '')
+    }
+    expect(await graphOf(world.alice, inbox)).toEqual(before)
   })
 
   it('LDN-12 answers strangers alike, whether or not an inbox is there', async () => {
