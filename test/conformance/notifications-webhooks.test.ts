@@ -214,7 +214,7 @@ describe('WebhookChannel2023', () => {
 })
 
 describe('LDNChannel2023', () => {
-  it('NT-35 is created and deleted as LDN says, and delivers notifications to an inbox', async () => {
+  it('NT-35, LDN-13 is created and deleted as LDN says, and posts JSON-LD to an inbox', async () => {
     const name = 'LDNChannel2023'
     const body = request(name, topic, { sendTo: receiver.url })
     const response = await expectStatus(
@@ -228,6 +228,11 @@ describe('LDNChannel2023', () => {
     const { id } = (await response.json()) as ChannelDescription
     expect(response.headers.get('location')).toBe(id)
     await delivered([await change()])
+    const [delivery] = receiver.deliveries
+    expect(delivery?.headers['content-type']).toBe('application/ld+json')
+    expect(delivery?.url).toBe(new URL(receiver.url).pathname + new URL(receiver.url).search)
+    expect(JSON.parse(delivery?.body ?? '')).toMatchObject({ type: 'Update', object: topic })
     await expectStatus(204, world.alice, 'DELETE', id)
+    await expectStatus(404, anonymous, 'GET', id)
   })
 })
