@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makePerson } from '../make-person.ts'
+import { startTestServer } from '../start-server.ts'
 import { type ChannelDescription, type Message, notify, request, serviceOf, subscribe } from './listeners.ts'
 import { openReceiver, type Receiver, verifySender } from './webhook-receiver.ts'
 import {
@@ -114,6 +116,28 @@ describe('WebhookChannel2023', () => {
     receiver.answer = 200
     await delivered([first, first, second])
     await expectStatus(204, world.alice, 'DELETE', channel.id)
+  })
+
+  it('NT-29 bug-class-23 gives a receiver up that fails for a day, and not before', async () => {
+    let aheadMs = 0
+    const server = await startTestServer({}, { clock: { now: () => Date.now() + aheadMs } })
+    try {
+      const carol = await makePerson(server.url, 'carol')
+      const card = `${carol.pod}profile/card`
+      const { id } = await subscribe(carol, server.url, [type, card, { sendTo: receiver.url }])
+      receiver.answer = 503
+      await expectStatus(204, carol, 'PATCH', card, n3, patchOf({ inserts: '<#a> <#b> 1.' }))
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
+      aheadMs = 23 * 3_600_000
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(2)
+      expect((await send(anonymous, 'GET', id)).status).toBe(200)
+      aheadMs = 25 * 3_600_000
+      const statusOf = async () => (await send(anonymous, 'GET', id)).status
+      await expect.poll(statusOf, { timeout: 15_000 }).toBe(404)
+      expect(receiver.deliveries).toHaveLength(3)
+    } finally {
+      await server.close()
+    }
   })
 
   it('NT-29 never follows a redirect: the proof is for one address', async () => {
