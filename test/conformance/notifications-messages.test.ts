@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, type Listener } from './listeners.ts'
+import { hear, type Listener, request, serviceOf } from './listeners.ts'
 import {
   anonymous,
   containerLink,
   expectStatus,
+  jsonLd,
   n3,
   openWorld,
   patchOf,
+  type Sender,
   send,
   share,
   turtle,
   type World,
 } from './world.ts'
 
+const socket = 'WebSocketChannel2023'
 let world: World
 let folder: string
 
@@ -116,6 +119,26 @@ describe('notification messages', () => {
       expect(told).toMatchObject({ type: 'Update', object: `${folder}.meta` })
       expect(told).not.toHaveProperty('target')
     }
+  })
+
+  it('NT-17 NT-11 tells of a description from the first word on: what can be read can be listened to', async () => {
+    await room('described-document')
+    const url = `${folder}note.ttl`
+    await put(url)
+    const listener = await heard(`${url}.meta`)
+    const made = await put(`${url}.meta`, `<${url}> <urn:says> "hello".`)
+    expect(await listener.next()).toMatchObject({
+      type: 'Create',
+      object: `${url}.meta`,
+      state: made.headers.get('etag'),
+    })
+    const ask = (sender: Sender, topic: string) =>
+      send(sender, 'POST', serviceOf(world.server.url, socket), jsonLd, request(socket, topic))
+    for (const name of ['.meta', 'none.meta']) {
+      expect((await ask(anonymous, folder + name)).status).toBe(401)
+      expect((await ask(world.bob, folder + name)).status).toBe(403)
+    }
+    expect((await ask(world.alice, `${folder}none.meta`)).status).toBe(404)
   })
 
   it('NT-20 tells of containers that are made on the way, and of a subject and its container', async () => {
