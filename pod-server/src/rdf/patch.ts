@@ -14,9 +14,9 @@ export interface Patch {
 const defaultGraph = DataFactory.defaultGraph()
 export const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 
-/** Whether these triples, variables in them resolved or not, could say who issues tokens for somebody. */
-export function mayNameIssuer(quads: readonly Quad[]): boolean {
-  return quads.some(({ predicate }) => predicate.value === oidcIssuer || predicate.termType === 'Variable')
+/** Whether these triples, variables in them resolved or not, could say this of something: who issues tokens for somebody, say. */
+export function maySay(quads: readonly Quad[], wanted: string): boolean {
+  return quads.some(({ predicate }) => predicate.value === wanted || predicate.termType === 'Variable')
 }
 
 /** The rules that hold for every patch language; what comes back can be applied. */
