@@ -151,6 +151,36 @@ describe('Control', () => {
   )
 })
 
+describe('groups', () => {
+  it('W-12 who is in one is said by its own document, wherever that is, and by no other of the pod', async () => {
+    const { pod } = world.alice
+    const claim = (group: string) => `<${group}> <${hasMember}> <${world.bob.webId}>, "${carol.webId}".`
+    const own = `${pod}own-${count}`
+    await expectStatus(201, world.alice, 'PUT', own, turtle, '')
+    const groups = [`${own}#team`, `${own}`, `${deep}#team`, `${url}.acl#team`]
+    await share(
+      world.alice,
+      url,
+      groups.map((group) => reading(`group:${group}`)),
+    )
+    const said = groups.map(claim).join('\n')
+    await expectStatus(201, world.bob, 'POST', `${pod}inbox/`, turtle, said)
+    await expectStatus(201, world.alice, 'PUT', `${own}.meta`, turtle, claim(own))
+    expect(await statuses(url)).toEqual([401, 403, 403])
+
+    const update = { 'content-type': 'application/sparql-update' }
+    for (const group of groups) {
+      const document = group.replace('#team', '')
+      const change = (word: string) =>
+        expectStatus(204, world.alice, 'PATCH', document, update, `${word} DATA { ${claim(group)} }`)
+      await change('INSERT')
+      expect(await statuses(url), group).toEqual([401, 200, 403])
+      await change('DELETE')
+      expect(await statuses(url), group).toEqual([401, 403, 403])
+    }
+  })
+})
+
 describe('ACLs of ACLs', () => {
   it('AUX-8 W-5 there are none, by any method, for those in control and for others', async () => {
     await share(world.alice, url, [])
