@@ -1,3 +1,4 @@
+import type { Quad } from '@rdfjs/types'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
@@ -35,7 +36,12 @@ async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readon
   const [mediaType = turtle] =
     /^[^;\s]+/.exec(response.headers.get('content-type')?.toLowerCase() ?? '') ?? []
   const quads = await parseRdf(response.body, mediaType, response.url, { triples: 50_000 })
-  return quads
-    .filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer)
-    .map(({ object }) => object.value)
+  return issuersNamed(
+    quads.filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer),
+  )
+}
+
+/** O-35: an issuer is named by its IRI; a text that reads the same names nothing. */
+export function issuersNamed(statements: readonly Quad[]): string[] {
+  return statements.flatMap(({ object }) => (object.termType === 'NamedNode' ? [object.value] : []))
 }
