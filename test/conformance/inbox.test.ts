@@ -112,6 +112,8 @@ describe('an inbox', () => {
 
   it.each([
     ['JSON that ends in the middle', '{"@id": ""'],
+    ['JSON that is no object', '"hello"'],
+    ['nothing', ''],
     ['an unknown context', '{"@context": "https://elsewhere.example/context", "@id": ""}'],
   ])('LDN-9 refuses %s and keeps nothing', async (_what, body) => {
     const before = await members(world.alice, inbox)
