@@ -141,6 +141,27 @@ describe('notification messages', () => {
     expect((await ask(world.alice, `${folder}none.meta`)).status).toBe(404)
   })
 
+  it('NT-17 NT-20 tells of what goes with its subject, and comes with it', async () => {
+    await room('goers')
+    const [url, inner] = [`${folder}note.ttl`, `${folder}inner/`]
+    await expectStatus(201, world.alice, 'PUT', inner)
+    await put(url)
+    await put(`${url}.meta`)
+    await share(world.alice, url, [])
+    const topics = [`${url}.meta`, `${url}.acl`, `${inner}.meta`]
+    const listeners = await Promise.all(topics.map(heard))
+    for (const subject of [url, inner]) await expectStatus(205, world.alice, 'DELETE', subject)
+    for (const [index, listener] of listeners.entries()) {
+      const gone = await listener.next()
+      expect(gone).toMatchObject({ type: 'Delete', object: topics[index] })
+      expect(gone).not.toHaveProperty('state')
+    }
+    await expectStatus(201, world.alice, 'PUT', inner)
+    expect(await listeners[2]?.next()).toMatchObject({ type: 'Create', object: `${inner}.meta` })
+    await Promise.all(listeners.map((listener) => listener.settled()))
+    expect(listeners.map(({ texts }) => texts.length)).toEqual([1, 1, 2])
+  })
+
   it('NT-20 tells of containers that are made on the way, and of a subject and its container', async () => {
     await room('way')
     const [above, below] = [await heard(folder), await heard(world.alice.pod)]
