@@ -1,7 +1,7 @@
 import { DataFactory } from 'n3'
 import { type AddressSpace, resourceIriWithin } from '#base/iri.ts'
-import { issuersNamed, type LocalIssuers } from '#identity/webid-issuers.ts'
-import { oidcIssuer } from '#rdf/patch.ts'
+import type { LocalIssuers } from '#identity/webid-issuers.ts'
+import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 import type { Store } from '#storage/store.ts'
 
 /** Whoever names more is not believed in the rest. */

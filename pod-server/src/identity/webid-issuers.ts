@@ -1,11 +1,10 @@
-import type { Quad } from '@rdfjs/types'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
-import { oidcIssuer } from '#rdf/patch.ts'
+import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 
 /** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
 export type WebidIssuers = (webid: string) => Promise<readonly string[]>
@@ -39,9 +38,4 @@ async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readon
   return issuersNamed(
     quads.filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer),
   )
-}
-
-/** O-35: an issuer is named by its IRI; a text that reads the same names nothing. */
-export function issuersNamed(statements: readonly Quad[]): string[] {
-  return statements.flatMap(({ object }) => (object.termType === 'NamedNode' ? [object.value] : []))
 }
