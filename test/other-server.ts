@@ -13,8 +13,11 @@ export interface OtherServer {
   /** The paths that were asked for, with the Authorization header they came with. */
   readonly asked: { readonly path: string; readonly authorization: string | undefined }[]
   issuer(name: string): string
-  /** A person of this server, signed in by one of its issuers, through an app or none that is known. */
-  person(name: string, through?: { client?: string; issuer?: string }): Promise<Stranger>
+  /**
+   * A person of this server, signed in by one of its issuers, through an app or none that is known. `claims` are what the
+   * issuer says otherwise: it may lie.
+   */
+  person(name: string, through?: { client?: string; issuer?: string }, claims?: object): Promise<Stranger>
   close(): Promise<void>
 }
 
@@ -55,12 +58,13 @@ export async function startOtherServer(): Promise<OtherServer> {
     documents,
     asked,
     issuer,
-    async person(name, { client, issuer: vouching = 'a' } = {}) {
+    async person(name, { client, issuer: vouching = 'a' } = {}, lies = {}) {
       const webId = `${origin}/people/${name}#me`
       const named = ['a', 'b'].map(
         (each) => `<http://www.w3.org/ns/solid/terms#oidcIssuer> <${issuer(each)}>`,
       )
-      documents.set(`/people/${name}`, `<#me> ${named.join('; ')}.`)
+      const card = `/people/${name}`
+      if (!documents.has(card)) documents.set(card, `<#me> ${named.join('; ')}.`)
       const key = makeProofKey()
       const now = Math.floor(Date.now() / 1000)
       const claims = {
@@ -71,6 +75,7 @@ export async function startOtherServer(): Promise<OtherServer> {
         exp: now + 3600,
         cnf: { jkt: await calculateJwkThumbprint(key.publicJwk as JWK) },
         ...(client === undefined ? {} : { client_id: client }),
+        ...lies,
       }
       const token = signJwt(signing.privateKey, { alg: 'ES256', typ: 'at+jwt', kid: 'k' }, claims)
       return { webId, fetch: sessionOf(key, token).fetch }

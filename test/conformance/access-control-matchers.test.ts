@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OtherServer, type Stranger, startOtherServer } from '../other-server.ts'
-import { type MatcherOf, openAcpWorld, type PolicyOf, setPolicies } from './acp-world.ts'
+import { acrOf, type MatcherOf, openAcpWorld, type PolicyOf, setPolicies } from './acp-world.ts'
 import { anonymous, expectStatus, plain, type Sender, send, turtle, type World } from './world.ts'
 
 // Whom a policy means (A-6 to A-10).
@@ -102,6 +102,27 @@ describe('matchers', () => {
     expect(await meant({ anyOf: [agent('PublicAgent')], noneOf: [vc] })).toBe('')
     expect(await meant({ anyOf: [agent('PublicAgent')], noneOf: [{ ...isCarol(), ...vc }] })).toBe(
       'nobody dan/app',
+    )
+  })
+
+  it('A-9 A-10 an app whose id is no IRI is named by a text, which an app with one is not', async () => {
+    const registered = await other.person('carol', { client: 'registered-1' })
+    const reading = async (client: string, rest: string) => {
+      const acr = acrOf(url, [{ allow: ['Read'], anyOf: [agent('PublicAgent')] }])
+      const rule = `<> acp:accessControl [ acp:apply [ acp:deny acl:Read; ${rest} [ acp:client ${client} ] ] ].`
+      await expectStatus([201, 204], world.alice, 'PUT', `${url}.acl`, turtle, `${acr}\n${rule}`)
+      const answers = [anonymous, carol, carolInApp, registered].map(
+        async (sender) => (await send(sender, 'GET', url)).status,
+      )
+      return (await Promise.all(answers)).join(' ')
+    }
+    await meant({ anyOf: [isCarol()] })
+    expect(await reading('"registered-1"', 'acp:anyOf')).toBe('200 200 200 403')
+    expect(await reading('"registered-2"', 'acp:anyOf')).toBe('200 200 200 200')
+    expect(await reading(`"${app}", "", "AuthenticatedClient"`, 'acp:anyOf')).toBe('200 200 200 200')
+    expect(await reading(`<${app}>`, 'acp:anyOf')).toBe('200 200 403 200')
+    expect(await reading('"registered-1"', 'acp:anyOf [ acp:agent acp:PublicAgent ]; acp:noneOf')).toBe(
+      '401 403 403 200',
     )
   })
 

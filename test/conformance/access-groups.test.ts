@@ -144,7 +144,7 @@ describe('groups of other servers', () => {
     await expectStatus(403, world.bob, 'GET', url)
     other.documents.set(
       path,
-      `<#other> ${member} <${world.bob.webId}>. <#team> ${member} <${world.bob.webId}x>.`,
+      `<#other> ${member} <${world.bob.webId}>. <#team> ${member} <${world.bob.webId}x>, "${world.bob.webId}".`,
     )
     aheadMs += minute + 1
     await expectStatus(403, world.bob, 'GET', url)

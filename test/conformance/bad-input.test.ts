@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sessionOf, signJwt } from '../dpop-session.ts'
+import { makeProofKey, sessionOf, signJwt } from '../dpop-session.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import type { RunningServer } from '../spawn-server.ts'
@@ -315,28 +315,35 @@ describe('bad sign-in', () => {
   const target = (): string => `${container}stolen.ttl`
 
   it.each([
-    ['a token without a proof', () => ({ authorization: `DPoP ${alice.session.accessToken}` })],
-    ['a bound token as a bearer', () => ({ authorization: `Bearer ${alice.session.accessToken}` })],
-    ['a token that is none', () => withProof('nonsense')],
-    ['a token with another signature', () => withProof(`${alice.session.accessToken.slice(0, -8)}AAAAAAAA`)],
-    ['a token without signature', () => withProof(unsigned(alice.session.accessToken))],
-    ['a proof for another method', () => signed({ htm: 'GET' })],
-    ['a proof for another address', () => signed({ htu: `${container}other.ttl` })],
-    ['a proof for another server', () => signed({ htu: 'https://elsewhere.example/alice/box/stolen.ttl' })],
-    ['a proof from an hour ago', () => signed({ iat: Math.floor(now / 1000) - 3600 })],
-    ['a proof from the future', () => signed({ iat: Math.floor(now / 1000) + 3600 })],
-    ['a proof for another token', () => signed({ ath: 'x'.repeat(43) })],
-    ['a proof without a name of its own', () => signed({ jti: undefined })],
+    ['O-27 O-37 a token without a proof', () => ({ authorization: `DPoP ${alice.session.accessToken}` })],
+    ['O-37 a bound token as a bearer', () => ({ authorization: `Bearer ${alice.session.accessToken}` })],
+    ['O-34 a token that is none', () => withProof('nonsense')],
     [
-      'a proof that is none',
+      'O-34 a token with another signature',
+      () => withProof(`${alice.session.accessToken.slice(0, -8)}AAAAAAAA`),
+    ],
+    ['O-34 bug-class-02 a token without signature', () => withProof(unsigned(alice.session.accessToken))],
+    ['O-28 a proof for another method', () => signed({ htm: 'GET' })],
+    ['O-28 a proof for another address', () => signed({ htu: `${container}other.ttl` })],
+    [
+      'O-28 a proof for another server',
+      () => signed({ htu: 'https://elsewhere.example/alice/box/stolen.ttl' }),
+    ],
+    ['O-29 a proof from an hour ago', () => signed({ iat: Math.floor(now / 1000) - 3600 })],
+    ['O-29 a proof from the future', () => signed({ iat: Math.floor(now / 1000) + 3600 })],
+    ['O-30 a proof for another token', () => signed({ ath: 'x'.repeat(43) })],
+    ['O-29 a proof without a name of its own', () => signed({ jti: undefined })],
+    [
+      'O-27 a proof that is none',
       () => ({ authorization: `DPoP ${alice.session.accessToken}`, dpop: 'nonsense' }),
     ],
+    ['O-31 a proof by another key', () => ({ ...signed({}), dpop: otherProof() })],
     [
-      'a proof of another type',
+      'O-27 a proof of another type',
       () => withProofHeader({ typ: 'JWT', alg: 'ES256', jwk: alice.session.publicJwk }),
     ],
     [
-      'a proof that carries its private key',
+      'O-27 a proof that carries its private key',
       () =>
         withProofHeader({
           typ: 'dpop+jwt',
@@ -344,13 +351,20 @@ describe('bad sign-in', () => {
           jwk: alice.session.privateKey.export({ format: 'jwk' }),
         }),
     ],
-  ])('%s is a 401', async (_what, headersOf) => {
+  ])('%s is a 401 that says which of the two is wrong', async (what, headersOf) => {
     const before = await everything()
     const headers = Object.fromEntries(Object.entries({ ...turtle, ...headersOf() }))
     const answer = await fetch(target(), { method, headers, body: '<#a> <#b> <#c>.' })
-    expect(answer.headers.get('www-authenticate')).toMatch(/DPoP/)
+    const isProof = /O-2[789] |O-30 /.test(what)
+    expect(answer.headers.get('www-authenticate')).toContain(
+      `error="${isProof ? 'invalid_dpop_proof' : 'invalid_token'}"`,
+    )
+    expect(answer.headers.get('www-authenticate')).toMatch(/^DPoP /)
     await expectClearRefusal(answer, [401])
     expect(await everything()).toBe(before)
+    // Where anybody may read, a wrong credential is as wrong (ER-2).
+    const profile = `${alice.pod}profile/card`
+    expect((await fetch(profile, { headers: headersOf() as Record<string, string> })).status).toBe(401)
   })
 
   it('a proof without a token is nobody', async () => {
@@ -359,14 +373,14 @@ describe('bad sign-in', () => {
     await expectClearRefusal(answer, [401])
   })
 
-  it('bug-class-17 a proof works once', async () => {
+  it('O-29 bug-class-17 a proof works once', async () => {
     const url = `${container}kept.ttl`
     const headers = alice.session.headers('GET', url)
     await expectStatus(fetch(url, { headers }), 200)
     await expectClearRefusal(await fetch(url, { headers }), [401])
   })
 
-  it('an expired token is a 401', async () => {
+  it('O-34 an expired token is a 401', async () => {
     const url = `${container}kept.ttl`
     await expectStatus(alice.fetch(url), 200)
     const start = now
@@ -383,6 +397,10 @@ describe('bad sign-in', () => {
       authorization: `DPoP ${alice.session.accessToken}`,
       dpop: alice.session.proof(method, target(), claims),
     }
+  }
+
+  function otherProof(): string {
+    return sessionOf(makeProofKey(), alice.session.accessToken).proof(method, target())
   }
 
   function withProof(token: string): Record<string, string> {

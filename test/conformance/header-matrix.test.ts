@@ -8,7 +8,9 @@ import {
   openWorld,
   patchOf,
   plain,
+  type Sender,
   send,
+  share,
   turtle,
   type World,
 } from './world.ts'
@@ -123,6 +125,48 @@ describe('header matrix', () => {
       expect(listOf(unknown, 'allow').sort()).toEqual([...methods].sort())
     },
   )
+
+  it.each([
+    ['a file', 'matrix/picture', ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PUT']],
+    ['a document that is not there', 'matrix/none', ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']],
+    ['a container that is not there', 'matrix/none/', ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']],
+    ['an ACL that nobody wrote', 'matrix/doc.ttl.acl', ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']],
+    ['a description that nobody wrote', 'matrix/picture.meta', ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']],
+  ])('P-11 P-12 P-13 CO-7 OPTIONS tells readers what holds for %s', async (_what, path, methods) => {
+    const url = world.alice.pod + path
+    await expectStatus([201, 204], world.alice, 'PUT', `${world.alice.pod}matrix/picture`, plain, 'x')
+    const response = await expectStatus(204, world.alice, 'OPTIONS', url)
+    expect(listOf(response, 'allow').sort()).toEqual([...methods].sort())
+    for (const verb of ['PATCH', 'POST', 'PUT'])
+      expect(response.headers.has(`accept-${verb.toLowerCase()}`), verb).toBe(methods.includes(verb))
+    const unknown = await expectStatus(405, world.alice, 'PROPFIND', url)
+    expect(listOf(unknown, 'allow').sort()).toEqual([...methods].sort())
+  })
+
+  it('P-11 ER-1 ER-2 bug-class-13 OPTIONS tells others nothing of what is there', async () => {
+    const at = (path: string) => world.alice.pod + path
+    await expectStatus([201, 204], world.alice, 'PUT', at('matrix/picture'), plain, 'x')
+    await share(world.alice, at('matrix/'), [{ who: world.bob.webId, modes: ['Write', 'Control'] }])
+    const told = async (sender: Sender, method: string, path: string) => {
+      const { status, headers } = await send(sender, method, at(path))
+      return [
+        status,
+        ...['allow', 'accept-patch', 'accept-post', 'accept-put'].map((name) => headers.get(name)),
+      ]
+    }
+    for (const method of ['OPTIONS', 'PROPFIND']) {
+      for (const sender of [anonymous, world.bob]) {
+        for (const there of ['matrix/picture', 'matrix/doc.ttl'])
+          expect(await told(sender, method, there)).toEqual(await told(sender, method, 'matrix/none'))
+        expect(await told(sender, method, 'matrix/')).toEqual(await told(sender, method, 'none/'))
+      }
+    }
+    expect((await told(world.bob, 'OPTIONS', 'matrix/doc.ttl.acl'))[1]).not.toContain('DELETE')
+    const bad = { authorization: 'DPoP x.y.z', dpop: 'x' }
+    await expectStatus(401, anonymous, 'OPTIONS', at('matrix/picture'), bad)
+    await expectStatus(404, anonymous, 'OPTIONS', `${world.server.url}nobody/at-all`)
+    await expectStatus(404, world.alice, 'OPTIONS', at('matrix/doc.ttl.acl.acl'))
+  })
 
   it.each(['GET', 'HEAD', 'OPTIONS'])(
     'P-12 P-13 P-25 L-1 U-16 %s of the storage description promises nothing but reading',

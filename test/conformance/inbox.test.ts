@@ -3,11 +3,14 @@ import {
   anonymous,
   containerLink,
   expectStatus,
+  graphOf,
   jsonLd,
   linked,
   listOf,
   members,
+  n3,
   openWorld,
+  patchOf,
   send,
   share,
   triples,
@@ -109,6 +112,8 @@ describe('an inbox', () => {
 
   it.each([
     ['JSON that ends in the middle', '{"@id": ""'],
+    ['JSON that is no object', '"hello"'],
+    ['nothing', ''],
     ['an unknown context', '{"@context": "https://elsewhere.example/context", "@id": ""}'],
   ])('LDN-9 refuses %s and keeps nothing', async (_what, body) => {
     const before = await members(world.alice, inbox)
@@ -127,6 +132,52 @@ describe('an inbox', () => {
     await expectStatus(403, world.bob, 'PUT', `${inbox}.acl`, turtle, '')
     const second = await leave({ ...jsonLd, slug: 'mine' })
     expect(second).not.toBe(location)
+  })
+
+  it('LDN-11 senders write nothing on the inbox itself', async () => {
+    const before = await graphOf(world.alice, inbox)
+    const update = { 'content-type': 'application/sparql-update' }
+    for (const url of [inbox, `${inbox}.meta`]) {
+      const insert = `INSERT DATA { <${inbox}> <urn:says> "buy this" }`
+      await expectStatus(403, world.bob, 'PATCH', url, update, insert)
+      await expectStatus(403, world.bob, 'PUT', `${inbox}.meta`, turtle, '')
+    }
+    expect(await graphOf(world.alice, inbox)).toEqual(before)
+  })
+
+  it('LDN-10 LDN-11 strangers do not make an inbox of another container, by whichever door', async () => {
+    const drop = `${world.alice.pod}drop/`
+    await expectStatus(201, world.alice, 'PUT', drop)
+    const adding = { who: 'authenticated', modes: ['Append', 'Read'] }
+    await share(world.alice, drop, [adding])
+    const list = `${drop}list.ttl`
+    await expectStatus(201, world.alice, 'PUT', list, turtle, `<#a> <#says> <${ldp}inbox>; <#of> <${drop}>.`)
+    const naming = `<#x> <${ldp}inbox> <${drop}>.`
+    const update = { 'content-type': 'application/sparql-update' }
+    const solved = patchOf({
+      where: `<#a> <#says> ?inbox; <#of> ?drop`,
+      inserts: '<#x> ?inbox ?drop',
+    })
+    for (const [method, url, headers, body] of [
+      ['POST', inbox, turtle, naming],
+      ['POST', drop, turtle, naming],
+      ['POST', drop, { ...turtle, ...containerLink }, naming],
+      ['PUT', `${drop}new.ttl`, turtle, naming],
+      ['PUT', `${drop}new/`, turtle, naming],
+      ['PATCH', `${drop}new.ttl`, update, `INSERT DATA { ${naming} }`],
+      ['PATCH', list, update, `INSERT DATA { ${naming} }`],
+      ['PATCH', list, n3, solved],
+    ] as const)
+      await expectStatus(403, world.bob, method, url, headers, body)
+    expect(await members(world.alice, drop)).toEqual(['list.ttl'])
+    await expectStatus(201, world.bob, 'POST', drop, { 'content-type': 'text/plain' }, 'a file')
+
+    // Of the inbox that it is left in, and of inboxes elsewhere, a notification may speak.
+    const known = [inbox, world.bob.webId.replace('profile/card#me', 'inbox/')]
+    const speaking = known.map((each) => `<#x> <${ldp}inbox> <${each}>.`).join('\n')
+    await expectStatus(201, world.bob, 'POST', inbox, turtle, speaking)
+    await expectStatus(204, world.alice, 'PATCH', list, update, `INSERT DATA { ${naming} }`)
+    await expectStatus(415, world.bob, 'POST', drop, { 'content-type': 'text/plain' }, 'a file')
   })
 
   it('LDN-12 answers strangers alike, whether or not an inbox is there', async () => {

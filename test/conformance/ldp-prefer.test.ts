@@ -61,6 +61,13 @@ describe('LDP', () => {
     expect([back.headers.get('content-type'), await back.text()]).toEqual([type, body])
   })
 
+  it('L-6 a listing says of its members one by one, in no list', async () => {
+    for (const accept of ['text/turtle', 'application/ld+json']) {
+      const listing = await (await expectStatus(200, world.alice, 'GET', box, { accept })).text()
+      expect(listing).not.toMatch(/@list|rdf-syntax-ns#(?:first|rest|Seq|Bag|_\d)|rdf:(?:first|Seq|Bag)|\(/)
+    }
+  })
+
   it('L-6 a name that was deleted is not handed out again by the server', async () => {
     const post = async () =>
       (await expectStatus(201, world.alice, 'POST', `${world.alice.pod}once/`, plain, 'x')).headers.get(
@@ -84,10 +91,52 @@ describe('LDP', () => {
     await expectStatus(200, world.alice, 'GET', description)
   })
 
-  it.each(['DirectContainer', 'IndirectContainer'])('L-12 a %s is refused', async (type) => {
-    const link = { ...turtle, link: `<${ldp}${type}>; rel="type"` }
-    await expectStatus(400, world.alice, 'PUT', `${box}${type}/`, link)
-    await expectStatus(404, world.alice, 'GET', `${box}${type}/`)
+  it.each(['DirectContainer', 'IndirectContainer'])(
+    'L-3 L-12 a %s is refused by every method, with the rules, and nothing is made',
+    async (type) => {
+      const url = `${box}${type}`
+      const link = { ...turtle, link: `<${ldp}${type}>; rel="type"` }
+      const before = await members(world.alice, box)
+      const update = { ...link, 'content-type': 'application/sparql-update' }
+      for (const [method, target, headers, body] of [
+        ['PUT', `${url}/`, link, undefined],
+        ['PUT', url, link, ''],
+        ['POST', box, { link: link.link }, undefined],
+        ['POST', box, link, '<> <#b> 1.'],
+        ['POST', box, { ...link, ...plain }, 'x'],
+        ['PATCH', `${url}/`, update, 'INSERT DATA { <#a> <#b> 1 }'],
+      ] as const) {
+        const refused = await expectStatus(400, world.alice, method, target, headers, body)
+        expect(linked(refused, `${ldp}constrainedBy`)).toHaveLength(1)
+        expect(await refused.text()).toContain('basic containers')
+      }
+      expect(await members(world.alice, box)).toEqual(before)
+    },
+  )
+
+  it('L-3 what asks to be an RDF source is RDF; a file may be kept in any type', async () => {
+    const asking = (type: string, content: Record<string, string>) => ({
+      ...content,
+      link: `<${ldp}${type}>; rel="type"`,
+    })
+    const before = await members(world.alice, box)
+    await expectStatus(400, world.alice, 'POST', box, asking('RDFSource', plain), 'x')
+    await expectStatus(400, world.alice, 'PUT', `${box}source`, asking('RDFSource', plain), 'x')
+    expect(await members(world.alice, box)).toEqual(before)
+    const folder = `${world.alice.pod}sources/`
+    for (const [type, content] of [
+      ['RDFSource', turtle],
+      ['NonRDFSource', turtle],
+      ['NonRDFSource', plain],
+      ['Resource', plain],
+    ] as const) {
+      const body = '<#a> <#b> 1.'
+      const url = `${folder}${type}-${content === plain ? 'plain' : 'turtle'}`
+      await expectStatus(201, world.alice, 'PUT', url, asking(type, content), body)
+      const back = await expectStatus(200, world.alice, 'GET', url)
+      expect([back.headers.get('content-type'), await back.text()]).toEqual([content['content-type'], body])
+      await expectStatus(201, world.alice, 'POST', folder, asking(type, content), body)
+    }
   })
 })
 
@@ -146,6 +195,31 @@ describe('Prefer', () => {
     expect(patched.headers.get('etag')).toBe(now.headers.get('etag'))
     expect(await patched.text()).toBe(await now.text())
     expect(patched.headers.get('content-security-policy')).toBe('sandbox')
+  })
+
+  it('L-11 return=representation is in the form the client reads, whatever it was written in', async () => {
+    const wishes = { prefer: 'return=representation', accept: 'application/ld+json' }
+    const url = `${box}x/form.ttl`
+    const update = { 'content-type': 'application/sparql-update' }
+    const insert = (value: number) => `INSERT DATA { <#a> <#b> ${value} }`
+    for (const [status, method, target, type, body] of [
+      [201, 'PUT', url, turtle, '<#a> <#b> 1.'],
+      [200, 'PATCH', url, update, insert(2)],
+      [201, 'POST', box, turtle, '<#a> <#b> 3.'],
+      [200, 'PATCH', box, update, insert(4)],
+    ] as const) {
+      const answer = await expectStatus(status, world.alice, method, target, { ...type, ...wishes }, body)
+      expect(answer.headers.get('content-type')).toBe('application/ld+json')
+      expect(answer.headers.get('preference-applied')).toBe('return=representation')
+      const there = answer.headers.get('content-location') ?? ''
+      const now = await expectStatus(200, world.alice, 'GET', there, { accept: wishes.accept })
+      expect(JSON.parse(await answer.text())).toEqual(await now.json())
+      expect(answer.headers.get('etag')).toBe(now.headers.get('etag'))
+    }
+    // The write is done, so what nothing meets is no reason to fail (RFC 9110 12.4.1).
+    const image = { ...turtle, ...wishes, accept: 'image/png' }
+    const stored = await expectStatus(200, world.alice, 'PUT', url, image, '<#a> <#b> 5.')
+    expect([stored.headers.get('content-type'), await stored.text()]).toEqual(['text/turtle', '<#a> <#b> 5.'])
   })
 
   it('L-11 W-18 who may write but not read gets nothing back', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  containerLink,
   expectStatus,
   graphOf,
   members,
@@ -313,6 +314,36 @@ describe('N3 Patch', () => {
     expect(await graph()).not.toContain(' http://purl.org/dc/terms/title T')
     expect(await members(world.alice, url)).toEqual(['member'])
   })
+
+  it.each([
+    [['Append'], 403],
+    [['Read', 'Append'], 403],
+    [['Write'], 204],
+  ] as const)(
+    'N3-19 AUX-5 with %s, adding to what a container says of itself is a %d',
+    async (modes, status) => {
+      const container = `${box}own-${modes.join('-')}/`
+      await expectStatus(201, world.alice, 'PUT', container)
+      await share(world.alice, container, [{ who: world.bob.webId, modes }])
+      const before = await graphOf(world.alice, container)
+      const update = { 'content-type': 'application/sparql-update' }
+      const insert = `<${container}> <#says> "hello"`
+      for (const url of [container, `${container}.meta`]) {
+        await expectStatus(status, world.bob, 'PATCH', url, n3, patchOf({ inserts: insert }))
+        await expectStatus(status, world.bob, 'PATCH', url, update, `INSERT DATA { ${insert} }`)
+        await expectStatus(status, world.bob, 'PATCH', url, n3, patchOf({}))
+        const large = patchOf({ inserts: `${insert}, "${'x'.repeat(20_000)}"` })
+        await expectStatus(status, world.bob, 'PATCH', url, n3, large)
+      }
+      if (status === 403) expect(await graphOf(world.alice, container)).toEqual(before)
+      // Adding members is what Append of a container is for, and whoever makes one says what it is.
+      const own = { ...turtle, ...containerLink }
+      await expectStatus(201, world.bob, 'POST', container, own, '<> <#says> "mine".')
+      const made = `${container}made/`
+      await expectStatus(201, world.bob, 'PATCH', made, n3, patchOf({ inserts: '<> <#says> "mine"' }))
+      expect(await graphOf(world.alice, made)).toContain(`${made} ${made}#says mine`)
+    },
+  )
 
   it('N3-21 keeps the prefixes and the text of the author', async () => {
     const text = '@prefix foaf: <http://xmlns.com/foaf/0.1/>.\n# a comment\n<#me> foaf:name "A".'

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, type Listener } from './listeners.ts'
+import { hear, type Listener, request, serviceOf } from './listeners.ts'
 import {
   anonymous,
   containerLink,
   expectStatus,
+  jsonLd,
   n3,
   openWorld,
   patchOf,
+  type Sender,
   send,
   share,
   turtle,
   type World,
 } from './world.ts'
 
+const socket = 'WebSocketChannel2023'
 let world: World
 let folder: string
 
@@ -116,6 +119,47 @@ describe('notification messages', () => {
       expect(told).toMatchObject({ type: 'Update', object: `${folder}.meta` })
       expect(told).not.toHaveProperty('target')
     }
+  })
+
+  it('NT-17 NT-11 tells of a description from the first word on: what can be read can be listened to', async () => {
+    await room('described-document')
+    const url = `${folder}note.ttl`
+    await put(url)
+    const listener = await heard(`${url}.meta`)
+    const made = await put(`${url}.meta`, `<${url}> <urn:says> "hello".`)
+    expect(await listener.next()).toMatchObject({
+      type: 'Create',
+      object: `${url}.meta`,
+      state: made.headers.get('etag'),
+    })
+    const ask = (sender: Sender, topic: string) =>
+      send(sender, 'POST', serviceOf(world.server.url, socket), jsonLd, request(socket, topic))
+    for (const name of ['.meta', 'none.meta']) {
+      expect((await ask(anonymous, folder + name)).status).toBe(401)
+      expect((await ask(world.bob, folder + name)).status).toBe(403)
+    }
+    expect((await ask(world.alice, `${folder}none.meta`)).status).toBe(404)
+  })
+
+  it('NT-17 NT-20 tells of what goes with its subject, and comes with it', async () => {
+    await room('goers')
+    const [url, inner] = [`${folder}note.ttl`, `${folder}inner/`]
+    await expectStatus(201, world.alice, 'PUT', inner)
+    await put(url)
+    await put(`${url}.meta`)
+    await share(world.alice, url, [])
+    const topics = [`${url}.meta`, `${url}.acl`, `${inner}.meta`]
+    const listeners = await Promise.all(topics.map(heard))
+    for (const subject of [url, inner]) await expectStatus(205, world.alice, 'DELETE', subject)
+    for (const [index, listener] of listeners.entries()) {
+      const gone = await listener.next()
+      expect(gone).toMatchObject({ type: 'Delete', object: topics[index] })
+      expect(gone).not.toHaveProperty('state')
+    }
+    await expectStatus(201, world.alice, 'PUT', inner)
+    expect(await listeners[2]?.next()).toMatchObject({ type: 'Create', object: `${inner}.meta` })
+    await Promise.all(listeners.map((listener) => listener.settled()))
+    expect(listeners.map(({ texts }) => texts.length)).toEqual([1, 1, 2])
   })
 
   it('NT-20 tells of containers that are made on the way, and of a subject and its container', async () => {

@@ -49,6 +49,16 @@ describe('StreamingHTTPChannel2023', () => {
     lines.close()
   })
 
+  it('NT-31 who sends the token of the subscription along is let in as well', async () => {
+    for (const type of ['StreamingHTTPChannel2023', 'EventSourceChannel2023']) {
+      const { receiveFrom } = await channel(type)
+      const headers = world.alice.session.headers('GET', receiveFrom)
+      const stream = await fetch(receiveFrom, { headers })
+      expect(stream.status).toBe(200)
+      await stream.body?.cancel()
+    }
+  })
+
   it('NT-25, NT-31 unknown streams are a 404, and the line ends with its channel', async () => {
     const { receiveFrom, id } = await channel('StreamingHTTPChannel2023')
     await expectStatus(404, anonymous, 'GET', receiveFrom.replace('/receive', 'x/receive'))

@@ -1,3 +1,5 @@
+import { parseRdf } from '@hearth/pod-server/src/rdf/parse.ts'
+import type { Quad } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type ChannelDescription,
@@ -67,6 +69,29 @@ describe('discovery', () => {
       expect(graph).toContain(`<${serviceOf(world.server.url, name)}> notify:channelType`)
   })
 
+  it('NT-2, NT-3, P-26 means the same in JSON-LD as in Turtle, and names no context of another server', async () => {
+    const lines = (quads: Quad[]) =>
+      quads
+        .map(({ subject, predicate, object }) => `${subject.value} ${predicate.value} ${object.value}`)
+        .filter((line) => !line.includes(' http://xmlns.com/foaf/0.1/primaryTopic '))
+        .sort()
+    const quadsIn = async (address: string, accept: string) => {
+      const answer = await send(anonymous, 'GET', address, { accept })
+      expect(answer.headers.get('content-type')).toBe(accept)
+      const body = new Uint8Array(await answer.arrayBuffer())
+      return { quads: (await parseRdf(body, accept, address, { triples: 1000 })) as Quad[], body }
+    }
+    for (const address of ['alice/.well-known/solid', '.well-known/solid']) {
+      const inTurtle = await quadsIn(world.server.url + address, 'text/turtle')
+      const inJsonLd = await quadsIn(world.server.url + address, 'application/ld+json')
+      expect(lines(inJsonLd.quads)).toEqual(lines(inTurtle.quads))
+      expect(lines(inTurtle.quads)).toContain(`${service} ${notify}feature ${notify}rate`)
+      expect(JSON.parse(new TextDecoder().decode(inJsonLd.body))['@context']).toEqual(
+        expect.objectContaining({ notify, id: '@id' }),
+      )
+    }
+  })
+
   it('NT-1 the root of the server describes the same services', async () => {
     const address = `${world.server.url}.well-known/solid`
     const response = await send(anonymous, 'GET', address, { accept: 'application/ld+json' })
@@ -85,6 +110,9 @@ describe('discovery', () => {
     await expectStatus(200, anonymous, 'HEAD', service)
     const options = await expectStatus(204, anonymous, 'OPTIONS', service, origin)
     expect(options.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST')
+    for (const answer of [response, options])
+      expect(answer.headers.get('accept-post')).toBe('application/ld+json')
+    expect(response.headers.get('content-type')).toBe('application/ld+json')
     const preflight = { ...origin, 'access-control-request-method': 'POST' }
     await expectStatus(204, anonymous, 'OPTIONS', service, preflight)
     await expectStatus(405, world.alice, 'PUT', service, turtle, '')
@@ -123,6 +151,39 @@ describe('subscribing', () => {
     },
   )
 
+  it.each(['WebSocket', 'EventSource', 'StreamingHTTP', 'Webhook', 'LDN'])(
+    'NT-7 takes the short name of a %s channel at its service',
+    async (kind) => {
+      const name = `${kind}Channel2023`
+      const isPush = kind === 'Webhook' || kind === 'LDN'
+      const body = request(name, topic, { type: name, ...(isPush ? { sendTo: world.server.url } : {}) })
+      const made = await expectStatus(
+        [200, 201],
+        world.alice,
+        'POST',
+        serviceOf(world.server.url, name),
+        jsonLd,
+        body,
+      )
+      const channel = (await made.json()) as ChannelDescription
+      expect(channel).toMatchObject({ type: notify + name, topic })
+      expect(Object.keys(channel)).toContain(isPush ? 'sender' : 'receiveFrom')
+      await expectStatus(204, world.alice, 'DELETE', channel.id)
+    },
+  )
+
+  it.each([
+    [200, '; profile="https://www.w3.org/ns/solid/notifications-context/v1"'],
+    [200, ';Profile=https://www.w3.org/ns/solid/notifications-context/v1'],
+    [200, `; charset=utf-8; profile="${context} https://www.w3.org/ns/solid/notifications-context/v1"`],
+    [415, '; profile="https://www.w3.org/ns/solid/notifications-context/v2"'],
+    [415, `; profile="${context} urn:x"`],
+    [415, '; profile="http://www.w3.org/ns/json-ld#compacted"'],
+  ])('NT-10 is a %d with the profile of a type%s', async (status, parameters) => {
+    const answer = await post(request(type, topic), { 'content-type': `application/ld+json${parameters}` })
+    expect(answer.status).toBe(status)
+  })
+
   it.each([
     [415, 'another media type', plain, '{}'],
     [415, 'no media type', {}, '{}'],
@@ -157,7 +218,10 @@ describe('subscribing', () => {
   })
 
   it('NT-13 takes one topic at a time', async () => {
-    expect((await post(request(type, topic, { topic: [topic, `${topic}2`] }))).status).toBe(422)
+    const second = `${world.alice.pod}topics/two.ttl`
+    await expectStatus([201, 204], world.alice, 'PUT', second, turtle, '')
+    const refused = await post(request(type, topic, { topic: [topic, second] }))
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('one topic')])
   })
 
   it('NT-11 only whoever may read a topic, whether or not it exists', async () => {

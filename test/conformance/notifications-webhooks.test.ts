@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makePerson } from '../make-person.ts'
+import { startTestServer } from '../start-server.ts'
 import { type ChannelDescription, type Message, notify, request, serviceOf, subscribe } from './listeners.ts'
 import { openReceiver, type Receiver, verifySender } from './webhook-receiver.ts'
 import {
@@ -116,6 +118,28 @@ describe('WebhookChannel2023', () => {
     await expectStatus(204, world.alice, 'DELETE', channel.id)
   })
 
+  it('NT-29 bug-class-23 gives a receiver up that fails for a day, and not before', async () => {
+    let aheadMs = 0
+    const server = await startTestServer({}, { clock: { now: () => Date.now() + aheadMs } })
+    try {
+      const carol = await makePerson(server.url, 'carol')
+      const card = `${carol.pod}profile/card`
+      const { id } = await subscribe(carol, server.url, [type, card, { sendTo: receiver.url }])
+      receiver.answer = 503
+      await expectStatus(204, carol, 'PATCH', card, n3, patchOf({ inserts: '<#a> <#b> 1.' }))
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
+      aheadMs = 23 * 3_600_000
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(2)
+      expect((await send(anonymous, 'GET', id)).status).toBe(200)
+      aheadMs = 25 * 3_600_000
+      const statusOf = async () => (await send(anonymous, 'GET', id)).status
+      await expect.poll(statusOf, { timeout: 15_000 }).toBe(404)
+      expect(receiver.deliveries).toHaveLength(3)
+    } finally {
+      await server.close()
+    }
+  })
+
   it('NT-29 never follows a redirect: the proof is for one address', async () => {
     const other = await openReceiver()
     const channel = await hook()
@@ -214,7 +238,7 @@ describe('WebhookChannel2023', () => {
 })
 
 describe('LDNChannel2023', () => {
-  it('NT-35 is created and deleted as LDN says, and delivers notifications to an inbox', async () => {
+  it('NT-35, LDN-13 is created and deleted as LDN says, and posts JSON-LD to an inbox', async () => {
     const name = 'LDNChannel2023'
     const body = request(name, topic, { sendTo: receiver.url })
     const response = await expectStatus(
@@ -228,6 +252,11 @@ describe('LDNChannel2023', () => {
     const { id } = (await response.json()) as ChannelDescription
     expect(response.headers.get('location')).toBe(id)
     await delivered([await change()])
+    const [delivery] = receiver.deliveries
+    expect(delivery?.headers['content-type']).toBe('application/ld+json')
+    expect(delivery?.url).toBe(new URL(receiver.url).pathname + new URL(receiver.url).search)
+    expect(JSON.parse(delivery?.body ?? '')).toMatchObject({ type: 'Update', object: topic })
     await expectStatus(204, world.alice, 'DELETE', id)
+    await expectStatus(404, anonymous, 'GET', id)
   })
 })

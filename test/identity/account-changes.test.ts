@@ -191,6 +191,8 @@ describe('who may speak for a WebID', () => {
           'application/ld+json',
         ),
     ],
+    ['PUT of a text that reads the same', () => put(`${solid}<#me> solid:oidcIssuer "${server.url}".`)],
+    ['PUT of a text beside it', () => put(`${solid}<#me> solid:oidcIssuer <${server.url}>, "${evil}".`)],
     ['PUT of nothing', () => put('')],
     ['PATCH that adds', () => n3(`solid:inserts { <#me> solid:oidcIssuer <${evil}> }`)],
     ['PATCH that removes', () => n3(`solid:deletes { <#me> solid:oidcIssuer <${server.url}> }`)],

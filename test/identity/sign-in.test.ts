@@ -98,8 +98,12 @@ describe('signing in to an app', () => {
 
   it('O-15 prompt=none without a session is login_required; bug-class-09 without consent it is no token', async () => {
     const stranger = await openBrowser().open(app.authUrl({ prompt: 'none' }), app.redirectUri)
-    expect(new URL(stranger.url).searchParams.get('error')).toBe('login_required')
-    expect(new URL(stranger.url).searchParams.get('iss')).toBe(server.url)
+    const answer = new URL(stranger.url).searchParams
+    expect(['error', 'state', 'iss'].map((name) => answer.get(name))).toEqual([
+      'login_required',
+      'the-state',
+      server.url,
+    ])
 
     const browser = openBrowser()
     await signInByPages(browser, app, alice)
@@ -217,18 +221,18 @@ describe('a person with several WebIDs', () => {
 describe('what the provider refuses', () => {
   const errorOf = async (change: Record<string, string | undefined>) => {
     const visit = await openBrowser().open(app.authUrl(change), app.redirectUri)
-    return {
-      error: new URL(visit.url).searchParams.get('error'),
-      status: visit.response.status,
-      text: visit.text,
-    }
+    const { searchParams } = new URL(visit.url.replace('#', '?'))
+    const [error, state, iss] = ['error', 'state', 'iss'].map((name) => searchParams.get(name))
+    return { error, state, iss, status: visit.response.status, text: visit.text }
   }
 
-  it('O-11 no PKCE, or plain', async () => {
-    expect((await errorOf({ code_challenge: undefined, code_challenge_method: undefined })).error).toBe(
-      'invalid_request',
-    )
-    expect((await errorOf({ code_challenge_method: 'plain' })).error).toBe('invalid_request')
+  it.each([
+    ['no PKCE', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
+    ['plain PKCE', { code_challenge_method: 'plain' }, 'invalid_request'],
+    ['a method nobody named', { code_challenge_method: undefined }, 'invalid_request'],
+    ['a token at once', { response_type: 'code token' }, 'unsupported_response_type'],
+  ])('O-11 O-12 %s: the app is told, with its state and by whom', async (_what, change, error) => {
+    expect(await errorOf(change)).toMatchObject({ error, state: 'the-state', iss: server.url })
   })
 
   it('O-6 another redirect_uri: a page, no redirect', async () => {
@@ -241,6 +245,38 @@ describe('what the provider refuses', () => {
     const { status, text } = await errorOf({ client_id: 'gone' })
     expect(status).toBe(400)
     expect(text).toContain('clear its site data')
+  })
+
+  it('O-7 O-8 takes a context that is no list, or one of several', async () => {
+    const context = 'https://www.w3.org/ns/solid/oidc-context.jsonld'
+    for (const named of [context, [context, { more: 'urn:more:' }]]) {
+      const plain = await startTestApp(server.url, { '@context': named })
+      const { response } = await openBrowser().open(plain.authUrl(), plain.redirectUri)
+      expect(response.status).toBe(200)
+      await plain.close()
+    }
+  })
+
+  it.each([
+    ['that is too large', { client_name: 'x'.repeat(70_000) }],
+    ['with a redirect to a script', { redirect_uris: ['javascript:alert(1)'] }],
+    ['without redirects', { redirect_uris: undefined }],
+  ])('O-7 O-8 not a client document %s', async (_what, change) => {
+    const broken = await startTestApp(server.url, change)
+    const { response } = await openBrowser().open(broken.authUrl(), broken.redirectUri)
+    expect([response.status, response.headers.get('location')]).toEqual([400, null])
+    await broken.close()
+  })
+
+  it.each([
+    'http://10.0.0.1/client.jsonld',
+    'https://169.254.169.254/client.jsonld',
+    'https://localhost.example/#x',
+  ])('O-8 bug-class-07 a client document at %s is never asked for', async (client_id) => {
+    const began = Date.now()
+    const { status, error } = await errorOf({ client_id })
+    expect([status, error]).toEqual([400, null])
+    expect(Date.now() - began).toBeLessThan(2000)
   })
 
   it('O-7 O-8 a client document that names another id, has no context or relative addresses', async () => {
@@ -257,7 +293,7 @@ describe('what the provider refuses', () => {
     }
   })
 
-  it('O-19 O-14 a wrong verifier, another redirect_uri, and a code a second time', async () => {
+  it('O-19 O-14 a wrong verifier, and a code a second time', async () => {
     const browser = openBrowser()
     const callback = await signInByPages(browser, app, alice)
     const wrong = await app.redeem(callback, { code_verifier: 'x'.repeat(43) })
@@ -367,6 +403,22 @@ describe('staying signed in', () => {
     await phone.close()
   })
 
+  it('O-18 leads nowhere that the app did not name, and then ends nothing', async () => {
+    const browser = openBrowser()
+    const { body } = await app.redeem(await signInByPages(browser, app, alice))
+    for (const hint of [{ id_token_hint: body.id_token ?? '' }, { client_id: app.clientId }]) {
+      const query = new URLSearchParams({ ...hint, post_logout_redirect_uri: 'https://evil.example/' })
+      const { response } = await browser.open(`${server.url}.oidc/session/end?${query}`)
+      expect([response.status, response.headers.get('location')]).toEqual([400, null])
+    }
+    const silent = await browser.open(app.authUrl({ prompt: 'none' }), app.redirectUri)
+    expect(new URL(silent.url).searchParams.get('code')).toEqual(expect.any(String))
+    const bye = (app.document.post_logout_redirect_uris as string[])[0] ?? ''
+    const query = new URLSearchParams({ client_id: app.clientId, post_logout_redirect_uri: bye })
+    const page = await browser.open(`${server.url}.oidc/session/end?${query}`)
+    expect((await browser.submit(page, '/confirm', { logout: 'yes' }, bye)).url).toBe(bye)
+  })
+
   it('O-18 signing out at the provider by an ID token, and back to the app', async () => {
     const browser = openBrowser()
     const other = await startTestApp(server.url)
@@ -412,18 +464,31 @@ describe('clients', () => {
       redirect_uris: ['https://app.example/cb'],
     })
     expect(large.status).toBe(413)
-    const bad = await register({ redirect_uris: ['not a uri'] })
-    expect([bad.status, ((await bad.json()) as { error: string }).error]).toEqual([
-      400,
-      'invalid_redirect_uri',
-    ])
+    const redirect_uris = ['https://app.example/cb']
+    for (const [metadata, error] of [
+      [{ redirect_uris: ['not a uri'] }, 'invalid_redirect_uri'],
+      [{ redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+      [{ redirect_uris: ['https://app.example/cb#here'] }, 'invalid_redirect_uri'],
+      [{}, 'invalid_redirect_uri'],
+      [{ redirect_uris, response_types: ['token'] }, 'invalid_client_metadata'],
+      [{ redirect_uris, grant_types: ['password'] }, 'invalid_client_metadata'],
+      [{ redirect_uris, scope: 'openid webid everything' }, 'invalid_client_metadata'],
+    ] as const) {
+      const bad = await register(metadata)
+      expect([bad.status, await bad.json()]).toEqual([400, expect.objectContaining({ error })])
+      expect(bad.headers.get('cache-control')).toContain('no-store')
+    }
   })
 
   it('O-2 O-3 O-4 CO-10 describes itself to every origin', async () => {
     const response = await fetch(`${server.url}.well-known/openid-configuration`)
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
-    expect(await response.json()).toMatchObject({
+    const metadata = (await response.json()) as Record<string, unknown>
+    expect(metadata).toMatchObject({
       issuer: server.url,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
       scopes_supported: expect.arrayContaining(['openid', 'webid', 'offline_access']),
       claims_supported: expect.arrayContaining(['webid']),
       code_challenge_methods_supported: ['S256'],
@@ -432,9 +497,15 @@ describe('clients', () => {
       token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
       authorization_response_iss_parameter_supported: true,
     })
-    const keys = (await (await fetch(`${server.url}.oidc/jwks`)).json()) as {
+    for (const name of ['authorization', 'token', 'registration', 'end_session', 'revocation']) {
+      const endpoint = String(metadata[`${name}_endpoint`])
+      expect(endpoint.startsWith(server.url), name).toBe(true)
+      expect((await fetch(endpoint, { method: 'OPTIONS' })).status, name).toBeLessThan(300)
+    }
+    const keys = (await (await fetch(String(metadata.jwks_uri))).json()) as {
       keys: Record<string, unknown>[]
     }
+    expect(keys.keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'RS256'])
     for (const key of keys.keys) {
       expect(key).toMatchObject({ kid: expect.any(String), alg: expect.any(String), use: 'sig' })
       expect(key).not.toHaveProperty('d')

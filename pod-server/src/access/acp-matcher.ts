@@ -46,7 +46,7 @@ export function matcherConstraints(
     const readValue = readers[attribute]
     if (!readValue && how === 'surely') return []
     if (!readValue) continue
-    const values = matcher.iris(attribute)
+    const values = valuesOf(matcher, attribute)
     // Those that mean nobody were looked at too.
     effort.left -= values.length
     ways = meetAll(
@@ -56,6 +56,17 @@ export function matcherConstraints(
     )
   }
   return ways
+}
+
+/**
+ * A-10: an IRI is equal to an IRI and a literal to a literal. Agents, issuers and apps with a document are named by IRIs; an
+ * app that registered, or a script, has an id that is none, so it can only be written as a text.
+ */
+function valuesOf(matcher: DescribedNode, attribute: string): readonly string[] {
+  const iris = matcher.iris(attribute)
+  if (attribute !== `${acp}client`) return iris
+  const texts = matcher.values(attribute).filter(({ termType }) => termType === 'Literal')
+  return [...iris, ...texts.map(({ value }) => value).filter((id) => id !== '' && !/^https?:/i.test(id))]
 }
 
 function agentConstraint(value: string): Constraint | undefined {

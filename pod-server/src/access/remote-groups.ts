@@ -106,8 +106,9 @@ async function fetchGroups(
     /^[^;\s]+/.exec(response.headers.get('content-type')?.toLowerCase() ?? '') ?? []
   const quads = await parseRdf(response.body, mediaType, response.url, { triples: mostBytes })
   for (const { subject, predicate, object } of quads) {
-    // A document can only say who belongs to groups of its own.
-    if (predicate.value !== hasMember || !isWithin(subject.value, url)) continue
+    // A document can only say who belongs to groups of its own, and a text is nobody (as in groups of ours).
+    if (predicate.value !== hasMember || !isWithin(subject.value, url) || object.termType !== 'NamedNode')
+      continue
     groupsOf.set(object.value, [...(groupsOf.get(object.value) ?? []), `group:${subject.value}`])
   }
   return groupsOf

@@ -4,7 +4,7 @@ import { parseIri, resourceIriWithin } from '#base/iri.ts'
 import { type WebidLink, webidsOf } from '#identity/webid-links.ts'
 import { locate } from '#ldp/locate.ts'
 import { patchResource, permitPatch } from '#ldp/patch-resource.ts'
-import { oidcIssuer } from '#rdf/patch.ts'
+import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import type { Context } from '../context.ts'
 
@@ -17,7 +17,7 @@ export async function issuersOfLink({ config, store }: Context, account: string,
     const iri = resourceIriWithin(config, webid)
     const document = iri && (await reader.resource(iri))
     const named = document?.isRdf ? await namedIssuers(reader, document, webid) : []
-    return { webId: webid, oidcIssuers: named.map(({ object }) => object.value) }
+    return { webId: webid, oidcIssuers: issuersNamed(named) }
   })
 }
 

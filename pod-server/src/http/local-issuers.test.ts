@@ -10,7 +10,7 @@ it('O-35 bug-class-24 names the issuers of a profile, and takes no longer for on
   await makeContainer(store, 'alice/', 'alice/profile/')
   const much = Array.from({ length: 9_000 }, (_, index) => `<#n${index}> <#p> ${index}.`).join('\n')
   const solid = '@prefix solid: <http://www.w3.org/ns/solid/terms#>.'
-  const text = `${solid} <#me> solid:oidcIssuer <${base}>. <#other> solid:oidcIssuer <https://id.example/>. ${much}`
+  const text = `${solid} <#me> solid:oidcIssuer <${base}>. <#other> solid:oidcIssuer <https://id.example/>, "https://text.example/". ${much}`
   const profile = await rdf(text, at('alice/profile/card'))
   await store.write((writer) => put(writer, 'alice/profile/card', profile))
   const issuersOf = localIssuers(store, { baseUrl: base, pods: 'path' })

@@ -1,7 +1,7 @@
 import { DataFactory } from 'n3'
 import { type AddressSpace, resourceIriWithin } from '#base/iri.ts'
 import type { LocalIssuers } from '#identity/webid-issuers.ts'
-import { oidcIssuer } from '#rdf/patch.ts'
+import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 import type { Store } from '#storage/store.ts'
 
 /** Whoever names more is not believed in the rest. */
@@ -17,7 +17,6 @@ export function localIssuers(store: Store, space: AddressSpace): LocalIssuers {
       if (!profile?.isRdf) return []
       // By index: a profile may be as large as any document, and it is looked at again and again (bug class 24).
       const pattern = { subject: DataFactory.namedNode(webid), predicate: DataFactory.namedNode(oidcIssuer) }
-      const quads = await reader.quadsLike(profile, pattern, mostIssuers)
-      return quads.map(({ object }) => object.value)
+      return issuersNamed(await reader.quadsLike(profile, pattern, mostIssuers))
     })
 }

@@ -37,6 +37,7 @@ function send(request: Request, response: Response, json: object, inTurtle: () =
     throw new PodError('not-acceptable', 'this document can be read as text/turtle or application/ld+json')
   }
   const body = mediaType === jsonLd ? JSON.stringify(json) : inTurtle()
-  // As bytes, or Express would add a charset that RDF types do not have.
-  response.set('content-type', mediaType).send(Buffer.from(body))
+  // As bytes and past Express, which would add a charset that RDF types do not have.
+  response.setHeader('content-type', mediaType)
+  response.send(Buffer.from(body))
 }

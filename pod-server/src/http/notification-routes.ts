@@ -4,13 +4,13 @@ import { parseResourceIri } from '#base/iri.ts'
 import type { Channel } from '#notify/channel.ts'
 import type { Notifications } from '#notify/notifications.ts'
 import { checkContentType, parseSubscription } from '#notify/subscription-request.ts'
-import { type ChannelType, channelTypes, isChannelType, notificationContext } from '#notify/vocabulary.ts'
+import { type ChannelType, channelTypes, isChannelType } from '#notify/vocabulary.ts'
 import { jsonLd } from '#rdf/media-types.ts'
 import type { Context } from '../context.ts'
 import { allow } from './allow.ts'
 import type { Authenticate } from './authenticate.ts'
 import { channelAddress, describeChannel } from './channel-description.ts'
-import { serviceAt, servicePath } from './notification-description.ts'
+import { describeService, servicePath } from './notification-description.ts'
 import { notificationDocuments } from './notification-documents.ts'
 import { notificationGateway } from './notification-gateway.ts'
 import { answerStream } from './notification-streams.ts'
@@ -36,10 +36,12 @@ export function notificationRoutes(
 
   router
     .route(`${servicePath}:type/`)
-    .all((request, response, next) => allow(request, response, 'GET, HEAD, OPTIONS, POST') && next())
+    .all((request, response, next) => {
+      response.set('accept-post', jsonLd)
+      if (allow(request, response, 'GET, HEAD, OPTIONS, POST')) next()
+    })
     .get((request, response) => {
-      const description = { '@context': [notificationContext], ...serviceAt(baseUrl, typeOf(request)) }
-      sendJsonLd(response.set('accept-post', jsonLd), description)
+      sendJsonLd(response, describeService(baseUrl, typeOf(request)))
     })
     .post(express.raw({ type: () => true, limit: maxBodyBytes }), async (request, response) => {
       const type = typeOf(request)

@@ -8,7 +8,8 @@ import type { ResourceIri } from '#base/iri.ts'
 import { type ListingPart, listPart } from '#ldp/container.ts'
 import { etagOf } from '#ldp/etag.ts'
 import { located } from '#ldp/locate.ts'
-import { type Representation, readResource } from '#ldp/read-resource.ts'
+import { offeredTypes, type Representation, readResource } from '#ldp/read-resource.ts'
+import { negotiate } from '#rdf/negotiate.ts'
 import type { Reader, Resource, Store } from '#storage/store.ts'
 import { contentHeaders } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
@@ -77,10 +78,18 @@ export function preferredReturn(request: ServerRequest): string | undefined {
   return preferencesOf(request).find(({ name }) => name === 'return')?.value
 }
 
-/** L-11: what was written goes back only to those who may read it; undefined otherwise, and the plain answer stands. */
+/**
+ * L-11: what was written goes back only to those who may read it, in the form they would read it in; false otherwise, and
+ * the plain answer stands. RFC 9110 12.4.1: the write is done, so an Accept that nothing meets is no reason to fail.
+ */
 export async function answerRepresentation(
   store: Store,
-  { iri, agent, response }: { iri: ResourceIri; agent: Agent; response: ServerResponse },
+  {
+    iri,
+    agent,
+    accept,
+    response,
+  }: { iri: ResourceIri; agent: Agent; accept: string | undefined; response: ServerResponse },
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Promise<boolean> {
@@ -91,7 +100,9 @@ export async function answerRepresentation(
     const needed = target.kind === 'acl' ? control : read
     if (((await grantedModes(reader, agent, target)) & needed) === 0) return false
     const permit = await authorize(reader, agent, target, read)
-    const { mediaType, open } = readResource(reader, permit, { ...found, accept: undefined })
+    const isMet = negotiate(accept, offeredTypes(found.resource)) !== undefined
+    const wanted = { ...found, accept: isMet ? accept : undefined }
+    const { mediaType, open } = readResource(reader, permit, wanted)
     const body = await open()
     response.writeHead(status, {
       ...headers,

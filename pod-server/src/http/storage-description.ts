@@ -30,6 +30,10 @@ export async function answerStorageDescription(
   response: ServerResponse,
 ): Promise<void> {
   const { allow, link } = headersOfDescription(iri)
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, { allow, link }).end()
+    return
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new PodError('method-not-allowed', 'the server writes this document itself', { headers: { allow } })
   const root = iri.slice(0, 1 - descriptionEnding.length) as ResourceIri
@@ -53,7 +57,7 @@ export async function answerStorageDescription(
 }
 
 /** P-12, P-25: what OPTIONS tells of it too. Nobody writes it, and it has no auxiliaries. */
-export function headersOfDescription(iri: ResourceIri) {
+function headersOfDescription(iri: ResourceIri) {
   const links = [
     '<http://www.w3.org/ns/ldp#Resource>; rel="type"',
     `<${iri}>; rel="http://www.w3.org/ns/solid/terms#storageDescription"`,

@@ -4,6 +4,7 @@ import { authorize, learnGroups } from '#access/authorize.ts'
 import { read } from '#access/modes.ts'
 import { PodError } from '#base/errors.ts'
 import { locate } from '#ldp/locate.ts'
+import { unstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
 import type { Channel, Wish } from '#notify/channel.ts'
 import type { Notifications } from '#notify/notifications.ts'
 import type { Context } from '../context.ts'
@@ -21,7 +22,9 @@ export function subscribeWith(
       const target = await locate(reader, wish.topic)
       if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
       const granted = await authorize(reader, agent, target, read)
-      if (!target.resource) throw new PodError('not-found', 'there is no such topic')
+      // What a GET would find is a topic, a description that nobody has written to among it (AUX-1).
+      if (!target.resource && !(await unstoredAuxiliary(reader, target)))
+        throw new PodError('not-found', 'there is no such topic')
       return { permit: granted, storage: target.storage }
     })
     const owner = agent.webid ?? `address ${clientAddress(request, config.trustedProxies)}`

@@ -179,7 +179,7 @@ async function answerDone(
   if (wanted === 'minimal') headers['preference-applied'] = 'return=minimal'
   if (isNew) headers.location = iri
   if (wanted === 'representation') {
-    const reading = { iri, agent, response }
+    const reading = { iri, agent, accept: request.headers.accept, response }
     if (await answerRepresentation(store, reading, isNew ? 201 : 200, headers)) return
   }
   if (isNew) response.writeHead(201, { ...headers, 'content-length': '0' }).end()

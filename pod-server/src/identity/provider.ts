@@ -56,7 +56,7 @@ export function createProvider(options: ProviderOptions): Provider {
   issueSolidIdTokens(provider, keys)
   acceptIdTokenHints(provider, keys, baseUrl)
   compareHashedSecrets(provider)
-  nameMissingProof(provider)
+  nameBadProof(provider)
   provider.on('server_error', (_ctx, error) => log.error('sign-in failed', { error }))
   return provider
 }
@@ -250,14 +250,17 @@ function compareHashedSecrets(provider: Provider): void {
   })
 }
 
-/** O-21: tells a client that sends no proof to send one. The library calls that a bad grant, and nobody finds a fault in theirs. */
-function nameMissingProof(provider: Provider): void {
+/** What the library calls a bad grant, though it is about the proof, and what a client can do. */
+const proofFaults: ReadonlyMap<string, string> = new Map([
+  ['DPoP proof JWT not provided', 'send a DPoP proof (RFC 9449): tokens of this server are bound to a key'],
+  ['DPoP proof JWT Replay detected', 'the proof was used before, make a new one for each request'],
+])
+
+/** O-21: by the name of RFC 9449 5. A client that hears of a bad grant finds no fault in its proofs, and forgets a good refresh token. */
+function nameBadProof(provider: Provider): void {
   provider.on('grant.error', (ctx, { error_detail: detail }) => {
-    if (detail !== 'DPoP proof JWT not provided') return
-    ctx.body = {
-      error: 'invalid_dpop_proof',
-      error_description: 'send a DPoP proof (RFC 9449): tokens of this server are bound to a key',
-    }
+    const fault = proofFaults.get(detail ?? '')
+    if (fault !== undefined) ctx.body = { error: 'invalid_dpop_proof', error_description: fault }
   })
 }
 

@@ -4,7 +4,7 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
-import { oidcIssuer } from '#rdf/patch.ts'
+import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 
 /** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
 export type WebidIssuers = (webid: string) => Promise<readonly string[]>
@@ -35,7 +35,7 @@ async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readon
   const [mediaType = turtle] =
     /^[^;\s]+/.exec(response.headers.get('content-type')?.toLowerCase() ?? '') ?? []
   const quads = await parseRdf(response.body, mediaType, response.url, { triples: 50_000 })
-  return quads
-    .filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer)
-    .map(({ object }) => object.value)
+  return issuersNamed(
+    quads.filter(({ subject, predicate }) => subject.value === webid && predicate.value === oidcIssuer),
+  )
 }

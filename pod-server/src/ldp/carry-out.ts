@@ -1,17 +1,18 @@
+import type { Quad } from '@rdfjs/types'
 import type { Agent } from '#access/agent.ts'
 import { write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, type ResourceIri } from '#base/iri.ts'
-import { mayNameIssuer, type Patch } from '#rdf/patch.ts'
+import { maySay, oidcIssuer, type Patch } from '#rdf/patch.ts'
 import { noRoom } from '#storage/check-room.ts'
 import type { PodLimits, Reader, Resource, Writer } from '#storage/store.ts'
 import { permitPost, understandPost } from './create-member.ts'
 import { checkDeletable, deleteResource, permitDelete } from './delete-resource.ts'
 import { checkPreconditions } from './etag.ts'
-import { checkNotification, inboxOf } from './inbox.ts'
+import { checkMakesNoInbox, checkNotification, inboxOf } from './inbox.ts'
 import { keepIssuers, unprocessableProfile } from './keep-issuers.ts'
-import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { checkLinkType, checkSourceType, hasContainerLink } from './link-types.ts'
 import { type Located, locate } from './locate.ts'
 import type { Act, Done, Operation, Outcome, WritingContext } from './operation.ts'
 import { checkIsPatch, checkPatchable, patchResource, permitPatch, toPatch } from './patch-resource.ts'
@@ -24,6 +25,8 @@ const largeBytes = 64 * 1024
 interface Understood {
   readonly act: Act
   readonly patch?: Patch
+  /** What would be said that was not said before. */
+  readonly said: readonly Quad[]
 }
 
 /**
@@ -38,7 +41,7 @@ export async function carryOut(context: WritingContext, operation: Operation): P
     return { target, permit: await permitFor(reader, operation, target, patch) }
   }
   const attempt = async (isTaken: boolean): Promise<Done | undefined> => {
-    const { act, patch } = await understand(context, operation, isTaken).catch(async (reason) => {
+    const { act, patch, said } = await understand(context, operation, isTaken).catch(async (reason) => {
       await context.store.read(decideIn)
       throw reason
     })
@@ -46,7 +49,7 @@ export async function carryOut(context: WritingContext, operation: Operation): P
       const { target, permit } = await decideIn(writer, patch)
       const done = await act(writer, permit, target)
       if ((permit.modes & write) === 0 && done && done !== 'deleted')
-        await checkLeft(context, writer, permit, { target, left: done.resource })
+        await checkLeft(context, writer, permit, { target, left: done.resource, said })
       return done
     }, isLarge(operation))
     return written && toDone(operation, written)
@@ -63,16 +66,17 @@ export async function carryOut(context: WritingContext, operation: Operation): P
 
 /**
  * Whoever may add but not write is a stranger: what they leave in an inbox is looked at, by whichever door it came. A
- * container is an inbox when its own storage says so with ldp:inbox.
+ * container is an inbox when its own storage says so with ldp:inbox, which is not for strangers to say.
  */
 async function checkLeft(
   { config: { limits }, clock }: WritingContext,
   writer: Writer,
   permit: Permit,
-  { target, left }: { target: Located; left: Resource },
+  { target, left, said }: { target: Located; left: Resource; said: readonly Quad[] },
 ): Promise<void> {
   const isPosted = target.resource !== undefined && target.resource.id !== left.id
   const above = isPosted ? target.resource : (target.parent ?? (await writer.resourceById(left.parent)))
+  if (maySay(said, inboxOf)) await checkMakesNoInbox(writer, left, said)
   const isAuxiliary = left.kind === 'acl' || left.kind === 'meta'
   if (above && !isAuxiliary && (await writer.isNamed(above, inboxOf)))
     await checkNotification(writer, permit, { inbox: above, left, limits, now: clock.now() })
@@ -139,49 +143,55 @@ async function understand(
 ): Promise<Understood> {
   switch (operation.kind) {
     case 'put':
-      return { act: await understandPut(context, operation) }
+      return understandPut(context, operation)
     case 'post':
+      checkLinkType(operation.link, hasContainerLink(operation.link))
       if (!operation.body && !hasContainerLink(operation.link)) throw nothingSaid()
-      return { act: await understandPost(context, operation, isTaken) }
+      return understandPost(context, operation, isTaken)
     case 'patch':
       return understandPatch(context, operation)
     case 'delete':
-      return { act: deleting(context, operation) }
+      return { act: deleting(context, operation), said: [] }
   }
 }
 
 /** PUT (P-37, P-38, P-47): creates or replaces a document; creates a container. */
-async function understandPut(context: WritingContext, operation: Operation): Promise<Act> {
+async function understandPut(context: WritingContext, operation: Operation): Promise<Understood> {
   const { iri, link, body, conditions } = operation
   const { limits, baseUrl } = context.config
   checkLinkType(link, isContainerIri(iri))
   if (isContainerIri(iri)) {
     const own = await ownTriples(body, iri, limits)
-    return async (writer, permit, target) => {
+    const create: Act = async (writer, permit, target) => {
       checkPreconditions(conditions, target.resource)
       // P-43, P-45a: replacing a container would replace its containment.
       if (target.resource) throw containerExists()
       return createContainer(writer, permit, target, own)
     }
+    return { act: create, said: own }
   }
   if (!body) throw nothingSaid()
   const state = await toDocumentState(body, iri, limits).catch(unprocessableProfile(context.store, iri))
-  return async (writer, permit, target) => {
+  checkSourceType(link, state.quads !== undefined)
+  const said = state.quads ?? []
+  const put: Act = async (writer, permit, target) => {
     checkPreconditions(conditions, target.resource)
     const replace = () => replaceResource(writer, permit, target, state)
-    const mayChange = target.resource?.isRdf === true || mayNameIssuer(state.quads ?? [])
+    const mayChange = target.resource?.isRdf === true || maySay(said, oidcIssuer)
     return mayChange ? keepIssuers(writer, target, baseUrl, replace) : replace()
   }
+  return { act: put, said }
 }
 
 /** PATCH with N3 Patch or SPARQL Update; the modes it needs follow from the parsed patch (N3-10, bug class 28). */
 async function understandPatch(
   { config }: WritingContext,
-  { iri, body, conditions }: Operation,
+  { iri, link, body, conditions }: Operation,
 ): Promise<Understood> {
   if (!body) throw nothingSaid()
+  if (link !== undefined) checkLinkType(link, isContainerIri(iri))
   const patch = await toPatch(body, iri)
-  const mayChange = mayNameIssuer([...patch.deletes, ...patch.inserts])
+  const mayChange = maySay([...patch.deletes, ...patch.inserts], oidcIssuer)
   const act: Act = async (writer, permit, target) => {
     checkPatchable(target)
     checkPreconditions(conditions, target.resource)
@@ -193,7 +203,7 @@ async function understandPatch(
     }
     return patched
   }
-  return { act, patch }
+  return { act, patch, said: patch.inserts }
 }
 
 /** DELETE (P-51, P-54). */

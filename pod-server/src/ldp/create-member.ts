@@ -1,3 +1,4 @@
+import type { Quad } from '@rdfjs/types'
 import type { Agent } from '#access/agent.ts'
 import { authorize } from '#access/authorize.ts'
 import { append, read } from '#access/modes.ts'
@@ -6,7 +7,7 @@ import { PodError } from '#base/errors.ts'
 import { twinOf } from '#base/iri.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { checkPreconditions } from './etag.ts'
-import { checkLinkType, hasContainerLink } from './link-types.ts'
+import { checkSourceType, hasContainerLink } from './link-types.ts'
 import { type Located, locatedIn } from './locate.ts'
 import { nameMember } from './member-name.ts'
 import type { Act, Operation, WritingContext } from './operation.ts'
@@ -21,14 +22,14 @@ export async function understandPost(
   { store, config: { limits } }: WritingContext,
   operation: Operation,
   isTaken: boolean,
-): Promise<Act> {
+): Promise<{ readonly act: Act; readonly said: readonly Quad[] }> {
   const { iri, slug, link, body, conditions } = operation
   const isContainer = hasContainerLink(link)
   const name = await nameMember(store, iri, { slug, isContainer, isTaken })
-  checkLinkType(link, isContainer)
   const own = isContainer ? await ownTriples(body, name, limits) : []
   const state = body && !isContainer ? await toDocumentState(body, name, limits) : undefined
-  return async (writer, permit, target) => {
+  if (state) checkSourceType(link, state.quads !== undefined)
+  const act: Act = async (writer, permit, target) => {
     const container = existing(target)
     checkPreconditions(conditions, container)
     if (await writer.existsAny([name, twinOf(name)])) return undefined
@@ -36,6 +37,7 @@ export async function understandPost(
     if (!state) return createContainer(writer, permit, member, own)
     return replaceResource(writer, permit, member, state)
   }
+  return { act, said: state?.quads ?? own }
 }
 
 export async function permitPost(reader: Reader, agent: Agent, target: Located): Promise<Permit> {

@@ -1,6 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
 import type { Resource, Writer } from '#storage/store.ts'
 
 /** How a storage says that a container of it is an inbox. */
@@ -38,6 +39,27 @@ export async function checkNotification(
     throw new PodError('forbidden', 'the actor of a notification is whoever sends it: sign in as that person')
   }
   await countSender(writer, `${inbox.id} ${sender ?? 'nobody'}`, { most: limits.inboxPerSender, now })
+}
+
+/**
+ * A stranger who could say that some container is an inbox would decide what all others may leave there. What is one already
+ * may be spoken of, and so may those of other storages; where a variable stands nobody knows what will.
+ */
+export async function checkMakesNoInbox(
+  writer: Writer,
+  left: Resource,
+  said: readonly Quad[],
+): Promise<void> {
+  for (const { predicate, object } of said) {
+    if (predicate.termType !== 'Variable' && predicate.value !== inboxOf) continue
+    const isElsewhere = object.termType !== 'Variable' && !object.value.startsWith(left.root)
+    const named = { iri: object.value as ResourceIri, storage: left.storage }
+    if (isElsewhere || (await writer.isNamed(named, inboxOf, left))) continue
+    throw new PodError(
+      'forbidden',
+      'what is an inbox here is said by who may write here, not by who may only add',
+    )
+  }
 }
 
 /**

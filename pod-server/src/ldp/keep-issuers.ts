@@ -2,6 +2,7 @@ import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { oidcIssuer } from '#rdf/patch.ts'
+import { toNTerm } from '#rdf/text.ts'
 import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Resource, Store, Writer } from '#storage/store.ts'
 import type { Located } from './locate.ts'
@@ -26,7 +27,7 @@ export async function keepIssuers<T>(
   const resource = await writer.resource(iri)
   if (before.length > 0 && resource?.isRdf === false) throw new PodError('unprocessable', 'a profile is RDF')
   const after = await issuersOf(writer, iri, webids)
-  const isFirst = before.length === 0 && after.every((line) => line.endsWith(` ${ownIssuer}`))
+  const isFirst = before.length === 0 && after.every((line) => line.endsWith(` <${ownIssuer}>`))
   if (isFirst || before.join('\n') === after.join('\n')) return written
   throw new PodError(
     'conflict',
@@ -56,7 +57,8 @@ async function issuersOf(reader: Reader, iri: ResourceIri, webids: readonly stri
     webids.map(async (webid) => {
       const pattern = { subject: DataFactory.namedNode(webid), predicate: DataFactory.namedNode(oidcIssuer) }
       const quads = await reader.quadsLike(resource, pattern, 100)
-      return quads.map(({ object }) => `${webid} ${object.value}`)
+      // A text that reads like an issuer names nobody: putting it in the place of one takes that one away.
+      return quads.map(({ object }) => `${webid} ${toNTerm(object)}`)
     }),
   )
   return found.flat().sort()

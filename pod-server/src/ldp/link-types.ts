@@ -19,6 +19,13 @@ export function checkLinkType(link: string | undefined, isContainer: boolean): v
   }
 }
 
+/** L-3: what asks to be an RDF source is one. The other way round RDF may be kept as a file is: byte for byte it comes back. */
+export function checkSourceType(link: string | undefined, isRdf: boolean): void {
+  if (!isRdf && linkTypes(link).includes(`${ldp}RDFSource`)) {
+    throw new PodError('bad-request', 'an RDF source is sent as RDF: as text/turtle or application/ld+json')
+  }
+}
+
 /** Whether the request asks for a container: exactly one of the two types that this server makes. */
 export function hasContainerLink(link: string | undefined): boolean {
   return linkTypes(link).some((type) => type === `${ldp}BasicContainer` || type === `${ldp}Container`)
@@ -29,8 +36,9 @@ const linkValue = /<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^
 const parameter = /;\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]+)))?/g
 
 /** The types that the request gives what it makes: a link with an anchor speaks of something else (RFC 8288 3.2). */
-function linkTypes(link = ''): string[] {
+function linkTypes(link: string | undefined): string[] {
   const types: string[] = []
+  if (link === undefined) return types
   for (const [, target = '', text = ''] of link.matchAll(linkValue)) {
     const written = [...text.matchAll(parameter)].map(
       ([, name = '', quoted, token = '']) => [name.toLowerCase(), quoted ?? token] as const,

@@ -183,7 +183,11 @@ export function checkIsPatch(essence: string): void {
     throw new PodError('unsupported-media-type', 'patches are N3 Patch: send text/n3')
 }
 
-/** The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can need. */
+/**
+ * The modes a patch needs follow from what it says (N3-10, bug class 28); until it has been read, Append is the least it can
+ * need. Append of a container is the right to add members: what is said of the container itself is for who may write it, or
+ * every stranger could write on the outside of an inbox (N3-19, LDN-11).
+ */
 export async function permitPatch(
   reader: Reader,
   agent: Agent,
@@ -191,7 +195,8 @@ export async function permitPatch(
   patch: Patch | undefined,
 ): Promise<Permit> {
   if (!target.resource) await permitCreation(reader, agent, target)
-  return authorize(reader, agent, target, patch ? modesOf(patch) : append)
+  const least = target.resource?.kind === 'container' ? append | write : append
+  return authorize(reader, agent, target, patch ? least | modesOf(patch) : least)
 }
 
 function modesOf(patch: Patch): Modes {

@@ -63,8 +63,8 @@ function stored(
   return { size, isRanged: true, open }
 }
 
-/** The stored form first: it is what an absent Accept gets. */
-function offeredTypes(resource: Resource): string[] {
+/** What a resource can be read as, the stored form first: it is what an absent Accept gets. */
+export function offeredTypes(resource: Resource): string[] {
   if (resource.kind === 'container') return rdfForms
   const own = essence(resource.mediaType)
   return resource.isRdf ? [own, ...rdfForms.filter((form) => form !== own)] : [own]

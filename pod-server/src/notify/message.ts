@@ -20,13 +20,13 @@ export interface Change {
  */
 export function changesOf(entry: LogEntry): Change[] {
   const own: Change = { entry, topic: entry.iri, activity: entry.activity }
-  if (entry.activity === 'Update' && isContainerIri(entry.iri)) {
-    // What a client changes of a container is its description, which has a name of its own (CT-10).
-    return [own, { ...own, topic: `${entry.iri}.meta` as ResourceIri }]
-  }
+  const changes = [own]
+  // What a client changes of a container is its description, which has a name of its own, and comes and goes with it (CT-10).
+  if (isContainerIri(entry.iri)) changes.push({ ...own, topic: `${entry.iri}.meta` as ResourceIri })
   const container = parentOf(entry.iri)
-  if (entry.activity === 'Update' || container === undefined || isAuxiliary(entry.iri)) return [own]
-  return [own, { entry, topic: container, activity: entry.activity === 'Create' ? 'Add' : 'Remove' }]
+  if (entry.activity === 'Update' || container === undefined || isAuxiliary(entry.iri)) return changes
+  changes.push({ entry, topic: container, activity: entry.activity === 'Create' ? 'Add' : 'Remove' })
+  return changes
 }
 
 /**

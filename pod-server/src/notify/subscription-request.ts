@@ -27,16 +27,17 @@ export interface RequestContext {
   readonly now: number
 }
 
-/** NT-10: JSON-LD and nothing else; a profile would promise a form that nobody has defined. */
+/** NT-10: JSON-LD, and of profiles those that the contexts of notifications name, as the protocol has it. */
 export function checkContentType(contentType: string | undefined): void {
-  const [essence, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase())
-  if (essence === jsonLd && !parameters.some((parameter) => parameter.startsWith('profile='))) return
+  const [essence, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
+  const profiles = parameters.flatMap(
+    (parameter) => /^profile="?([^"]*)"?$/i.exec(parameter)?.[1]?.split(/\s+/) ?? [],
+  )
+  if (essence?.toLowerCase() === jsonLd && profiles.every((profile) => knownContexts.includes(profile)))
+    return
   throw new PodError(
     'unsupported-media-type',
-    'send the subscription as application/ld+json, without a profile',
-    {
-      headers: { 'accept-post': jsonLd },
-    },
+    `send the subscription as application/ld+json, without a profile or with that of ${notificationContext}`,
   )
 }
 

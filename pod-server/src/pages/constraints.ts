@@ -41,7 +41,8 @@ export function constraintsPage({ baseUrl, limits }: ConstraintsPage): string {
     [
       'Containers',
       [
-        'All are basic containers. Membership and the metadata of members are the server’s; your own triples about a container are changed by PATCH.',
+        'All are basic containers. Membership and the metadata of members are the server’s; what else is said of a container is changed by PATCH, by who may write to it.',
+        'What a Link header asks to be an RDF source is sent as RDF.',
         'Only an empty container is deleted, and never the root of a pod.',
       ],
     ],

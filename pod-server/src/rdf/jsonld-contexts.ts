@@ -35,7 +35,8 @@ const activityStreams = {
   summaryMap: { '@id': 'as:summary', '@container': '@language' },
 }
 
-const notifications = {
+/** Of both names that the drafts have given it; what describes itself in these terms carries them with it (NT-2). */
+export const notificationTerms = {
   id: '@id',
   type: '@type',
   notify: 'http://www.w3.org/ns/solid/notifications#',
@@ -57,6 +58,7 @@ const notifications = {
   WebhookChannel2023: 'notify:WebhookChannel2023',
   StreamingHTTPChannel2023: 'notify:StreamingHTTPChannel2023',
   EventSourceChannel2023: 'notify:EventSourceChannel2023',
+  LDNChannel2023: 'notify:LDNChannel2023',
 }
 
 const solidOidc = {
@@ -92,8 +94,8 @@ export const bundledContexts: ReadonlyMap<string, Record<string, unknown>> = new
   ['https://www.w3.org/ns/activitystreams', activityStreams],
   ['http://www.w3.org/ns/activitystreams', activityStreams],
   ['https://www.w3.org/ns/activitystreams#', activityStreams],
-  ['https://www.w3.org/ns/solid/notification/v1', notifications],
-  ['https://www.w3.org/ns/solid/notifications-context/v1', notifications],
+  ['https://www.w3.org/ns/solid/notification/v1', notificationTerms],
+  ['https://www.w3.org/ns/solid/notifications-context/v1', notificationTerms],
   ['https://www.w3.org/ns/solid/oidc-context.jsonld', solidOidc],
   ['https://schema.org/', schemaOrg],
   ['https://schema.org', schemaOrg],

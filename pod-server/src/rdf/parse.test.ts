@@ -25,6 +25,9 @@ describe('parseRdf', () => {
     [jsonLd, '{"http://p":{"@value":"x","@type":"http://t> <evil"}}'],
     [jsonLd, '{"@context":"http://169.254.169.254/","a":1}'],
     [jsonLd, '{"@context":{"@import":"https://e.example/c"},"a":1}'],
+    [jsonLd, '"a text"'],
+    [jsonLd, '17'],
+    [jsonLd, 'null'],
   ])('P-35, bug-class-28 %s %s is refused', async (mediaType, text) => {
     await expect(parse(text, mediaType)).rejects.toMatchObject({ status: 400 })
   })

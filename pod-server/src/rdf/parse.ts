@@ -83,7 +83,10 @@ async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimi
   boundContexts(parser, Math.min(mostContextTerms, triples * contextTermsEach))
   try {
     // The streaming parser takes minutes over a megabyte that is no JSON; this takes milliseconds (bug class 24).
-    JSON.parse(text, /__|\\u005f/i.test(text) ? refusePrototype : undefined)
+    const document: unknown = JSON.parse(text, /__|\\u005f/i.test(text) ? refusePrototype : undefined)
+    // JSON-LD 1.1 9: an object, or a list of them. Of anything else a parser makes no triples, and no fault.
+    if (typeof document !== 'object' || document === null)
+      throw new PodError('invalid-body', 'a JSON-LD document is an object or a list of objects')
     const quads: Quad[] = []
     const stream = Readable.from(pieces(text)).pipe(parser) as AsyncIterable<Quad>
     for await (const quad of stream) quads.push(withoutDirection(quad))

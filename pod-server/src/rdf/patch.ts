@@ -14,9 +14,14 @@ export interface Patch {
 const defaultGraph = DataFactory.defaultGraph()
 export const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 
-/** Whether these triples, variables in them resolved or not, could say who issues tokens for somebody. */
-export function mayNameIssuer(quads: readonly Quad[]): boolean {
-  return quads.some(({ predicate }) => predicate.value === oidcIssuer || predicate.termType === 'Variable')
+/** Whom such statements name: an issuer is named by its IRI, and a text that reads the same names nobody (O-35). */
+export function issuersNamed(statements: readonly Quad[]): string[] {
+  return statements.flatMap(({ object }) => (object.termType === 'NamedNode' ? [object.value] : []))
+}
+
+/** Whether these triples, variables in them resolved or not, could say this of something: who issues tokens for somebody, say. */
+export function maySay(quads: readonly Quad[], wanted: string): boolean {
+  return quads.some(({ predicate }) => predicate.value === wanted || predicate.termType === 'Variable')
 }
 
 /** The rules that hold for every patch language; what comes back can be applied. */

@@ -188,8 +188,12 @@ export interface Reader extends RecordReader {
   /** At most `limit` triples of a document that look like this, found by index; an absent term stands for any. */
   quadsLike(resource: Resource, pattern: QuadPattern, limit: number): Promise<Quad[]>
   hasQuads(resource: Resource, quads: readonly Quad[]): Promise<boolean>
-  /** Whether a document of the resource's own storage names it with this predicate. */
-  isNamed(resource: Resource, predicate: string): Promise<boolean>
+  /** Whether a document of the resource's own storage names it with this predicate; one of them may be left out of account. */
+  isNamed(
+    resource: Pick<Resource, 'iri' | 'storage'>,
+    predicate: string,
+    besides?: Pick<Resource, 'id'>,
+  ): Promise<boolean>
   log(page: LogPage): Promise<readonly LogEntry[]>
   /** The changes of one storage. */
   logOf(storage: number, page: LogPage): Promise<readonly LogEntry[]>

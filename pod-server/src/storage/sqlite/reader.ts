@@ -204,13 +204,17 @@ export class SqliteReader implements Reader {
     })
   }
 
-  async isNamed(resource: Resource, predicate: string): Promise<boolean> {
+  async isNamed(
+    resource: Pick<Resource, 'iri' | 'storage'>,
+    predicate: string,
+    besides = { id: 0 },
+  ): Promise<boolean> {
     const ids = [predicate, resource.iri].map((iri) => this.terms.find(DataFactory.namedNode(iri), 0))
     const sql = `SELECT 1 FROM quad JOIN resource r ON r.id = graph
-      WHERE predicate = ? AND object = ? AND r.storage = ? LIMIT 1`
+      WHERE predicate = ? AND object = ? AND r.storage = ? AND graph <> ? LIMIT 1`
     const [named, object] = ids
     if (named === undefined || object === undefined) return false
-    return this.connection.get(sql, named, object, resource.storage) !== undefined
+    return this.connection.get(sql, named, object, resource.storage, besides.id) !== undefined
   }
 
   async log({ after, limit, withDelta }: LogPage): Promise<readonly LogEntry[]> {
