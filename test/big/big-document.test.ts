@@ -147,6 +147,22 @@ describe(`a document of ${count} triples`, () => {
     expect(readsMeanwhile).toBeGreaterThan(20)
   })
 
+  it('bug-class-24 lets small writes through while it is read', async () => {
+    const line = `<#s> <${ex}p> "${'x'.repeat(40)}".\n`
+    const text = `${line.repeat((10 * 2 ** 20) / line.length)}<#s> oops`
+    let isAnswered = false
+    const refusal = expectStatus(400, anonymous, 'PUT', long, turtle, text).finally(() => {
+      isAnswered = true
+    })
+    let writesMeanwhile = 0
+    while (!isAnswered) {
+      await patch(short, { inserts: `<#a> <${ex}p> ${writesMeanwhile}.` })
+      if (!isAnswered) writesMeanwhile++
+    }
+    await refusal
+    expect(writesMeanwhile).toBeGreaterThan(5)
+  })
+
   it('P-48 is replaced whole: nothing of the patches is left', async () => {
     await expectStatus(204, anonymous, 'PUT', long, turtle, '<#a> a <#B>.')
     expect((await read(long)).text).toBe('<#a> a <#B>.')

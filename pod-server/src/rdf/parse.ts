@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Quad } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
@@ -63,12 +64,35 @@ function isInDefaultGraph({ graph }: Quad): boolean {
   return graph.termType === 'DefaultGraph'
 }
 
-function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
+async function parseN3(text: string, mediaType: string, baseIRI: string): Promise<Quad[]> {
+  const parser = new Parser<Quad>({ baseIRI, format: mediaType, factory })
   try {
-    return new Parser({ baseIRI, format: mediaType, factory }).parse(text) as Quad[]
+    return text.length > pieceCharacters ? await parseInPieces(parser, text) : parser.parse(text)
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }
+}
+
+async function parseInPieces(parser: Parser<Quad>, text: string): Promise<Quad[]> {
+  const quads: Quad[] = []
+  const input = new EventEmitter()
+  let failure: unknown
+  parser.parse(input, (error, quad) => {
+    failure ??= error
+    if (quad) quads.push(quad)
+  })
+  const feed = (event: 'data' | 'end', piece?: string): void => {
+    try {
+      input.emit(event, piece)
+    } catch (thrown) {
+      // It goes on for a while after what is wrong with the text, and may stumble there.
+      failure ??= thrown
+    }
+    if (failure) throw failure
+  }
+  for await (const piece of pieces(text)) feed('data', piece)
+  feed('end')
+  return quads
 }
 
 async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimits): Promise<Quad[]> {
@@ -90,7 +114,7 @@ async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimi
 
 const pieceCharacters = 64 * 1024
 
-/** A large document takes seconds, and whoever sent it may be anybody: others get a turn after each piece (bug class 24). */
+/** A large document takes its time, and whoever sent it may be anybody: others get a turn after each piece (bug class 24). */
 async function* pieces(text: string): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += pieceCharacters) {
     if (at > 0) await new Promise(setImmediate)
