@@ -109,7 +109,7 @@ describe('parseRdf', () => {
     const whole = await parse(prefix + numbers.map(part).join(''), turtle, 100_000)
     const unnamed = (quads: typeof said) => quads.map((quad) => toNQuad(quad).replace(/_:\S+/g, '_:'))
     expect(unnamed(whole)).toEqual(unnamed(said))
-    const wrong = prefix + numbers.map(part).join('') + '<a> <b> oops.'
+    const wrong = `${prefix}${numbers.map(part).join('')}<a> <b> oops.`
     await expect(parse(wrong, turtle, 100_000)).rejects.toMatchObject({
       message: expect.stringContaining('line 6002'),
     })

@@ -65,21 +65,21 @@ function isInDefaultGraph({ graph }: Quad): boolean {
 }
 
 async function parseN3(text: string, mediaType: string, baseIRI: string): Promise<Quad[]> {
-  const parser = new Parser<Quad>({ baseIRI, format: mediaType, factory })
+  const parser = new Parser({ baseIRI, format: mediaType, factory })
   try {
-    return text.length > pieceCharacters ? await parseInPieces(parser, text) : parser.parse(text)
+    return text.length > pieceCharacters ? await parseInPieces(parser, text) : (parser.parse(text) as Quad[])
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }
 }
 
-async function parseInPieces(parser: Parser<Quad>, text: string): Promise<Quad[]> {
+async function parseInPieces(parser: Parser, text: string): Promise<Quad[]> {
   const quads: Quad[] = []
   const input = new EventEmitter()
   let failure: unknown
   parser.parse(input, (error, quad) => {
     failure ??= error
-    if (quad) quads.push(quad)
+    if (quad) quads.push(quad as Quad)
   })
   const feed = (event: 'data' | 'end', piece?: string): void => {
     try {
