@@ -21,14 +21,7 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
       response.destroy()
       return
     }
-    const problem = {
-      type: 'about:blank',
-      title: known.code.replaceAll('-', ' '),
-      status: known.status,
-      detail: known.message,
-      ...(id ? { instance: `urn:hearth:error:${id}` } : {}),
-      ...membersFor(known),
-    }
+    const problem = { ...describe(known, id), ...membersFor(known) }
     const constraints = constraintsLink(issuer, request.method, known)
     if (constraints) response.appendHeader('link', constraints)
     if (known.status >= 500) for (const name of ['etag', 'last-modified']) response.removeHeader(name)
@@ -42,6 +35,13 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
     })
     response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem))
   }
+}
+
+/** RFC 9457 3.1; the id leads to the log. */
+function describe({ code, status, message }: PodError, id: string | undefined): object {
+  const title = code.replaceAll('-', ' ')
+  const instance = id === undefined ? {} : { instance: `urn:hearth:error:${id}` }
+  return { type: 'about:blank', title, status, detail: message, ...instance }
 }
 
 /** For how long one line about overload is enough: whoever causes it could fill the log. */
