@@ -237,6 +237,23 @@ describe('what the provider refuses', () => {
     expect(text).toContain('That did not work')
   })
 
+  it('O-11 a form that says less: the same as with an address', async () => {
+    const query = new URL(app.authUrl({ code_challenge_method: 'plain' })).searchParams
+    const post = (body: string | URLSearchParams, type = 'application/x-www-form-urlencoded') =>
+      fetch(`${server.url}.oidc/auth`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+        redirect: 'manual',
+      })
+    const next = await post(query)
+    expect(next.status).toBe(303)
+    const answer = await fetch(next.headers.get('location') ?? '', { redirect: 'manual' })
+    expect(answer.headers.get('location')).toContain(`${app.redirectUri}?error=invalid_request`)
+    expect((await post(`state=${'x'.repeat(9000)}`)).status).toBe(413)
+    expect((await post('{}', 'application/json')).status).toBe(415)
+  })
+
   it('O-10 an unknown client: a page with a hint', async () => {
     const { status, text } = await errorOf({ client_id: 'gone' })
     expect(status).toBe(400)
@@ -379,6 +396,9 @@ describe('staying signed in', () => {
     })
     const page = await browser.open(`${server.url}.oidc/session/end?${query}`)
     expect(page.text).toContain('Sign out here too?')
+    const form = { method: 'POST', body: query }
+    const next = await browser.fetch(`${server.url}.oidc/session/end`, form)
+    expect(next.headers.get('location')).toBe(`${server.url}.oidc/session/end?${query}`)
     const done = await browser.submit(page, '/confirm', { logout: 'yes' }, bye)
     expect(done.url).toBe(`${bye}?state=s`)
     const silent = await browser.open(other.authUrl({ prompt: 'none' }), other.redirectUri)
@@ -416,6 +436,11 @@ describe('clients', () => {
     expect([bad.status, ((await bad.json()) as { error: string }).error]).toEqual([
       400,
       'invalid_redirect_uri',
+    ])
+    const pairwise = await register({ redirect_uris: ['not a uri'], subject_type: 'pairwise' })
+    expect([pairwise.status, ((await pairwise.json()) as { error: string }).error]).toEqual([
+      400,
+      'invalid_client_metadata',
     ])
   })
 

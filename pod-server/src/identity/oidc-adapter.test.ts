@@ -11,7 +11,8 @@ let tokens: Adapter
 let make: (model: string) => Adapter
 beforeEach(() => {
   open = openSqliteStore({ kind: 'memory' }, clock)
-  const clients = { find: async () => undefined, register: async () => {}, remove: async () => {} }
+  const nothing = async () => {}
+  const clients = { find: async () => undefined, register: nothing, noteUse: nothing, remove: nothing }
   make = createOidcAdapter({ store: open.store, clock, clients, replay: createReplayGuard(clock) })
   tokens = make('RefreshToken')
 })
@@ -71,6 +72,15 @@ describe('bug-class-19 a used refresh token', () => {
 })
 
 describe('what the provider keeps', () => {
+  it('bug-class-27 is kept for an hour where nobody has signed in, so that signing out does not fill the store', async () => {
+    const sessions = make('Session')
+    await sessions.upsert('nobody', { kind: 'Session', uid: 'u1' }, 14 * day)
+    await sessions.upsert('somebody', { kind: 'Session', uid: 'u2', accountId: 'a' }, 14 * day)
+    nowMs += 3_601_000
+    expect(await sessions.find('nobody')).toBeUndefined()
+    expect(await sessions.find('somebody')).toBeDefined()
+  })
+
   it('finds a session by its uid and forgets it when it is over', async () => {
     const sessions = make('Session')
     await sessions.upsert('cookie', { kind: 'Session', uid: 'u', accountId: 'a' }, 60)

@@ -37,7 +37,7 @@ function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter 
     upsert: (id, payload, expiresIn) =>
       store.write((writer) =>
         writer.putRecord(kind, id, payload, {
-          ...(expiresIn ? { expiresAt: clock.now() + expiresIn * 1000 } : {}),
+          ...(expiresIn ? { expiresAt: clock.now() + lifeOf(kind, payload, expiresIn) * 1000 } : {}),
           index: indexOf(payload),
         }),
       ),
@@ -61,6 +61,11 @@ function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter 
       )
     },
   }
+}
+
+/** Seconds. Where nobody has signed in, a session only carries the question whether to sign out: anybody may make them (bug class 27). */
+function lifeOf(kind: string, { accountId }: AdapterPayload, expiresIn: number): number {
+  return kind === 'oidc:Session' && accountId === undefined ? Math.min(expiresIn, 3600) : expiresIn
 }
 
 function clientAdapter(clients: OidcClients): Adapter {

@@ -67,6 +67,14 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
     claims: { openid: ['sub'], webid: ['webid'] },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    // The library looks into other kinds before it has looked at the addresses, and stumbles.
+    extraClientMetadata: {
+      properties: ['subject_type'],
+      validator: (_ctx, _name, type) => {
+        if (![undefined, 'public'].includes(type as undefined))
+          throw new errors.InvalidClientMetadata('subject_type is public here')
+      },
+    },
     clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], dpop_bound_access_tokens: true },
     // O-11: without exception, also for clients with a secret.
     pkce: { required: () => true },
@@ -123,7 +131,7 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
 }
 
 function tokens(options: ProviderOptions): Partial<Configuration> {
-  const { store } = options
+  const { store, clients } = options
   return {
     ttl: {
       AccessToken: hour,
@@ -152,6 +160,7 @@ function tokens(options: ProviderOptions): Partial<Configuration> {
       const access = await useAccess(options, grant)
       if (!access || ctx.oidc.client?.clientId !== access.clientId)
         throw new errors.InvalidGrant('access was taken back')
+      await clients.noteUse(access.clientId)
       return { webid: access.webid, grant }
     },
     formats: {
