@@ -36,6 +36,10 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
   const { baseUrl, limits } = context.config
   const router = express.Router()
   drawViews(provider, baseUrl)
+  provider.use((ctx, next) => {
+    ctx.state.asker = clientAddress(ctx.req, context.config.trustedProxies)
+    return next()
+  })
   const isUnknown = leaveUnknown(provider)
   const isSecure = baseUrl.startsWith('https:')
   const { host } = new URL(baseUrl)

@@ -7,6 +7,7 @@ import type { AccountContext } from './accounts.ts'
 import { accessByGrant } from './app-access.ts'
 import { createClientDocuments } from './client-documents.ts'
 import { usableCredentials } from './credentials.ts'
+import { createForeignVisits } from './foreign-visits.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { loadServerKeys, type ServerKeys } from './keys.ts'
 import { createOidcClients } from './oidc-clients.ts'
@@ -48,11 +49,12 @@ export async function createIdentity(
   const allowHttp = isLoopbackUrl(baseUrl)
   const keys = await loadServerKeys(store)
   const safeFetch = createSafeFetch({ allowLoopback: allowHttp, timeoutMs: 5_000 })
+  const visits = createForeignVisits(clock)
   const replay = options.replay ?? createReplayGuard(clock)
   const clients = createOidcClients({
     store,
     clock,
-    documents: createClientDocuments({ safeFetch, clock, allowHttp }),
+    documents: createClientDocuments({ safeFetch, visits, clock, allowHttp }),
   })
   return {
     keys,
@@ -64,10 +66,11 @@ export async function createIdentity(
       allowHttp,
       clock,
       replay,
-      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, clock }),
+      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, visits, clock }),
       webidIssuers: createWebidIssuers({
         localIssuers: options.localIssuers ?? (async () => undefined),
         safeFetch,
+        visits,
         clock,
       }),
       requireAth: config.proofAth === 'required',

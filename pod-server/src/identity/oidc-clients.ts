@@ -1,4 +1,4 @@
-import { errors } from 'oidc-provider'
+import { errors, Provider } from 'oidc-provider'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import type { Store } from '#storage/store.ts'
@@ -30,7 +30,7 @@ export interface OidcClients {
 export function createOidcClients(options: {
   readonly store: Store
   readonly clock: Clock
-  readonly documents: (clientId: string) => Promise<ClientMetadata | undefined>
+  readonly documents: (clientId: string, asker: string | undefined) => Promise<ClientMetadata | undefined>
 }): OidcClients {
   const { store, clock } = options
   const put = (clientId: string, metadata: ClientMetadata, isUsed: boolean) =>
@@ -60,7 +60,7 @@ export function createOidcClients(options: {
   return {
     async find(clientId) {
       const found = /^https?:/.test(clientId)
-        ? await options.documents(clientId).catch(asClientError)
+        ? await options.documents(clientId, askerNow()).catch(asClientError)
         : ((await findRegistered(clientId))?.metadata ?? (await findAccountCredentials(clientId)))
       // O-22, O-37: there are no tokens here without a key, whatever a client says of itself.
       return found && { ...found, dpop_bound_access_tokens: true }
@@ -80,6 +80,11 @@ export function createOidcClients(options: {
     },
     remove: (clientId) => store.write((writer) => writer.removeRecord(clientKind, clientId)),
   }
+}
+
+/** Nobody in particular where it is no request to the provider: a sign-in that has begun already goes on. */
+function askerNow(): string | undefined {
+  return Provider.ctx?.state.asker as string | undefined
 }
 
 /** A document that cannot be used is the app's fault, and its makers should read why. */

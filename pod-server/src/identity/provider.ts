@@ -67,6 +67,8 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
     claims: { openid: ['sub'], webid: ['webid'] },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    // Subjects are the same for everybody, so nothing is to be fetched about them.
+    sectorIdentifierUriValidate: () => false,
     // The library looks into other kinds before it has looked at the addresses, and stumbles.
     extraClientMetadata: {
       properties: ['subject_type'],
@@ -81,7 +83,7 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
     enabledJWA: { dPoPSigningAlgValues: [...algorithms] },
     // Sign-in is for every origin: what an app may do is decided by the person, not by where it runs (CO-8, CO-10).
     clientBasedCORS: () => true,
-    // The only fetch the library still makes is of keys or sector documents that a client registered.
+    // The only fetch the library could still make is of keys that a client registered.
     fetch: async (url, init) => {
       const { status, headers, body } = await safeFetch(String(url), { headers: toPlain(init?.headers) })
       return new Response(Uint8Array.from(body), { status, headers })

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSafeFetch } from '#base/safe-fetch.ts'
+import { createForeignVisits } from './foreign-visits.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { createReplayGuard } from './replay-guard.ts'
 import {
@@ -76,7 +77,7 @@ function proofFor(token: string, claims: Json = {}, header: Json = {}, key = cli
 }
 
 function requestWith(token: string, dpop = proofFor(token), more: Partial<TokenRequest> = {}): TokenRequest {
-  return { method: 'GET', url, authorization: `DPoP ${token}`, dpop, ...more }
+  return { method: 'GET', url, authorization: `DPoP ${token}`, dpop, asker: () => '203.0.113.1', ...more }
 }
 
 let foreignUrl = ''
@@ -118,6 +119,7 @@ beforeEach(() => {
   const clock = { now: () => nowMs }
   const safeFetch = createSafeFetch({ allowLoopback: true, timeoutMs: 1000 })
   clientsWithoutAth = []
+  const visits = createForeignVisits(clock)
   const options: TokenVerifierOptions = {
     baseUrl,
     allowHttp: true,
@@ -127,10 +129,12 @@ beforeEach(() => {
       ownIssuer: baseUrl,
       ownKeys: [{ ...issuerPair.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256', use: 'sig' }],
       safeFetch,
+      visits,
       clock,
     }),
     webidIssuers: createWebidIssuers({
       safeFetch,
+      visits,
       clock,
       localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
     }),
@@ -166,6 +170,7 @@ describe('a good credential', () => {
       url,
       authorization: undefined,
       dpop: undefined,
+      asker: () => '203.0.113.1',
     })
     expect(agent).toEqual({ webid: undefined, client: undefined, issuer: undefined })
   })
