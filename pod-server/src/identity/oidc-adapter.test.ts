@@ -59,6 +59,20 @@ describe('bug-class-19 a used refresh token', () => {
     expect(await tokens.find('other device')).toBeDefined()
   })
 
+  it('is known for stolen however long its chain is, which does not grow without end', async () => {
+    for (let rotation = 0; rotation < 1100; rotation++) {
+      await issue(`token ${rotation}`, rotation)
+      if (rotation < 1099) await tokens.consume(`token ${rotation}`)
+    }
+    nowMs += graceMs + 1000
+    const count = () => open.store.read((reader) => reader.countRecords('oidc:RefreshToken'))
+    expect(await count()).toBe(50)
+    expect(await tokens.find('token 1000')).toBeUndefined()
+    expect(await tokens.find('token 1099')).toBeDefined()
+    expect(await tokens.find('token 1060')).toBeUndefined()
+    expect(await tokens.find('token 1099')).toBeUndefined()
+  })
+
   it('keeps the time of its first use', async () => {
     await issue('first', 0)
     await tokens.consume('first')
