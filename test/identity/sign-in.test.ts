@@ -306,6 +306,30 @@ describe('what the provider refuses', () => {
     expect(response.status).toBe(400)
   })
 
+  it('O-21 bug-class-24 a proof with a key that takes long to check with', async () => {
+    const [n, e] = [384, 380].map((bytes) => Buffer.alloc(bytes, 0xff).toString('base64url'))
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const header = { typ: 'dpop+jwt', alg: 'RS256', jwk: { kty: 'RSA', n, e } }
+    const claims = { htm: 'POST', htu: `${server.url}.oidc/token`, iat: Date.now() / 1000, jti: 'one' }
+    const response = await fetch(`${server.url}.oidc/token`, {
+      method: 'POST',
+      headers: { dpop: `${part(header)}.${part(claims)}.${'A'.repeat(512)}`, origin: 'https://app.example' },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: app.clientId,
+        code: 'none',
+        redirect_uri: app.redirectUri,
+        code_verifier: 'v'.repeat(43),
+      }),
+    })
+    expect(response.status).toBe(400)
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(await response.json()).toEqual({
+      error: 'invalid_dpop_proof',
+      error_description: expect.stringContaining('usual size'),
+    })
+  })
+
   it('O-21 RFC 9449 5 tells who sends no proof to send one, and gives no token', async () => {
     const browser = openBrowser()
     const callback = await signInByPages(browser, app, alice)

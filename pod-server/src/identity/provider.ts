@@ -10,6 +10,7 @@ import { type AppAccess, accessByGrant, accessKind, appAccessOf } from './app-ac
 import { hashSecret, usableCredentials } from './credentials.ts'
 import { issueSolidIdTokens } from './id-token.ts'
 import { acceptIdTokenHints, hintedWebid } from './id-token-hint.ts'
+import { importKey, parseJws } from './jws.ts'
 import type { ServerKeys } from './keys.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
 import type { OidcClients } from './oidc-clients.ts'
@@ -55,6 +56,7 @@ export function createProvider(options: ProviderOptions): Provider {
   })
   issueSolidIdTokens(provider, keys)
   acceptIdTokenHints(provider, keys, baseUrl)
+  refuseStrangeKeys(provider)
   compareHashedSecrets(provider)
   nameMissingProof(provider)
   provider.on('server_error', (_ctx, error) => log.error('sign-in failed', { error }))
@@ -249,6 +251,19 @@ async function useAccess({ store, clock }: ProviderOptions, grant: string): Prom
     })
   }
   return access
+}
+
+/** The library checks a proof with whatever key it names, and keys can be made that take their time (bug class 24). */
+function refuseStrangeKeys(provider: Provider): void {
+  provider.use(async (ctx, next) => {
+    const header = parseJws(ctx.get('dpop'))?.header
+    if (!header || importKey(Object(header.jwk), header.alg)) return next()
+    ctx.status = 400
+    ctx.body = {
+      error: 'invalid_dpop_proof',
+      error_description: 'the proof needs a public key of a usual size, for an asymmetric algorithm',
+    }
+  })
 }
 
 /** Client secrets are stored as hashes (see credentials.ts), so what is sent is hashed before it is compared. */

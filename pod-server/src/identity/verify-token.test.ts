@@ -25,6 +25,13 @@ const otherPair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const clientJwk = clientPair.publicKey.export({ format: 'jwk' })
 const thumbprint = thumbprintOf(clientPair.publicKey)
 
+/** RSA allows for exponents as long as the modulus. */
+const costlyJwk = {
+  kty: 'RSA',
+  n: Buffer.alloc(384, 0xff).toString('base64url'),
+  e: Buffer.alloc(380, 0xff).toString('base64url'),
+}
+
 type Json = Record<string, unknown>
 
 function thumbprintOf(key: KeyObject): string {
@@ -226,6 +233,11 @@ describe('bug-class-17 a bad proof', () => {
       /asymmetric/,
     ],
     ['O-27 refuses a wrong typ', (token) => proofFor(token, {}, { typ: 'JWT' }), /typ/],
+    [
+      'O-27 bug-class-24 refuses a key that takes long to check with',
+      (token) => proofFor(token, {}, { alg: 'RS256', jwk: costlyJwk }),
+      /public key/,
+    ],
     ['O-27 refuses a missing key', (token) => proofFor(token, {}, { jwk: undefined }), /public key/],
     [
       'O-27 refuses a private key',
