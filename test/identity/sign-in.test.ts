@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { share } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
@@ -160,6 +161,26 @@ describe('the consent page', () => {
     expect(new URL(back.url).searchParams.get('code')).toEqual(expect.any(String))
     await other.close()
   })
+})
+
+it('O-17 bug-class-09 an app that keeps its document in a pod does not look like the server', async () => {
+  const clientId = `${alice.pod}client.jsonld`
+  const elsewhere = await startTestApp(server.url, { client_id: clientId, client_name: 'Account check' })
+  const put = await alice.fetch(clientId, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/ld+json' },
+    body: JSON.stringify(elsewhere.document),
+  })
+  expect(put.status).toBe(201)
+  await share(alice, clientId, [{ who: 'public', modes: ['Read'] }])
+  const browser = openBrowser()
+  const signIn = await browser.open(elsewhere.authUrl({ client_id: clientId }), elsewhere.redirectUri)
+  const consent = await browser.submit(signIn, '/sign-in', credentials, elsewhere.redirectUri)
+  expect(consent.text).toContain(`<small>${clientId}</small>`)
+  expect(consent.text).toContain(
+    `It gets its answer at <strong>${new URL(elsewhere.redirectUri).origin}</strong>`,
+  )
+  await elsewhere.close()
 })
 
 describe('a person with several WebIDs', () => {
