@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
-import type { ForeignVisits } from './foreign-visits.ts'
 import { algorithmNames } from './jws.ts'
 
 /** Client metadata as RFC 7591 names it. */

@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider'
+import { createForeignVisits, type ForeignVisits } from '#base/foreign-visits.ts'
 import type { Log } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import { remember } from '#base/remember.ts'
@@ -7,7 +8,6 @@ import type { AccountContext } from './accounts.ts'
 import { accessByGrant } from './app-access.ts'
 import { createClientDocuments } from './client-documents.ts'
 import { usableCredentials } from './credentials.ts'
-import { createForeignVisits } from './foreign-visits.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { loadServerKeys, type ServerKeys } from './keys.ts'
 import { createOidcClients } from './oidc-clients.ts'
@@ -23,6 +23,7 @@ export interface Identity {
   readonly verify: TokenVerifier
   readonly throttle: Throttle
   readonly safeFetch: SafeFetch
+  readonly visits: ForeignVisits
   readonly keys: ServerKeys
 }
 
@@ -59,6 +60,7 @@ export async function createIdentity(
   return {
     keys,
     safeFetch,
+    visits,
     throttle: createThrottle(store, clock),
     provider: createProvider({ baseUrl, store, clock, log, keys, clients, replay, safeFetch }),
     verify: createTokenVerifier({

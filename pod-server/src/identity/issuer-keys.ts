@@ -1,10 +1,10 @@
 import type { JsonWebKey } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import { remember } from '#base/remember.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
-import type { ForeignVisits } from './foreign-visits.ts'
 
 export type PublicJwk = JsonWebKey & { readonly kid?: string }
 

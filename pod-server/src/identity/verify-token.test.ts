@@ -2,8 +2,8 @@ import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from 'nod
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createForeignVisits } from '#base/foreign-visits.ts'
 import { createSafeFetch } from '#base/safe-fetch.ts'
-import { createForeignVisits } from './foreign-visits.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { createReplayGuard } from './replay-guard.ts'
 import {

@@ -1,11 +1,11 @@
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import { oidcIssuer } from '#rdf/patch.ts'
-import type { ForeignVisits } from './foreign-visits.ts'
 
 /** The issuers that a WebID's own document names: who may speak for it (O-35, O-36), for whoever says to be it. */
 export type WebidIssuers = (webid: string, asker: string) => Promise<readonly string[]>

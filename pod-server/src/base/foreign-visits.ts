@@ -1,11 +1,11 @@
-import type { Clock } from '#base/clock.ts'
-import { PodError } from '#base/errors.ts'
-import { createRate } from '#base/rate.ts'
-import { remember } from '#base/remember.ts'
+import type { Clock } from './clock.ts'
+import { PodError } from './errors.ts'
+import { createRate } from './rate.ts'
+import { remember } from './remember.ts'
 
 /**
- * Looks at servers that strangers name: issuers, WebIDs and apps can be invented without end, and each is an address to
- * be visited (bug class 7 and 24). So nobody has many looked at in the same moment, or many in vain.
+ * Looks at servers that strangers name: issuers, WebIDs, apps and groups can be invented without end, and each is an
+ * address to be visited (bug class 7 and 24). So nobody has many looked at in the same moment, or many in vain.
  */
 export interface ForeignVisits {
   /** Runs `look` when it is the asker's turn, and passes on what comes of it; a refusal says when to come back. */
@@ -21,7 +21,7 @@ export interface VisitBounds {
   readonly inVainOfOne: number
 }
 
-const usual: VisitBounds = { atOnce: 32, atOnceOfOne: 4, waiting: 1000, inVain: 600, inVainOfOne: 60 }
+const usual: VisitBounds = { atOnce: 32, atOnceOfOne: 8, waiting: 1000, inVain: 600, inVainOfOne: 60 }
 const mostHosts = 2000
 
 interface Waiting {
