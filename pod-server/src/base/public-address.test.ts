@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => void server.close())
 
-const lookUp = guardedLookup('public', resolver)
+const lookUp = guardedLookup('public', () => resolver)
 
 function find(name: string): Promise<readonly LookupAddress[]> {
   return new Promise((resolve, reject) => {
