@@ -73,6 +73,13 @@ describe('bug-class-19 a used refresh token', () => {
     expect(await tokens.find('token 1099')).toBeUndefined()
   })
 
+  it('bug-class-27 goes when many came after it for the same app, whatever their keys', async () => {
+    for (let count = 0; count < 1010; count++) await issue(`of page ${count}`, 0, { jkt: `key ${count}` })
+    expect(await tokens.find('of page 9')).toBeUndefined()
+    expect(await tokens.find('of page 10')).toBeDefined()
+    expect(await tokens.find('of page 1009')).toBeDefined()
+  })
+
   it('keeps the time of its first use', async () => {
     await issue('first', 0)
     await tokens.consume('first')

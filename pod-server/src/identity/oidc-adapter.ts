@@ -25,7 +25,7 @@ export function createOidcAdapter(options: AdapterOptions): (model: string) => A
     if (model === 'RefreshToken') {
       const upsert: Adapter['upsert'] = async (id, payload, expiresIn) => {
         await records.upsert(id, payload, expiresIn)
-        await forgetOldest(options, chainOf(payload))
+        await forgetOldest(options, payload)
       }
       return { ...records, upsert, find: (id) => findRefreshToken(options, id) }
     }
@@ -109,13 +109,19 @@ function replayAdapter({ replay, clock }: AdapterOptions): Adapter {
  * more than are read at once, the successor that tells of a theft would not be found (bug class 19).
  */
 const mostOfChain = 50
+/** Of a person and an app, whatever the devices: some apps begin a chain with every page that is loaded. */
+const mostOfGrant = 1000
 
-async function forgetOldest({ store }: AdapterOptions, chain: string): Promise<void> {
-  const tokens = await store.read((reader) => reader.recordsBy('oidc:RefreshToken', 'chain', chain))
-  const oldest = tokens.slice(0, -mostOfChain)
+async function forgetOldest({ store }: AdapterOptions, { grantId, jkt }: AdapterPayload): Promise<void> {
+  const kind = 'oidc:RefreshToken'
+  const tokens = await store.read((reader) =>
+    reader.recordsBy<AdapterPayload>(kind, 'grant', String(grantId), 2 * mostOfGrant),
+  )
+  const ofChain = tokens.filter(({ value }) => value.jkt === jkt)
+  const oldest = [...ofChain.slice(0, -mostOfChain), ...tokens.slice(0, -mostOfGrant)]
   if (oldest.length === 0) return
   await store.write(async (writer) => {
-    for (const { id } of oldest) await writer.removeRecord('oidc:RefreshToken', id)
+    for (const { id } of oldest) await writer.removeRecord(kind, id)
   })
 }
 
