@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Quad } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
@@ -7,6 +6,7 @@ import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd } from './media-types.ts'
+import { parseInPieces, pieceCharacters, pieces } from './pieces.ts'
 import { checkTerm, decode } from './text.ts'
 
 /** Bounds of one document (bug class 24). */
@@ -73,28 +73,6 @@ async function parseN3(text: string, mediaType: string, baseIRI: string): Promis
   }
 }
 
-async function parseInPieces(parser: Parser, text: string): Promise<Quad[]> {
-  const quads: Quad[] = []
-  const input = new EventEmitter()
-  let failure: unknown
-  parser.parse(input, (error, quad) => {
-    failure ??= error
-    if (quad) quads.push(quad as Quad)
-  })
-  const feed = (event: 'data' | 'end', piece?: string): void => {
-    try {
-      input.emit(event, piece)
-    } catch (thrown) {
-      // It goes on for a while after what is wrong with the text, and may stumble there.
-      failure ??= thrown
-    }
-    if (failure) throw failure
-  }
-  for await (const piece of pieces(text)) feed('data', piece)
-  feed('end')
-  return quads
-}
-
 async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimits): Promise<Quad[]> {
   checkDepth(text)
   const parser = new JsonLdParser({ baseIRI, documentLoader: { load: loadBundled } })
@@ -109,16 +87,6 @@ async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimi
   } catch (cause) {
     if (cause instanceof PodError) throw cause
     throw new PodError('invalid-body', `the body is not valid JSON-LD: ${reasonOf(cause)}`, { cause })
-  }
-}
-
-const pieceCharacters = 64 * 1024
-
-/** A large document takes its time, and whoever sent it may be anybody: others get a turn after each piece (bug class 24). */
-async function* pieces(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += pieceCharacters) {
-    if (at > 0) await new Promise(setImmediate)
-    yield text.slice(at, at + pieceCharacters)
   }
 }
 
