@@ -42,6 +42,21 @@ async function invented(issuer: string): Promise<Pick<Stranger, 'fetch'>> {
   return sessionOf(key, signJwt(key.privateKey, { alg: 'ES256', typ: 'at+jwt' }, claims))
 }
 
+it('bug-class-07 an app whose document leads back to the sign-in sends the server in no circle', async () => {
+  let visits = 0
+  const asking = (count: number) =>
+    `${server.url}.oidc/auth?${new URLSearchParams({ client_id: `${origin}/app${count}`, prompt: 'none' })}`
+  const leading = createServer((_request, response) => {
+    response.writeHead(302, { location: asking(++visits) }).end()
+  }).listen(0, '127.0.0.1')
+  await once(leading, 'listening')
+  const origin = `http://127.0.0.1:${(leading.address() as AddressInfo).port}`
+  expect((await fetch(asking(0))).status).toBe(400)
+  expect(visits).toBe(1)
+  leading.closeAllConnections()
+  leading.close()
+})
+
 describe('bug-class-07 bug-class-24 tokens that name invented issuers', () => {
   it('O-38 are no way to have server after server visited, and shut out nobody else', async () => {
     const [mallory, eve] = ['203.0.113.1', '203.0.113.2']

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import { visitor } from '#base/safe-fetch.ts'
 import type { Identity } from '#identity/identity.ts'
 import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
@@ -60,6 +61,9 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     next()
   })
   router.get(begun, async (request: Request, _response: Response, next) => {
+    // Bug class 7: the document of an app may lead here, by a redirect, with the name of the next app to be looked at.
+    if (request.headers['user-agent'] === visitor)
+      throw new PodError('forbidden', 'people sign in here, not servers')
     // Bug class 14 and 27: what is begun is remembered, and anybody may begin. A silent sign-in begins nothing.
     if (request.query.prompt !== 'none')
       await throttle.count([
