@@ -147,6 +147,25 @@ describe(`a document of ${count} triples`, () => {
     expect(readsMeanwhile).toBeGreaterThan(20)
   })
 
+  it.each([
+    ['PUT', turtle, (text: string) => `${text}<#s> oops`],
+    ['PATCH', n3, (text: string) => patchOf({ inserts: `${text}<#s> oops` })],
+  ] as const)('bug-class-24 lets small writes through while a %s is read', async (method, type, broken) => {
+    const line = `<#s> <${ex}p> "${'x'.repeat(40)}".\n`
+    const text = broken(line.repeat((10 * 2 ** 20) / line.length))
+    let isAnswered = false
+    const refusal = expectStatus(400, anonymous, method, long, type, text).finally(() => {
+      isAnswered = true
+    })
+    let writesMeanwhile = 0
+    while (!isAnswered) {
+      await patch(short, { inserts: `<#a> <${ex}${method}> ${writesMeanwhile}.` })
+      if (!isAnswered) writesMeanwhile++
+    }
+    await refusal
+    expect(writesMeanwhile).toBeGreaterThan(5)
+  })
+
   it('P-48 is replaced whole: nothing of the patches is left', async () => {
     await expectStatus(204, anonymous, 'PUT', long, turtle, '<#a> a <#B>.')
     expect((await read(long)).text).toBe('<#a> a <#B>.')

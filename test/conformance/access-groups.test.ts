@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makePerson } from '../make-person.ts'
 import { type OtherServer, startOtherServer } from '../other-server.ts'
@@ -122,6 +125,32 @@ describe('groups of other servers', () => {
     other.documents.set(new URL(group).pathname, listing(world.bob))
     aheadMs += minute + 1
     await expectStatus(204, world.bob, 'PUT', url, turtle, '')
+  })
+
+  it('W-12 bug-class-24 one person has few lists looked at in the same moment, wherever they are named', async () => {
+    const open: ServerResponse[] = []
+    const slow = createServer((_request, response) => void open.push(response)).listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    const origin = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
+    const urls = Array.from({ length: 8 }, (_, n) => `${world.alice.pod}slow-${n}.ttl`)
+    for (const [n, each] of urls.entries()) {
+      await expectStatus(201, world.alice, 'PUT', each, turtle, '<#a> <#b> 1.')
+      const groups = [0, 1, 2].map((m) => `group:${origin}/${n}-${m}#team`)
+      await share(
+        world.alice,
+        each,
+        groups.map((who) => ({ who, modes: ['Read'], scope: 'accessTo' })),
+      )
+    }
+    const asking = urls.map((each) => send(world.bob, 'GET', each))
+    await expect.poll(() => open.length).toBe(8)
+    await shareWithGroup(groupThere(world.bob))
+    await expectStatus(200, world.alice, 'GET', url)
+    expect(open).toHaveLength(8)
+    const ending = setInterval(() => slow.closeAllConnections(), 20)
+    expect(new Set((await Promise.all(asking)).map(({ status }) => status))).toEqual(new Set([403]))
+    clearInterval(ending)
+    slow.close()
   })
 
   it('W-12 a server that cannot be reached lists nobody', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { dpopSession } from '../dpop-session.ts'
 import { hearth } from '../hearth-command.ts'
@@ -62,14 +63,48 @@ describe('hearth serve', () => {
     })
   })
 
-  it('says in one line that a port is taken, and exits with 2', async () => {
+  it.each(['1', '2'])(
+    'says in one line that a port is taken, and exits with 2: processes %s',
+    async (workers) => {
+      await withDataFolder(async (data) => {
+        const first = await spawnServer({ data: join(data, 'first') })
+        const { port } = new URL(first.url)
+        const second = await hearth(
+          ...['serve', '--port', port, '--data', join(data, 'second'), '--workers', workers],
+        )
+        expect(second.code).toBe(2)
+        expect(second.stderr).toMatch(new RegExp(`^hearth: port ${port} is taken[^\\n]+\\n$`))
+        await first.close()
+      })
+    },
+  )
+
+  it('replaces processes that die, also before they answer, and tells the operator', async () => {
     await withDataFolder(async (data) => {
-      const first = await spawnServer({ data: join(data, 'first') })
-      const { port } = new URL(first.url)
-      const second = await hearth('serve', '--port', port, '--data', join(data, 'second'))
-      expect(second.code).toBe(2)
-      expect(second.stderr).toMatch(new RegExp(`^hearth: port ${port} is taken[^\\n]+\\n$`))
-      await first.close()
+      const server = await spawnServer({ data, workers: '2' })
+      try {
+        let log = ''
+        server.process.stderr?.on('data', (chunk: Buffer) => {
+          log += chunk.toString()
+        })
+        const [output] = await once(server.process.stdout as Readable, 'data')
+        expect(String(output)).toContain('with 2 processes')
+        const areTwo = () =>
+          expect.poll(async () => (await childrenOf(server.process.pid)).length, { timeout: 20_000 }).toBe(2)
+        for (let count = 0; count < 4; count++) {
+          await areTwo()
+          const [, youngest = 0] = await childrenOf(server.process.pid)
+          process.kill(youngest, 'SIGKILL')
+          await expect.poll(() => childrenOf(server.process.pid)).not.toContain(youngest)
+          expect((await fetch(server.url)).status).toBe(200)
+        }
+        await areTwo()
+        expect(log.match(/a process died and is replaced/g)).toHaveLength(4)
+        await server.close()
+        expect(server.process.exitCode).toBe(0)
+      } finally {
+        await server.kill()
+      }
     })
   })
 
@@ -96,3 +131,8 @@ describe('hearth serve', () => {
     })
   })
 })
+
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.trim().split(' ').filter(Boolean).map(Number)
+}

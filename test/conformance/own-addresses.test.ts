@@ -62,7 +62,7 @@ describe('the server’s own addresses', () => {
   it.each([
     ['', 'PUT', 'GET'],
     ['.constraints', 'PATCH', 'GET'],
-    ['.oidc/auth', 'POST', 'GET'],
+    ['.oidc/auth', 'PUT', 'POST'],
     ['.oidc/session/end', 'PUT', 'POST'],
     ['.oidc/token', 'GET', 'POST'],
     ['.oidc/reg', 'GET', 'POST'],

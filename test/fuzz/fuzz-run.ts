@@ -1,13 +1,14 @@
-import type { Random } from '../random.ts'
 import { residentMegabytes } from '../server-health.ts'
 import type { SpawnedServer } from '../spawn-server.ts'
 import { type Answer, KeepAlive } from './keep-alive.ts'
-import { type FuzzRequest, type FuzzWorld, randomRequest } from './requests.ts'
+import type { FuzzRequest } from './requests.ts'
 
 const connections = 16
 /** How long half a request is left open before its client goes away. */
 const brokenWaitMs = 30
 const sampleEvery = 500
+/** What no answer may tell: where our files are, and what called what. */
+const innards = /node_modules|file:\/\/\/|\.[jt]s:\d+:\d+/
 
 /** What a run is told, and what it has seen. The first thing that must not be ends it, with the request that caused it. */
 export class FuzzRun {
@@ -17,15 +18,19 @@ export class FuzzRun {
   readonly megabytes: number[] = []
   slowestMs = 0
   readonly #server: SpawnedServer
-  readonly #world: FuzzWorld
-  readonly #random: Random
+  readonly #next: () => FuzzRequest
+  readonly #noteTag: (target: string, tag: string) => void
   #sent = 0
   #log = ''
 
-  constructor(server: SpawnedServer, world: FuzzWorld, random: Random) {
+  constructor(
+    server: SpawnedServer,
+    next: () => FuzzRequest,
+    noteTag: (target: string, tag: string) => void = () => undefined,
+  ) {
     this.#server = server
-    this.#world = world
-    this.#random = random
+    this.#next = next
+    this.#noteTag = noteTag
     server.process.stderr?.on('data', (chunk: Buffer) => {
       this.#log = (this.#log + chunk.toString()).slice(-500_000)
     })
@@ -34,7 +39,7 @@ export class FuzzRun {
   async send(requests: number): Promise<void> {
     const one = async (): Promise<void> => {
       const connection = new KeepAlive(this.#server.url)
-      while (this.#sent < requests) await this.#next(connection)
+      while (this.#sent < requests) await this.#sendNext(connection)
       connection.close()
     }
     await Promise.all(Array.from({ length: connections }, one))
@@ -45,10 +50,10 @@ export class FuzzRun {
     return this.#log.match(/.*nobody waited for.*|(?:.*\n){0,30}Node\.js v.*/g) ?? []
   }
 
-  async #next(connection: KeepAlive): Promise<void> {
+  async #sendNext(connection: KeepAlive): Promise<void> {
     const number = this.#sent++
     if (number % sampleEvery === 0) this.megabytes.push(residentMegabytes(this.#server))
-    const request = randomRequest(this.#random, this.#world)
+    const request = this.#next()
     const start = performance.now()
     const answer = await this.#answerTo(connection, request).catch((reason: unknown) => {
       throw this.#mishap(String(reason), request, number)
@@ -56,10 +61,11 @@ export class FuzzRun {
     this.slowestMs = Math.max(this.slowestMs, performance.now() - start)
     const status = answer?.status ?? 0
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
-    if (answer?.etag !== undefined) this.#world.seen.add(request.target, answer.etag)
+    if (answer?.etag !== undefined) this.#noteTag(request.target, answer.etag)
     // 501: the part of the account API that needs mail, and transfer codings that nobody knows.
     const isMissing = status === 501 && (request.target.startsWith('/.account/') || request.isBroken)
     if (answer && status >= 500 && !isMissing) throw this.#mishap(answer.text, request, number)
+    if (answer && innards.test(answer.text)) throw this.#mishap(answer.text, request, number)
   }
 
   #answerTo(connection: KeepAlive, { bytes, method, isBroken }: FuzzRequest): Promise<Answer | undefined> {

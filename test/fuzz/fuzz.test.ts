@@ -10,7 +10,7 @@ import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { FuzzRun } from './fuzz-run.ts'
 import { SeenResources } from './heads.ts'
-import type { FuzzWorld } from './requests.ts'
+import { type FuzzWorld, randomRequest } from './requests.ts'
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
@@ -70,7 +70,12 @@ afterAll(async () => {
 describe('fuzz', () => {
   it(`bug-class-24, bug-class-30 ${requests} requests (seed ${seed}): no 5xx, no hang, no leak, nothing inconsistent`, async () => {
     const handles = openHandles(server)
-    const run = new FuzzRun(server, world, createRandom(seed))
+    const random = createRandom(seed)
+    const run = new FuzzRun(
+      server,
+      () => randomRequest(random, world),
+      (target, tag) => world.seen.add(target, tag),
+    )
     await run.send(requests)
 
     const statuses = [...run.statuses]

@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net'
 export interface Answer {
   readonly status: number
   readonly etag: string | undefined
-  /** Only of what went wrong. */
   readonly text: string
 }
 
@@ -110,5 +109,5 @@ function endOf(text: string, method: string): number | undefined {
 function toAnswer(text: string): Answer {
   const status = Number(text.slice(9, 12))
   if (!(status > 0)) throw new Error(`this is no answer: ${text.slice(0, 300)}`)
-  return { status, etag: /\r\netag: (\S+)/i.exec(text)?.[1], text: status >= 500 ? text : '' }
+  return { status, etag: /\r\netag: (\S+)/i.exec(text)?.[1], text }
 }

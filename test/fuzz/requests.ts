@@ -164,7 +164,7 @@ interface Parts {
   readonly body: RandomBody | undefined
 }
 
-function assemble(random: Random, { method, target, headers, body }: Parts): FuzzRequest {
+export function assemble(random: Random, { method, target, headers, body }: Parts): FuzzRequest {
   const all: Headers = { host: 'localhost', ...headers }
   if (body?.type !== undefined) all['content-type'] = body.type
   const isChunked = body !== undefined && random.chance(0.1)

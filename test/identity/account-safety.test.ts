@@ -78,6 +78,18 @@ describe('bug-class-13 bug-class-14 signing in', () => {
     await proxied.close()
   })
 
+  it('bug-class-14 bug-class-27 one address does not begin sign-ins and sign-outs without end', async () => {
+    const strict = await startTestServer({ signInAttempts: '1' })
+    const begin = async (path: string) => (await fetch(strict.url + path, { redirect: 'manual' })).status
+    const statuses = []
+    for (let round = 0; round < 51; round++)
+      statuses.push(await begin('.oidc/auth?client_id=nobody'), await begin('.oidc/session/end/'))
+    expect(new Set(statuses.slice(0, 100))).toEqual(new Set([400, 200]))
+    expect(statuses.slice(100)).toEqual([429, 429])
+    expect(await begin('.oidc/auth?prompt=none&client_id=nobody')).toBe(400)
+    await strict.close()
+  })
+
   describe('from different addresses', () => {
     let proxied: RunningServer
     let bob: Person

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { share } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
@@ -166,6 +167,26 @@ describe('the consent page', () => {
   })
 })
 
+it('O-17 bug-class-09 an app that keeps its document in a pod does not look like the server', async () => {
+  const clientId = `${alice.pod}client.jsonld`
+  const elsewhere = await startTestApp(server.url, { client_id: clientId, client_name: 'Account check' })
+  const put = await alice.fetch(clientId, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/ld+json' },
+    body: JSON.stringify(elsewhere.document),
+  })
+  expect(put.status).toBe(201)
+  await share(alice, clientId, [{ who: 'public', modes: ['Read'] }])
+  const browser = openBrowser()
+  const signIn = await browser.open(elsewhere.authUrl({ client_id: clientId }), elsewhere.redirectUri)
+  const consent = await browser.submit(signIn, '/sign-in', credentials, elsewhere.redirectUri)
+  expect(consent.text).toContain(`<small>${clientId}</small>`)
+  expect(consent.text).toContain(
+    `It gets its answer at <strong>${new URL(elsewhere.redirectUri).origin}</strong>`,
+  )
+  await elsewhere.close()
+})
+
 describe('a person with several WebIDs', () => {
   it('O-17 chooses one for each app, and may choose another later without changing what was given before', async () => {
     const browser = openBrowser()
@@ -239,6 +260,23 @@ describe('what the provider refuses', () => {
     const { status, error, text } = await errorOf({ redirect_uri: 'http://127.0.0.1:9/steal' })
     expect({ status, error }).toEqual({ status: 400, error: null })
     expect(text).toContain('That did not work')
+  })
+
+  it('O-11 a form that says less: the same as with an address', async () => {
+    const query = new URL(app.authUrl({ code_challenge_method: 'plain' })).searchParams
+    const post = (body: string | URLSearchParams, type = 'application/x-www-form-urlencoded') =>
+      fetch(`${server.url}.oidc/auth`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+        redirect: 'manual',
+      })
+    const next = await post(query)
+    expect(next.status).toBe(303)
+    const answer = await fetch(next.headers.get('location') ?? '', { redirect: 'manual' })
+    expect(answer.headers.get('location')).toContain(`${app.redirectUri}?error=invalid_request`)
+    expect((await post(`state=${'x'.repeat(9000)}`)).status).toBe(413)
+    expect((await post('{}', 'application/json')).status).toBe(415)
   })
 
   it('O-10 an unknown client: a page with a hint', async () => {
@@ -323,6 +361,30 @@ describe('what the provider refuses', () => {
       }),
     })
     expect(response.status).toBe(400)
+  })
+
+  it('O-21 bug-class-24 a proof with a key that takes long to check with', async () => {
+    const [n, e] = [384, 380].map((bytes) => Buffer.alloc(bytes, 0xff).toString('base64url'))
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const header = { typ: 'dpop+jwt', alg: 'RS256', jwk: { kty: 'RSA', n, e } }
+    const claims = { htm: 'POST', htu: `${server.url}.oidc/token`, iat: Date.now() / 1000, jti: 'one' }
+    const response = await fetch(`${server.url}.oidc/token`, {
+      method: 'POST',
+      headers: { dpop: `${part(header)}.${part(claims)}.${'A'.repeat(512)}`, origin: 'https://app.example' },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: app.clientId,
+        code: 'none',
+        redirect_uri: app.redirectUri,
+        code_verifier: 'v'.repeat(43),
+      }),
+    })
+    expect(response.status).toBe(400)
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(await response.json()).toEqual({
+      error: 'invalid_dpop_proof',
+      error_description: expect.stringContaining('usual size'),
+    })
   })
 
   it('O-21 RFC 9449 5 tells who sends no proof to send one, and gives no token', async () => {
@@ -431,6 +493,9 @@ describe('staying signed in', () => {
     })
     const page = await browser.open(`${server.url}.oidc/session/end?${query}`)
     expect(page.text).toContain('Sign out here too?')
+    const form = { method: 'POST', body: query }
+    const next = await browser.fetch(`${server.url}.oidc/session/end`, form)
+    expect(next.headers.get('location')).toBe(`${server.url}.oidc/session/end?${query}`)
     const done = await browser.submit(page, '/confirm', { logout: 'yes' }, bye)
     expect(done.url).toBe(`${bye}?state=s`)
     const silent = await browser.open(other.authUrl({ prompt: 'none' }), other.redirectUri)
@@ -470,6 +535,7 @@ describe('clients', () => {
       [{ redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
       [{ redirect_uris: ['https://app.example/cb#here'] }, 'invalid_redirect_uri'],
       [{}, 'invalid_redirect_uri'],
+      [{ redirect_uris: ['not a uri'], subject_type: 'pairwise' }, 'invalid_client_metadata'],
       [{ redirect_uris, response_types: ['token'] }, 'invalid_client_metadata'],
       [{ redirect_uris, grant_types: ['password'] }, 'invalid_client_metadata'],
       [{ redirect_uris, scope: 'openid webid everything' }, 'invalid_client_metadata'],

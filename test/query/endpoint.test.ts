@@ -166,6 +166,28 @@ describe('the SPARQL endpoint', () => {
     // Two processes would be busy for far longer with what was asked before.
     expect(performance.now() - begun).toBeLessThan(5000)
   })
+
+  it('bug-class-24 lets nobody wait for those who ask for much, and tells them when it is too much', async () => {
+    const endpoint = `${server.url}.sparql`
+    const over = new AbortController()
+    const refused: Response[] = []
+    let ended = 0
+    const many = Array.from({ length: 26 }, async () => {
+      const answer = await alice.fetch(endpoint, { ...post(endless), signal: over.signal })
+      if (answer.status === 429) refused.push(answer)
+      else ended++
+    })
+    const all = Promise.allSettled(many)
+    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(4)
+    expect(refused[0]?.headers.get('retry-after')).toBe('2')
+    const others = [() => bob.fetch(endpoint, post(words)), () => fetch(endpoint, post(words))]
+    expect(await Promise.all(others.map(async (ask) => wordsIn(await ask())))).toEqual([['mine'], []])
+    expect(ended).toBeLessThan(6)
+    over.abort()
+    await all
+    const again = async () => (await alice.fetch(endpoint, post(words))).status
+    await expect.poll(again, { timeout: 10_000 }).toBe(200)
+  })
 })
 
 /** A product of four with a condition that is never true: nothing comes out of it for hours. */

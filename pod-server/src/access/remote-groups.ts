@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import { type AddressSpace, resourceIriWithin } from '#base/iri.ts'
 import { remember } from '#base/remember.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
@@ -42,9 +43,10 @@ const mostPerRequest = 3
 export function createRemoteGroups(options: {
   readonly space: AddressSpace
   readonly safeFetch: SafeFetch
+  readonly visits: ForeignVisits
   readonly clock: Clock
 }): RemoteGroups {
-  const { space, safeFetch, clock } = options
+  const { space, safeFetch, visits, clock } = options
   const known = new Map<string, GroupDocument>()
   const documents = createTimedCache<void>({
     clock,
@@ -60,6 +62,8 @@ export function createRemoteGroups(options: {
   })
   const isFresh = (document: GroupDocument | undefined): document is GroupDocument =>
     document !== undefined && clock.now() < document.until
+  const ask = (webid: string, url: string): Promise<void> =>
+    documents.has(url) ? documents.get(url) : visits.visit(webid, url, () => documents.get(url))
   return {
     membershipsOf(webid) {
       return {
@@ -74,7 +78,7 @@ export function createRemoteGroups(options: {
           const unknown = [...urls].filter((url) => !isFresh(known.get(url))).slice(0, mostPerRequest)
           const learnt = await Promise.all(
             unknown.map((url) =>
-              documents.get(url).then(
+              ask(webid, url).then(
                 () => true,
                 () => false,
               ),

@@ -1,4 +1,5 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
@@ -20,7 +21,7 @@ export function isReachable(address: string, reach: Reach): boolean {
  * A name look-up for sockets that yields only addresses within reach. The socket connects to exactly what was checked,
  * so a name that resolves differently the second time (DNS rebinding) gains nothing (bug class 7).
  */
-export function guardedLookup(reach: Reach): LookupFunction {
+export function guardedLookup(reach: Reach, nameServers = askNameServers): LookupFunction {
   return (hostname, options, callback) => {
     const answer = (found: readonly LookupAddress[]) => {
       const allowed = found.filter(({ address }) => isReachable(address, reach))
@@ -31,8 +32,27 @@ export function guardedLookup(reach: Reach): LookupFunction {
     }
     // RFC 6761 6.3: every name below localhost is this machine, also where the resolver does not know it.
     if (hostname.endsWith('.localhost')) return answer(loopbackAddresses)
-    dnsLookup(hostname, { all: true }, (error, found) => (error ? callback(error, '') : answer(found)))
+    if (reach === 'public') void addressesOf(hostname, nameServers()).then(answer)
+    else dnsLookup(hostname, { all: true }, (error, found) => (error ? callback(error, '') : answer(found)))
   }
+}
+
+/**
+ * The system's own look-up has two threads for everybody, and a name whose servers do not answer holds one of them for as
+ * long as it likes: a few invented ones, and nobody's issuer can be found (bug class 24). What the system knows besides,
+ * from a file of this machine, is seldom public. Made for each name: it knows the name servers of when it was made.
+ */
+const askNameServers = (): Resolver => new Resolver({ timeout: 1_000, tries: 2 })
+
+async function addressesOf(hostname: string, resolver: Resolver): Promise<readonly LookupAddress[]> {
+  const [four, six] = await Promise.all([
+    resolver.resolve4(hostname).catch(() => []),
+    resolver.resolve6(hostname).catch(() => []),
+  ])
+  return [
+    ...four.map((address) => ({ address, family: 4 })),
+    ...six.map((address) => ({ address, family: 6 })),
+  ]
 }
 
 const loopbackAddresses: readonly LookupAddress[] = [

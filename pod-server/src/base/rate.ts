@@ -5,6 +5,8 @@ import { remember } from './remember.ts'
 export interface Rate {
   /** 0 when it may go on, and counts it; else how many milliseconds to wait, and counts nothing. */
   take(key: string): number
+  /** Takes back one that was counted and should not have been. */
+  giveBack(key: string): void
 }
 
 interface Bucket {
@@ -27,6 +29,10 @@ export function createRate(perMinute: number, clock: Clock): Rate {
       if (left < 1) return Math.ceil((1 - left) * msEach)
       remember(buckets, key, { left: left - 1, at: now }, mostKeys)
       return 0
+    },
+    giveBack(key) {
+      const known = buckets.get(key)
+      if (known) known.left = Math.min(perMinute, known.left + 1)
     },
   }
 }

@@ -32,6 +32,8 @@ export interface SafeFetchOptions {
 }
 
 const maxRedirects = 3
+/** By which servers of this kind know each other's visits. */
+export const visitor = 'hearth'
 
 /**
  * The only way out of the server (bug class 7): https, a public address checked at the moment of connecting, each redirect
@@ -100,7 +102,7 @@ async function sendOnce(
     const response = await send(url, {
       dispatcher,
       method: request.method,
-      headers: { 'user-agent': 'hearth', ...request.headers, 'accept-encoding': 'identity' },
+      headers: { 'user-agent': visitor, ...request.headers, 'accept-encoding': 'identity' },
       body: request.body ?? null,
       signal: request.signal,
     })

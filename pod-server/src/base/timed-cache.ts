@@ -12,6 +12,8 @@ export interface TimedCacheOptions<V> {
 
 export interface TimedCache<V> {
   get(key: string): Promise<V>
+  /** Whether `get` needs no load of its own. */
+  has(key: string): boolean
   forget(key: string): void
 }
 
@@ -34,6 +36,10 @@ export function createTimedCache<V>(options: TimedCacheOptions<V>): TimedCache<V
         },
       )
       return entry.answer
+    },
+    has(key) {
+      const known = entries.get(key)
+      return known !== undefined && clock.now() < known.until
     },
     forget: (key) => void entries.delete(key),
   }

@@ -30,7 +30,11 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const server = await startServer(
     config,
     cluster.isWorker ? { replayGuard: askPrimary(), peers: otherWorkers() } : {},
-  ).catch(explain)
+  ).catch((error: unknown) => {
+    // What joins it to the others would keep a process alive that has nothing to do.
+    cluster.worker?.disconnect()
+    return explain(error)
+  })
   if (cluster.isPrimary) process.stdout.write(`hearth answers at ${server.url} (Ctrl-C stops it)\n`)
   await stop
   setTimeout(() => process.exit(0), drainMs).unref()

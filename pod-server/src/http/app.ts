@@ -42,8 +42,8 @@ export async function createApp(context: Context): Promise<App> {
   const { config, store, replayGuard: replay } = context
   const { carryOut } = context.writerThread
   const identity = await createIdentity(context, { replay, localIssuers: localIssuers(store, config) })
-  const { safeFetch, verify } = identity
-  const remoteGroups = createRemoteGroups({ space: config, safeFetch, clock: context.clock })
+  const { safeFetch, visits, verify } = identity
+  const remoteGroups = createRemoteGroups({ space: config, safeFetch, visits, clock: context.clock })
   const authenticate = authenticateWith(verify, remoteGroups, config)
   const query = createQueryService({ ...context, limits: config.limits })
   const sparql = sparqlRoute({ config, store, query }, authenticate)

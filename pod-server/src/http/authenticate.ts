@@ -3,6 +3,7 @@ import type { RemoteGroups } from '#access/remote-groups.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import type { TokenVerifier } from '#identity/verify-token.ts'
 import type { Config } from '../config.ts'
+import { clientAddress } from './client-address.ts'
 import type { ServerRequest } from './server-request.ts'
 
 /** Proves who asks, or throws (ER-2). */
@@ -15,8 +16,9 @@ export type Authenticate = (request: ServerRequest, iri: ResourceIri) => Promise
 export function authenticateWith(
   verify: TokenVerifier,
   remoteGroups: RemoteGroups,
-  { authorization: language, aclOrigin, baseUrl }: Pick<Config, 'authorization' | 'aclOrigin' | 'baseUrl'>,
+  config: Pick<Config, 'authorization' | 'aclOrigin' | 'baseUrl' | 'trustedProxies'>,
 ): Authenticate {
+  const { authorization: language, aclOrigin, baseUrl, trustedProxies } = config
   // Our own pages act for the person who opened them.
   const pageOf = ({ headers }: ServerRequest): string | undefined =>
     aclOrigin === 'ignored' || `${headers.origin}/` === baseUrl ? undefined : headers.origin
@@ -28,6 +30,7 @@ export function authenticateWith(
       url: iri,
       authorization,
       dpop: request.headers.dpop as string | undefined,
+      asker: () => clientAddress(request, trustedProxies),
     })
     const { webid } = proven
     if (webid === undefined || language === 'acp') return proven

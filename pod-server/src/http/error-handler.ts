@@ -12,24 +12,16 @@ import type { ServerRequest } from './server-request.ts'
  * clients of one room read (RFC 9457 3.2).
  */
 export function errorHandler(log: Log, issuer: string, membersFor: (error: PodError) => object = () => ({})) {
+  const note = noteFailures(log)
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
-    const id = isOurs(known) ? randomId(9) : undefined
-    if (id) log.error('request failed', { id, method: request.method, path: pathOf(request), error })
-    else log.debug('request refused', { method: request.method, path: pathOf(request), error: known.message })
+    const id = note(known, request, error)
     if (response.headersSent) {
       // Too late for a status: an aborted connection is the only honest way to say that the body is not whole.
       response.destroy()
       return
     }
-    const problem = {
-      type: 'about:blank',
-      title: known.code.replaceAll('-', ' '),
-      status: known.status,
-      detail: known.message,
-      ...(id ? { instance: `urn:hearth:error:${id}` } : {}),
-      ...membersFor(known),
-    }
+    const problem = { ...describe(known, id), ...membersFor(known) }
     const constraints = constraintsLink(issuer, request.method, known)
     if (constraints) response.appendHeader('link', constraints)
     if (known.status >= 500) for (const name of ['etag', 'last-modified']) response.removeHeader(name)
@@ -45,9 +37,42 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
   }
 }
 
-/** What an operator must hear of, a full disk too: not what somebody asked for in vain, or anybody could fill the log. */
-function isOurs({ code, cause }: PodError): boolean {
-  return code === 'internal' || code === 'unavailable' || (code === 'storage-full' && cause !== undefined)
+/** RFC 9457 3.1; the id leads to the log. */
+function describe({ code, status, message }: PodError, id: string | undefined): object {
+  const title = code.replaceAll('-', ' ')
+  const instance = id === undefined ? {} : { instance: `urn:hearth:error:${id}` }
+  return { type: 'about:blank', title, status, detail: message, ...instance }
+}
+
+/** For how long one line about overload is enough: whoever causes it could fill the log. */
+const overloadPauseMs = 60_000
+
+/** What goes to the log; of what is ours, the id by which to find it there. */
+function noteFailures(log: Log) {
+  let tellsOverloadFrom = 0
+  return (known: PodError, request: ServerRequest, error: unknown): string | undefined => {
+    const asked = { method: request.method, path: pathOf(request) }
+    if (isOurs(known)) {
+      const id = randomId(9)
+      log.error('request failed', { id, ...asked, error })
+      return id
+    }
+    log.debug('request refused', { ...asked, error: known.message })
+    if (known.code === 'unavailable' && performance.now() >= tellsOverloadFrom) {
+      tellsOverloadFrom = performance.now() + overloadPauseMs
+      log.warn('requests are put off', { ...asked, error: known.message })
+    }
+    return undefined
+  }
+}
+
+/**
+ * What an operator must hear of each time, a full disk too: not what somebody asked for in vain, or anybody could fill the
+ * log. Where it is known when to come back, nothing is broken.
+ */
+function isOurs({ code, cause, headers }: PodError): boolean {
+  if (code === 'unavailable') return headers['retry-after'] === undefined
+  return code === 'internal' || (code === 'storage-full' && cause !== undefined)
 }
 
 function toPodError(error: unknown): PodError {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
+import { visitor } from '#base/safe-fetch.ts'
 import type { Identity } from '#identity/identity.ts'
 import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
@@ -11,17 +12,20 @@ import { clientAddress } from './client-address.ts'
 
 /** Names, addresses and a key or two: an app has no more to say, and what it says is kept. */
 const mostRegistrationBytes = 16 * 1024
+/** What is posted becomes an address, and all of a head has to fit 16 KB. */
+const mostFormBytes = 8 * 1024
+const formType = 'application/x-www-form-urlencoded'
 const discovery = '/.well-known/openid-configuration'
 const reading = 'GET, HEAD, OPTIONS'
 const both = 'GET, HEAD, POST, OPTIONS'
+const begun = ['/.oidc/auth', '/.oidc/session/end']
 const writing = 'POST, OPTIONS'
 
 /** P-10: what each endpoint takes. The library knows it too, but says that there is nothing at all. */
 const methods: Readonly<Record<string, string>> = {
   [discovery]: reading,
   '/.oidc/jwks': reading,
-  '/.oidc/auth': reading,
-  '/.oidc/me': both,
+  '/.oidc/auth': both,
   '/.oidc/session/end': both,
   '/.oidc/token': writing,
   '/.oidc/token/revocation': writing,
@@ -33,6 +37,10 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
   const { baseUrl, limits } = context.config
   const router = express.Router()
   drawViews(provider, baseUrl)
+  provider.use((ctx, next) => {
+    ctx.state.asker = clientAddress(ctx.req, context.config.trustedProxies)
+    return next()
+  })
   const isUnknown = leaveUnknown(provider)
   const isSecure = baseUrl.startsWith('https:')
   const { host } = new URL(baseUrl)
@@ -52,6 +60,31 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     ])
     next()
   })
+  router.get(begun, async (request: Request, _response: Response, next) => {
+    // Bug class 7: the document of an app may lead here, by a redirect, with the name of the next app to be looked at.
+    if (request.headers['user-agent'] === visitor)
+      throw new PodError('forbidden', 'people sign in here, not servers')
+    // Bug class 14 and 27: what is begun is remembered, and anybody may begin. A silent sign-in begins nothing.
+    if (request.query.prompt !== 'none')
+      await throttle.count([
+        {
+          key: `begin ${clientAddress(request, context.config.trustedProxies)}`,
+          most: limits.signInAttempts * 100,
+        },
+      ])
+    next()
+  })
+  // OpenID Connect Core 3.1.2.1, RP-Initiated Logout 2: a form does as well. Its cookies do not come along from another site,
+  // but with the GET that follows.
+  router.post(
+    begun,
+    express.text({ type: formType, limit: mostFormBytes }),
+    (request: Request, response: Response) => {
+      if (typeof request.body !== 'string')
+        throw new PodError('unsupported-media-type', `send a form: ${formType}`)
+      response.redirect(303, `${baseUrl}${request.path.slice(1)}?${new URLSearchParams(request.body)}`)
+    },
+  )
   router.all([discovery, '/.oidc/{*rest}'], async (request, response) => {
     if (isSecure) request.headers['x-forwarded-proto'] = 'https'
     // U-15: the library writes addresses with the host it sees.

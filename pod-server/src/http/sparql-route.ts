@@ -8,6 +8,7 @@ import type { ProtocolQuery, QueryService } from '#query/query-service.ts'
 import type { Reader, Store } from '#storage/store.ts'
 import type { Config } from '../config.ts'
 import type { Authenticate } from './authenticate.ts'
+import { clientAddress } from './client-address.ts'
 
 export interface SparqlDependencies {
   readonly config: Config
@@ -36,7 +37,8 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
     })
     const gone = new AbortController()
     response.on('close', () => gone.abort())
-    const { contentType, body } = await query.run(permit, question, gone.signal)
+    const name = () => agent.webid ?? clientAddress(request, config.trustedProxies)
+    const { contentType, body } = await query.run(permit, question, { name, signal: gone.signal })
     response.writeHead(200, {
       'content-type': contentType,
       allow: methods,

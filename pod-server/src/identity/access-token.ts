@@ -58,11 +58,14 @@ export function readAccessToken(
 export async function isSignedByIssuer(
   token: { jws: Jws; issuer: string },
   issuerKeys: IssuerKeys,
+  asker: string,
 ): Promise<boolean> {
   const { alg, kid } = token.jws.header
   const isFitting = (key: PublicJwk) => kid === undefined || key.kid === kid
-  const known = (await issuerKeys(token.issuer, false)).filter(isFitting)
-  const keys = known.length > 0 ? known : (await issuerKeys(token.issuer, true)).filter(isFitting)
+  const published = async (fresh: boolean) =>
+    (await issuerKeys(token.issuer, { fresh, asker })).filter(isFitting)
+  const known = await published(false)
+  const keys = known.length > 0 ? known : await published(true)
   for (const jwk of keys) {
     const key = importKey(jwk, alg)
     if (key !== undefined && (await verifyJws(token.jws, key))) return true

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { algorithmNames } from './jws.ts'
@@ -30,7 +31,8 @@ export function createClientDocuments(options: {
   readonly safeFetch: SafeFetch
   readonly clock: Clock
   readonly allowHttp: boolean
-}): (clientId: string) => Promise<ClientMetadata | undefined> {
+  readonly visits: ForeignVisits
+}): (clientId: string, asker: string | undefined) => Promise<ClientMetadata | undefined> {
   const documents = createTimedCache<ClientMetadata>({
     clock: options.clock,
     ttlMs: 60_000,
@@ -46,8 +48,11 @@ export function createClientDocuments(options: {
       return toMetadata(response.text(), clientId)
     },
   })
-  return async (clientId) =>
-    isDocumentAddress(clientId, options.allowHttp) ? documents.get(clientId) : undefined
+  return async (clientId, asker) => {
+    if (!isDocumentAddress(clientId, options.allowHttp)) return undefined
+    if (asker === undefined || documents.has(clientId)) return documents.get(clientId)
+    return options.visits.visit(asker, clientId, () => documents.get(clientId))
+  }
 }
 
 /** https, no fragment, no password, no dot segments; http only where the server itself is on loopback. */

@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider'
+import { createForeignVisits, type ForeignVisits } from '#base/foreign-visits.ts'
 import type { Log } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import { remember } from '#base/remember.ts'
@@ -22,6 +23,7 @@ export interface Identity {
   readonly verify: TokenVerifier
   readonly throttle: Throttle
   readonly safeFetch: SafeFetch
+  readonly visits: ForeignVisits
   readonly keys: ServerKeys
 }
 
@@ -48,15 +50,17 @@ export async function createIdentity(
   const allowHttp = isLoopbackUrl(baseUrl)
   const keys = await loadServerKeys(store)
   const safeFetch = createSafeFetch({ allowLoopback: allowHttp, timeoutMs: 5_000 })
+  const visits = createForeignVisits(clock)
   const replay = options.replay ?? createReplayGuard(clock)
   const clients = createOidcClients({
     store,
     clock,
-    documents: createClientDocuments({ safeFetch, clock, allowHttp }),
+    documents: createClientDocuments({ safeFetch, visits, clock, allowHttp }),
   })
   return {
     keys,
     safeFetch,
+    visits,
     throttle: createThrottle(store, clock),
     provider: createProvider({ baseUrl, store, clock, log, keys, clients, replay, safeFetch }),
     verify: createTokenVerifier({
@@ -64,10 +68,11 @@ export async function createIdentity(
       allowHttp,
       clock,
       replay,
-      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, clock }),
+      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, visits, clock }),
       webidIssuers: createWebidIssuers({
         localIssuers: options.localIssuers ?? (async () => undefined),
         safeFetch,
+        visits,
         clock,
       }),
       requireAth: config.proofAth === 'required',

@@ -13,7 +13,7 @@ export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 export interface AskingApp {
   readonly clientId: string
   readonly name: string
-  /** Where the app lives: its own address when it has one, else where it wants the answer. */
+  /** Where the app lives and wants the answer; where its document lies elsewhere, the whole address of that. */
   readonly origin: string
   /** Where the answer goes: the page may post only there. */
   readonly redirectOrigin: string
@@ -44,8 +44,9 @@ export async function askingApp(provider: Provider, interaction: Interaction): P
   if (!client)
     throw new PodError('bad-request', 'this app is not known here any more, start again from the app')
   const redirectOrigin = originOf(String(redirect_uri))
-  const hasDocument = /^https?:/.test(client.clientId)
-  const origin = hasDocument ? originOf(client.clientId) : redirectOrigin
+  // Where a document is kept for somebody, such as in a pod of this server, the origin alone would vouch for it.
+  const isKeptElsewhere = /^https?:/.test(client.clientId) && originOf(client.clientId) !== redirectOrigin
+  const origin = isKeptElsewhere ? client.clientId : redirectOrigin
   return {
     clientId: client.clientId,
     name: client.clientName?.trim().slice(0, 100) || origin.replace(/^https?:\/\//, ''),

@@ -1,14 +1,21 @@
 import type { JsonWebKey } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import { remember } from '#base/remember.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 
 export type PublicJwk = JsonWebKey & { readonly kid?: string }
 
-/** Finds the public keys an issuer signs with. `fresh` asks again when a token names a key not seen before. */
-export type IssuerKeys = (issuer: string, fresh: boolean) => Promise<readonly PublicJwk[]>
+/**
+ * Finds the public keys an issuer signs with, for whoever shows a token of it. `fresh` asks again when the token names a
+ * key not seen before.
+ */
+export type IssuerKeys = (
+  issuer: string,
+  asked: { readonly fresh: boolean; readonly asker: string },
+) => Promise<readonly PublicJwk[]>
 
 const hourMs = 3_600_000
 const refreshPauseMs = 30_000
@@ -18,9 +25,10 @@ export function createIssuerKeys(options: {
   readonly ownIssuer: string
   readonly ownKeys: readonly PublicJwk[]
   readonly safeFetch: SafeFetch
+  readonly visits: ForeignVisits
   readonly clock: Clock
 }): IssuerKeys {
-  const { clock, safeFetch } = options
+  const { clock, safeFetch, visits } = options
   const refreshedAt = new Map<string, number>()
   const keys = createTimedCache<readonly PublicJwk[]>({
     clock,
@@ -29,13 +37,13 @@ export function createIssuerKeys(options: {
     maxEntries: 1000,
     load: (issuer) => discoverKeys(issuer, safeFetch),
   })
-  return async (issuer, fresh) => {
+  return async (issuer, { fresh, asker }) => {
     if (issuer === options.ownIssuer) return options.ownKeys
     if (fresh && clock.now() - (refreshedAt.get(issuer) ?? 0) > refreshPauseMs) {
       remember(refreshedAt, issuer, clock.now(), 1000)
       keys.forget(issuer)
     }
-    return keys.get(issuer)
+    return keys.has(issuer) ? keys.get(issuer) : visits.visit(asker, issuer, () => keys.get(issuer))
   }
 }
 

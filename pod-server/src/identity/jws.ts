@@ -113,7 +113,7 @@ function writeAsn1Integer(der: Buffer, at: number, bytes: Buffer): number {
   return at + 2 + length
 }
 
-/** Imports a public JWK for one algorithm; undefined when the two do not fit, or the key is weak or private. */
+/** Imports a public JWK for one algorithm; undefined when the two do not fit, or the key is weak, costly or private. */
 export function importKey(jwk: JsonWebKey, algorithm: unknown): VerifyingKey | undefined {
   if (!isAlgorithm(algorithm)) return undefined
   const rule = algorithms[algorithm]
@@ -123,11 +123,18 @@ export function importKey(jwk: JsonWebKey, algorithm: unknown): VerifyingKey | u
   if (!fits || !isFree || hasPrivatePart(jwk)) return undefined
   try {
     const key = createPublicKey({ key: jwk, format: 'jwk' })
-    const bits = key.asymmetricKeyDetails?.modulusLength
-    return bits === undefined || (bits >= 2048 && bits <= 8192) ? { algorithm, key } : undefined
+    return isWithinBounds(key) ? { algorithm, key } : undefined
   } catch {
     return undefined
   }
+}
+
+/** An RSA key of a stranger with a huge exponent would cost a hundred times as much as any that somebody uses (bug class 24). */
+function isWithinBounds({
+  asymmetricKeyDetails: { modulusLength, publicExponent = 0n } = {},
+}: KeyObject): boolean {
+  if (modulusLength === undefined) return true
+  return modulusLength >= 2048 && modulusLength <= 8192 && publicExponent < 2n ** 32n
 }
 
 function isAlgorithm(value: unknown): value is Algorithm {

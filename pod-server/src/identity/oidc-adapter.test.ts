@@ -11,7 +11,8 @@ let tokens: Adapter
 let make: (model: string) => Adapter
 beforeEach(() => {
   open = openSqliteStore({ kind: 'memory' }, clock)
-  const clients = { find: async () => undefined, register: async () => {}, remove: async () => {} }
+  const nothing = async () => {}
+  const clients = { find: async () => undefined, register: nothing, noteUse: nothing, remove: nothing }
   make = createOidcAdapter({ store: open.store, clock, clients, replay: createReplayGuard(clock) })
   tokens = make('RefreshToken')
 })
@@ -58,6 +59,27 @@ describe('bug-class-19 a used refresh token', () => {
     expect(await tokens.find('other device')).toBeDefined()
   })
 
+  it('is known for stolen however long its chain is, which does not grow without end', async () => {
+    for (let rotation = 0; rotation < 1100; rotation++) {
+      await issue(`token ${rotation}`, rotation)
+      if (rotation < 1099) await tokens.consume(`token ${rotation}`)
+    }
+    nowMs += graceMs + 1000
+    const count = () => open.store.read((reader) => reader.countRecords('oidc:RefreshToken'))
+    expect(await count()).toBe(50)
+    expect(await tokens.find('token 1000')).toBeUndefined()
+    expect(await tokens.find('token 1099')).toBeDefined()
+    expect(await tokens.find('token 1060')).toBeUndefined()
+    expect(await tokens.find('token 1099')).toBeUndefined()
+  })
+
+  it('bug-class-27 goes when many came after it for the same app, whatever their keys', async () => {
+    for (let count = 0; count < 1010; count++) await issue(`of page ${count}`, 0, { jkt: `key ${count}` })
+    expect(await tokens.find('of page 9')).toBeUndefined()
+    expect(await tokens.find('of page 10')).toBeDefined()
+    expect(await tokens.find('of page 1009')).toBeDefined()
+  })
+
   it('keeps the time of its first use', async () => {
     await issue('first', 0)
     await tokens.consume('first')
@@ -71,6 +93,15 @@ describe('bug-class-19 a used refresh token', () => {
 })
 
 describe('what the provider keeps', () => {
+  it('bug-class-27 is kept for an hour where nobody has signed in, so that signing out does not fill the store', async () => {
+    const sessions = make('Session')
+    await sessions.upsert('nobody', { kind: 'Session', uid: 'u1' }, 14 * day)
+    await sessions.upsert('somebody', { kind: 'Session', uid: 'u2', accountId: 'a' }, 14 * day)
+    nowMs += 3_601_000
+    expect(await sessions.find('nobody')).toBeUndefined()
+    expect(await sessions.find('somebody')).toBeDefined()
+  })
+
   it('finds a session by its uid and forgets it when it is over', async () => {
     const sessions = make('Session')
     await sessions.upsert('cookie', { kind: 'Session', uid: 'u', accountId: 'a' }, 60)

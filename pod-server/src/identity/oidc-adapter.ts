@@ -22,7 +22,13 @@ export function createOidcAdapter(options: AdapterOptions): (model: string) => A
     if (model === 'Client') return clientAdapter(options.clients)
     if (model === 'ReplayDetection') return replayAdapter(options)
     const records = recordAdapter(`oidc:${model}`, options)
-    if (model === 'RefreshToken') return { ...records, find: (id) => findRefreshToken(options, id) }
+    if (model === 'RefreshToken') {
+      const upsert: Adapter['upsert'] = async (id, payload, expiresIn) => {
+        await records.upsert(id, payload, expiresIn)
+        await forgetOldest(options, payload)
+      }
+      return { ...records, upsert, find: (id) => findRefreshToken(options, id) }
+    }
     if (model === 'AuthorizationCode') return { ...records, find: (id) => findCode(options, id) }
     return records
   }
@@ -37,7 +43,7 @@ function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter 
     upsert: (id, payload, expiresIn) =>
       store.write((writer) =>
         writer.putRecord(kind, id, payload, {
-          ...(expiresIn ? { expiresAt: clock.now() + expiresIn * 1000 } : {}),
+          ...(expiresIn ? { expiresAt: clock.now() + lifeOf(kind, payload, expiresIn) * 1000 } : {}),
           index: indexOf(payload),
         }),
       ),
@@ -61,6 +67,11 @@ function recordAdapter(kind: string, { store, clock }: AdapterOptions): Adapter 
       )
     },
   }
+}
+
+/** Seconds. Where nobody has signed in, a session only carries the question whether to sign out: anybody may make them (bug class 27). */
+function lifeOf(kind: string, { accountId }: AdapterPayload, expiresIn: number): number {
+  return kind === 'oidc:Session' && accountId === undefined ? Math.min(expiresIn, 3600) : expiresIn
 }
 
 function clientAdapter(clients: OidcClients): Adapter {
@@ -91,6 +102,27 @@ function replayAdapter({ replay, clock }: AdapterOptions): Adapter {
     destroy: async () => {},
     revokeByGrantId: async () => {},
   }
+}
+
+/**
+ * An app that refreshes all day leaves a used token each time. What is as old as this nobody retries with; and among
+ * more than are read at once, the successor that tells of a theft would not be found (bug class 19).
+ */
+const mostOfChain = 50
+/** Of a person and an app, whatever the devices: some apps begin a chain with every page that is loaded. */
+const mostOfGrant = 1000
+
+async function forgetOldest({ store }: AdapterOptions, { grantId, jkt }: AdapterPayload): Promise<void> {
+  const kind = 'oidc:RefreshToken'
+  const tokens = await store.read((reader) =>
+    reader.recordsBy<AdapterPayload>(kind, 'grant', String(grantId), 2 * mostOfGrant),
+  )
+  const ofChain = tokens.filter(({ value }) => value.jkt === jkt)
+  const oldest = [...ofChain.slice(0, -mostOfChain), ...tokens.slice(0, -mostOfGrant)]
+  if (oldest.length === 0) return
+  await store.write(async (writer) => {
+    for (const { id } of oldest) await writer.removeRecord(kind, id)
+  })
 }
 
 /**

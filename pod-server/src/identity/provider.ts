@@ -10,6 +10,7 @@ import { type AppAccess, accessByGrant, accessKind, appAccessOf } from './app-ac
 import { hashSecret, usableCredentials } from './credentials.ts'
 import { issueSolidIdTokens } from './id-token.ts'
 import { acceptIdTokenHints, hintedWebid } from './id-token-hint.ts'
+import { importKey, parseJws } from './jws.ts'
 import type { ServerKeys } from './keys.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
 import type { OidcClients } from './oidc-clients.ts'
@@ -55,6 +56,7 @@ export function createProvider(options: ProviderOptions): Provider {
   })
   issueSolidIdTokens(provider, keys)
   acceptIdTokenHints(provider, keys, baseUrl)
+  refuseStrangeKeys(provider)
   compareHashedSecrets(provider)
   nameBadProof(provider)
   provider.on('server_error', (_ctx, error) => log.error('sign-in failed', { error }))
@@ -67,13 +69,23 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
     claims: { openid: ['sub'], webid: ['webid'] },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    // Subjects are the same for everybody, so nothing is to be fetched about them.
+    sectorIdentifierUriValidate: () => false,
+    // The library looks into other kinds before it has looked at the addresses, and stumbles.
+    extraClientMetadata: {
+      properties: ['subject_type'],
+      validator: (_ctx, _name, type) => {
+        if (![undefined, 'public'].includes(type as undefined))
+          throw new errors.InvalidClientMetadata('subject_type is public here')
+      },
+    },
     clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], dpop_bound_access_tokens: true },
     // O-11: without exception, also for clients with a secret.
     pkce: { required: () => true },
     enabledJWA: { dPoPSigningAlgValues: [...algorithms] },
     // Sign-in is for every origin: what an app may do is decided by the person, not by where it runs (CO-8, CO-10).
     clientBasedCORS: () => true,
-    // The only fetch the library still makes is of keys or sector documents that a client registered.
+    // The only fetch the library could still make is of keys that a client registered.
     fetch: async (url, init) => {
       const { status, headers, body } = await safeFetch(String(url), { headers: toPlain(init?.headers) })
       return new Response(Uint8Array.from(body), { status, headers })
@@ -123,7 +135,7 @@ function protocol({ baseUrl, safeFetch }: ProviderOptions): Partial<Configuratio
 }
 
 function tokens(options: ProviderOptions): Partial<Configuration> {
-  const { store } = options
+  const { store, clients } = options
   return {
     ttl: {
       AccessToken: hour,
@@ -152,6 +164,7 @@ function tokens(options: ProviderOptions): Partial<Configuration> {
       const access = await useAccess(options, grant)
       if (!access || ctx.oidc.client?.clientId !== access.clientId)
         throw new errors.InvalidGrant('access was taken back')
+      await clients.noteUse(access.clientId)
       return { webid: access.webid, grant }
     },
     formats: {
@@ -238,6 +251,19 @@ async function useAccess({ store, clock }: ProviderOptions, grant: string): Prom
     })
   }
   return access
+}
+
+/** The library checks a proof with whatever key it names, and keys can be made that take their time (bug class 24). */
+function refuseStrangeKeys(provider: Provider): void {
+  provider.use(async (ctx, next) => {
+    const header = parseJws(ctx.get('dpop'))?.header
+    if (!header || importKey(Object(header.jwk), header.alg)) return next()
+    ctx.status = 400
+    ctx.body = {
+      error: 'invalid_dpop_proof',
+      error_description: 'the proof needs a public key of a usual size, for an asymmetric algorithm',
+    }
+  })
 }
 
 /** Client secrets are stored as hashes (see credentials.ts), so what is sent is hashed before it is compared. */

@@ -34,7 +34,9 @@ export function createReplayGuard(clock: Clock, maxKeys = 2_000_000): ReplayGuar
       sweep()
       for (const keys of slots.values()) if (keys.has(key)) return false
       if (size >= maxKeys)
-        throw new PodError('unavailable', 'too many requests are in flight, try again in a minute')
+        throw new PodError('unavailable', 'too many requests are in flight, try again in a minute', {
+          headers: { 'retry-after': '60' },
+        })
       const slot = Math.floor(expiresAtMs / slotMs)
       const keys = slots.get(slot) ?? new Set()
       slots.set(slot, keys.add(key))

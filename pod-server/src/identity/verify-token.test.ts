@@ -2,6 +2,7 @@ import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from 'nod
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createForeignVisits } from '#base/foreign-visits.ts'
 import { createSafeFetch } from '#base/safe-fetch.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { createReplayGuard } from './replay-guard.ts'
@@ -23,6 +24,13 @@ const clientPair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const otherPair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const clientJwk = clientPair.publicKey.export({ format: 'jwk' })
 const thumbprint = thumbprintOf(clientPair.publicKey)
+
+/** RSA allows for exponents as long as the modulus. */
+const costlyJwk = {
+  kty: 'RSA',
+  n: Buffer.alloc(384, 0xff).toString('base64url'),
+  e: Buffer.alloc(380, 0xff).toString('base64url'),
+}
 
 type Json = Record<string, unknown>
 
@@ -76,7 +84,7 @@ function proofFor(token: string, claims: Json = {}, header: Json = {}, key = cli
 }
 
 function requestWith(token: string, dpop = proofFor(token), more: Partial<TokenRequest> = {}): TokenRequest {
-  return { method: 'GET', url, authorization: `DPoP ${token}`, dpop, ...more }
+  return { method: 'GET', url, authorization: `DPoP ${token}`, dpop, asker: () => '203.0.113.1', ...more }
 }
 
 let foreignUrl = ''
@@ -118,6 +126,7 @@ beforeEach(() => {
   const clock = { now: () => nowMs }
   const safeFetch = createSafeFetch({ allowLoopback: true, timeoutMs: 1000 })
   clientsWithoutAth = []
+  const visits = createForeignVisits(clock)
   const options: TokenVerifierOptions = {
     baseUrl,
     allowHttp: true,
@@ -127,10 +136,12 @@ beforeEach(() => {
       ownIssuer: baseUrl,
       ownKeys: [{ ...issuerPair.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256', use: 'sig' }],
       safeFetch,
+      visits,
       clock,
     }),
     webidIssuers: createWebidIssuers({
       safeFetch,
+      visits,
       clock,
       localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
     }),
@@ -166,6 +177,7 @@ describe('a good credential', () => {
       url,
       authorization: undefined,
       dpop: undefined,
+      asker: () => '203.0.113.1',
     })
     expect(agent).toEqual({ webid: undefined, client: undefined, issuer: undefined })
   })
@@ -221,6 +233,11 @@ describe('bug-class-17 a bad proof', () => {
       /asymmetric/,
     ],
     ['O-27 refuses a wrong typ', (token) => proofFor(token, {}, { typ: 'JWT' }), /typ/],
+    [
+      'O-27 bug-class-24 refuses a key that takes long to check with',
+      (token) => proofFor(token, {}, { alg: 'RS256', jwk: costlyJwk }),
+      /public key/,
+    ],
     ['O-27 refuses a missing key', (token) => proofFor(token, {}, { jwk: undefined }), /public key/],
     [
       'O-27 refuses a private key',

@@ -1,7 +1,7 @@
 import { hash, type JsonWebKey } from 'node:crypto'
 import type { Agent } from '#access/agent.ts'
 import type { Clock } from '#base/clock.ts'
-import type { PodError } from '#base/errors.ts'
+import { PodError } from '#base/errors.ts'
 import { parseResourceIri } from '#base/iri.ts'
 import { remember } from '#base/remember.ts'
 import { type AccessToken, isSignedByIssuer, readAccessToken } from './access-token.ts'
@@ -19,6 +19,8 @@ export interface TokenRequest {
   readonly authorization: string | undefined
   /** Where there were several, with commas between them, as Node joins them. */
   readonly dpop: string | undefined
+  /** The address it comes from, as limits count it. Called only where a foreign server has to be asked. */
+  asker(): string
 }
 
 /** The public without credentials; otherwise the proven agent, or a 401 (ER-2). */
@@ -72,24 +74,26 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return proof
   }
 
-  const verifyFirst = async (raw: string, thumbprint: string): Promise<CachedToken> => {
+  const verifyFirst = async (raw: string, thumbprint: string, asker: string): Promise<CachedToken> => {
     const read = readAccessToken(raw, { ownIssuer: baseUrl, allowHttp, nowMs: clock.now() })
     if ('fault' in read) throw refuse('invalid_token', read.fault)
     const { jws, ...token } = read
     // Before the network is asked: a stolen token without its key causes no traffic.
     if (token.thumbprint !== thumbprint)
       throw refuse('invalid_token', 'the access token belongs to another key')
-    const isSigned = await isSignedByIssuer(read, options.issuerKeys).catch((cause: unknown) => {
-      throw refuse('invalid_token', 'the issuer of the access token could not be asked for its keys', cause)
-    })
+    const isSigned = await isSignedByIssuer(read, options.issuerKeys, asker).catch(
+      orPutOff((cause) =>
+        refuse('invalid_token', 'the issuer of the access token could not be asked for its keys', cause),
+      ),
+    )
     if (!isSigned) throw refuse('invalid_token', 'the access token is not signed by its issuer')
     return { ...token, recheckAtMs: 0 }
   }
 
-  const recheck = async (token: CachedToken): Promise<void> => {
-    const issuers = await options.webidIssuers(token.webid).catch((cause: unknown) => {
-      throw refuse('invalid_token', 'the WebID document could not be read', cause)
-    })
+  const recheck = async (token: CachedToken, asker: string): Promise<void> => {
+    const issuers = await options
+      .webidIssuers(token.webid, asker)
+      .catch(orPutOff((cause) => refuse('invalid_token', 'the WebID document could not be read', cause)))
     if (!issuers.includes(token.issuer)) {
       throw refuse('invalid_token', 'the WebID document does not name the issuer of the access token')
     }
@@ -99,14 +103,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     token.recheckAtMs = clock.now() + recheckMs
   }
 
-  const usableToken = async (raw: string, tokenHash: string, proof: Proof): Promise<CachedToken> => {
+  const usableToken = async (raw: string, { tokenHash, proof, asker }: Shown): Promise<CachedToken> => {
     const known = tokens.get(tokenHash)
-    const token = known ?? (await verifyFirst(raw, proof.thumbprint))
+    const token = known ?? (await verifyFirst(raw, proof.thumbprint, asker()))
     if (token.thumbprint !== proof.thumbprint)
       throw refuse('invalid_token', 'the access token belongs to another key')
     if (token.expiresAtMs <= clock.now())
       throw refuse('invalid_token', 'the access token has expired, refresh it')
-    if (token.recheckAtMs <= clock.now()) await recheck(token)
+    if (token.recheckAtMs <= clock.now()) await recheck(token, asker())
     if (known === undefined) remember(tokens, tokenHash, token, 20_000)
     return token
   }
@@ -119,7 +123,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       throw refuse('invalid_token', 'send the access token with the DPoP scheme and a proof')
     const tokenHash = hash('sha256', raw, 'base64url')
     const proof = await proven(request, tokenHash)
-    const token = await usableToken(raw, tokenHash, proof)
+    const token = await usableToken(raw, { tokenHash, proof, asker: request.asker })
     // Last, so that only a proof that would have been accepted uses up its name (bug class 17).
     const isFirst = await replay.firstSeen(
       `${proof.thumbprint}.${proof.jti}`,
@@ -130,6 +134,19 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (!proof.namesToken) options.noteMissingAth(token.agent.client)
     return token.agent
   }
+}
+
+/** Where nobody was asked, nothing is known of the token: its holder shall come back with it. */
+function orPutOff(refusal: (cause: unknown) => PodError): (cause: unknown) => never {
+  return (cause) => {
+    throw cause instanceof PodError && cause.headers['retry-after'] !== undefined ? cause : refusal(cause)
+  }
+}
+
+/** What comes with a token. */
+interface Shown extends Pick<TokenRequest, 'asker'> {
+  readonly tokenHash: string
+  readonly proof: Proof
 }
 
 /** What a good proof tells: which key signed it, and by what it is recognised when it comes again. */

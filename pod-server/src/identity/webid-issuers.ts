@@ -1,13 +1,14 @@
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
+import type { ForeignVisits } from '#base/foreign-visits.ts'
 import type { SafeFetch } from '#base/safe-fetch.ts'
 import { createTimedCache } from '#base/timed-cache.ts'
 import { jsonLd, turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import { issuersNamed, oidcIssuer } from '#rdf/patch.ts'
 
-/** The issuers that a WebID's own document names: who may speak for it (O-35, O-36). */
-export type WebidIssuers = (webid: string) => Promise<readonly string[]>
+/** The issuers that a WebID's own document names: who may speak for it (O-35, O-36), for whoever says to be it. */
+export type WebidIssuers = (webid: string, asker: string) => Promise<readonly string[]>
 
 /** Reads a profile of this server from the store; undefined when the WebID is not one of ours. */
 export type LocalIssuers = (webid: string) => Promise<readonly string[] | undefined>
@@ -16,6 +17,7 @@ export type LocalIssuers = (webid: string) => Promise<readonly string[] | undefi
 export function createWebidIssuers(options: {
   readonly localIssuers: LocalIssuers
   readonly safeFetch: SafeFetch
+  readonly visits: ForeignVisits
   readonly clock: Clock
 }): WebidIssuers {
   const foreign = createTimedCache<readonly string[]>({
@@ -25,7 +27,11 @@ export function createWebidIssuers(options: {
     maxEntries: 10_000,
     load: (webid) => fetchIssuers(webid, options.safeFetch),
   })
-  return async (webid) => (await options.localIssuers(webid)) ?? foreign.get(webid)
+  return async (webid, asker) => {
+    const own = await options.localIssuers(webid)
+    if (own !== undefined || foreign.has(webid)) return own ?? foreign.get(webid)
+    return options.visits.visit(asker, webid, () => foreign.get(webid))
+  }
 }
 
 async function fetchIssuers(webid: string, safeFetch: SafeFetch): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ export function createSeats(limits: { readonly channels: number; readonly channe
       isClosed = true
     },
     take(owner) {
-      if (isClosed) throw new PodError('unavailable', 'the server is stopping: come back in a moment')
+      if (isClosed) throw stopping()
       const own = held.get(owner) ?? 0
       if (own >= limits.channelsPerAgent) throw full('you listen in too many places: close one')
       if (all >= limits.channels) throw full('too many listen at this moment: try again later')
@@ -34,6 +34,11 @@ export function createSeats(limits: { readonly channels: number; readonly channe
       }
     },
   }
+}
+
+function stopping(): PodError {
+  const message = 'the server is stopping: come back in a moment'
+  return new PodError('unavailable', message, { headers: { 'retry-after': '5' } })
 }
 
 function full(message: string): PodError {

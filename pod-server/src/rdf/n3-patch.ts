@@ -2,15 +2,16 @@ import type { Quad, Term } from '@rdfjs/types'
 import { DataFactory, Lexer, Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
+import { parseInPieces, pieceCharacters } from './pieces.ts'
 import { decode } from './text.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 
 /** Solid Protocol 5.3.1. Syntax errors are 400, well-formed N3 that breaks a rule is 422 (N3-16). */
-export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
+export async function parseN3Patch(bytes: Uint8Array, baseIri: string): Promise<Patch> {
   const text = decode(bytes)
-  const quads = parseN3(text, baseIri)
+  const quads = await parseN3(text, baseIri)
   const patchNode = findPatchNode(quads)
   const formulas = ['where', 'deletes', 'inserts'].map((name) => findFormula(quads, patchNode, name))
   checkNesting(quads, formulas)
@@ -20,9 +21,10 @@ export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
   return checkedPatch({ where, deletes, inserts })
 }
 
-function parseN3(text: string, baseIRI: string): Quad[] {
+async function parseN3(text: string, baseIRI: string): Promise<Quad[]> {
+  const parser = new Parser({ baseIRI, format: 'text/n3' })
   try {
-    return new Parser({ baseIRI, format: 'text/n3' }).parse(text) as Quad[]
+    return text.length > pieceCharacters ? await parseInPieces(parser, text) : (parser.parse(text) as Quad[])
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : 'unreadable'
     throw new PodError('invalid-body', `the patch is not valid N3: ${reason}`, { cause })

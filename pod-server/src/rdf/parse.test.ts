@@ -87,14 +87,35 @@ describe('parseRdf', () => {
     expect(await read(once)).toHaveLength(1600)
   })
 
-  it('bug-class-24 lets others have a turn while it reads a large document', async () => {
-    const nodes = Array.from({ length: 10_000 }, (_, n) => ({ '@id': `urn:n${n}`, 'urn:p': `text ${n}` }))
-    let turns = 0
-    const others = setInterval(() => turns++, 0)
-    const quads = await parse(JSON.stringify(nodes), jsonLd, 10_000)
-    clearInterval(others)
-    expect(quads).toHaveLength(10_000)
-    expect(turns).toBeGreaterThan(3)
+  it.each([jsonLd, turtle])(
+    'bug-class-24 lets others have a turn while it reads a large document of %s',
+    async (mediaType) => {
+      const numbers = Array.from({ length: 10_000 }, (_, n) => n)
+      const nodes = numbers.map((n) => ({ '@id': `urn:n${n}`, 'urn:p': `text ${n}` }))
+      const lines = numbers.map((n) => `<urn:example:thing:${n}> <urn:example:p> "text ${n}".`)
+      const text = mediaType === jsonLd ? JSON.stringify(nodes) : lines.join('\n')
+      let turns = 0
+      const others = setInterval(() => turns++, 0)
+      const quads = await parse(text, mediaType, 10_000)
+      clearInterval(others)
+      expect(quads).toHaveLength(10_000)
+      expect(turns).toBeGreaterThan(3)
+    },
+  )
+
+  it('P-35 a large Turtle document says what its parts say, wherever it is cut to be read', async () => {
+    const part = (n: number) => `ex:a\\,b${n} a ex:C, <d\\u00e9>; ex:p -1.5, .5e3, true. # <no> "thing"\r
+      ex:x.y${n} ex:q "a\\n\\u00e9😀"@en-GB, """long "quote"\n text""", 'typed'^^ex:t; ex:é😀 (1 (2) [ ex:p [] ]) .\n`
+    const prefix = '@prefix ex: <http://ex.example/>.\n'
+    const numbers = Array.from({ length: 2000 }, (_, n) => n)
+    const said = (await Promise.all(numbers.map((n) => parse(prefix + part(n))))).flat()
+    const whole = await parse(prefix + numbers.map(part).join(''), turtle, 100_000)
+    const unnamed = (quads: typeof said) => quads.map((quad) => toNQuad(quad).replace(/_:\S+/g, '_:'))
+    expect(unnamed(whole)).toEqual(unnamed(said))
+    const wrong = `${prefix}${numbers.map(part).join('')}<a> <b> oops.`
+    await expect(parse(wrong, turtle, 100_000)).rejects.toMatchObject({
+      message: expect.stringContaining('line 6002'),
+    })
   })
 
   it.each([

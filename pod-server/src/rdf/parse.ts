@@ -7,6 +7,7 @@ import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd } from './media-types.ts'
+import { parseInPieces, pieceCharacters, pieces } from './pieces.ts'
 import { checkTerm, decode } from './text.ts'
 
 /** Bounds of one document (bug class 24). */
@@ -69,9 +70,10 @@ function isInDefaultGraph({ graph }: Quad): boolean {
   return graph.termType === 'DefaultGraph'
 }
 
-function parseN3(text: string, mediaType: string, baseIRI: string): Quad[] {
+async function parseN3(text: string, mediaType: string, baseIRI: string): Promise<Quad[]> {
+  const parser = new Parser({ baseIRI, format: mediaType, factory, ...asWritten })
   try {
-    return new Parser({ baseIRI, format: mediaType, factory, ...asWritten }).parse(text) as Quad[]
+    return text.length > pieceCharacters ? await parseInPieces(parser, text) : (parser.parse(text) as Quad[])
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }
@@ -94,16 +96,6 @@ async function parseJsonLd(text: string, baseIRI: string, { triples }: ParseLimi
   } catch (cause) {
     if (cause instanceof PodError) throw cause
     throw new PodError('invalid-body', `the body is not valid JSON-LD: ${reasonOf(cause)}`, { cause })
-  }
-}
-
-const pieceCharacters = 64 * 1024
-
-/** A large document takes seconds, and whoever sent it may be anybody: others get a turn after each piece (bug class 24). */
-async function* pieces(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += pieceCharacters) {
-    if (at > 0) await new Promise(setImmediate)
-    yield text.slice(at, at + pieceCharacters)
   }
 }
 

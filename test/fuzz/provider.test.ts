@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { expect, it } from 'vitest'
+import { violations } from '../hearth-command.ts'
+import { openBrowser } from '../identity/browser.ts'
+import { signInByPages, startTestApp } from '../identity/test-app.ts'
+import { makePerson } from '../make-person.ts'
+import { createRandom } from '../random.ts'
+import { median, openHandles } from '../server-health.ts'
+import { spawnServer, withDataFolder } from '../spawn-server.ts'
+import { publishClientDocuments } from './client-documents.ts'
+import { FuzzRun } from './fuzz-run.ts'
+import { type ProviderWorld, randomProviderRequest } from './provider-requests.ts'
+
+const requests = Math.ceil(Number(process.env.FUZZ_REQUESTS ?? 100_000) / 5)
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
+const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+const mostGrowthMegabytes = 64
+const verifier = 'v'.repeat(43)
+
+it(`bug-class-24, bug-class-30 ${requests} requests to the provider (seed ${seed}): no 5xx, no hang, no leak`, () =>
+  withDataFolder(async (data) => {
+    const random = createRandom(seed)
+    // Values that nobody lets go of end a server with so little room for them.
+    const env = { NODE_OPTIONS: '--max-old-space-size=160' }
+    const server = await spawnServer({ data, signInAttempts: '1000000' }, env)
+    const documents = await publishClientDocuments(random)
+    const app = await startTestApp(server.url)
+    try {
+      const alice = await makePerson(server.url, 'alice')
+      const browser = openBrowser()
+      const { body: tokens } = await app.redeem(await signInByPages(browser, app, alice))
+      const challenge = hash('sha256', verifier, 'base64url')
+      const again = await browser.open(app.authUrl({ code_challenge: challenge }), app.redirectUri)
+      const world: ProviderWorld = {
+        origin: new URL(server.url).origin,
+        cookie: browser
+          .cookieNames()
+          .map((name, at) => `${name.split(' ')[0]}=${browser.cookieValues()[at]}`)
+          .join('; '),
+        clientIds: [app.clientId, alice.clientId, ...documents.addresses, 'nobody'],
+        secret: alice.clientSecret,
+        redirectUri: app.redirectUri,
+        code: new URL(again.url).searchParams.get('code') ?? '',
+        verifier,
+        challenge,
+        refreshToken: tokens.refresh_token ?? '',
+        idToken: tokens.id_token ?? '',
+        accessToken: tokens.access_token,
+      }
+      const handles = openHandles(server)
+      const run = new FuzzRun(server, () => randomProviderRequest(random, world))
+      await run.send(requests)
+
+      console.info(
+        `slowest ${Math.round(run.slowestMs)} ms; megabytes ${run.megabytes.map(Math.round).join(' ')}`,
+      )
+      console.info([...run.statuses].map(([status, count]) => `${status} × ${count}`).join(', '))
+      // A run in which everything was refused would prove nothing.
+      for (const status of [200, 201, 303, 400, 401, 405])
+        expect(run.statuses.get(status) ?? 0, `status ${status}`).toBeGreaterThan(requests / 5000)
+      const third = Math.floor(run.megabytes.length / 3)
+      const [before, after] = [run.megabytes.slice(third, 2 * third), run.megabytes.slice(-third)]
+      expect(median(after) - median(before)).toBeLessThan(mostGrowthMegabytes)
+      await expect.poll(() => openHandles(server), { timeout: 20_000 }).toBeLessThanOrEqual(handles + 8)
+      expect(run.accidents()).toEqual([])
+      expect(await violations(data)).toEqual([])
+    } finally {
+      await Promise.all([server.kill(), documents.close(), app.close()])
+    }
+  }, inMemory))
