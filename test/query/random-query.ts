@@ -98,11 +98,12 @@ function from(dataset: RandomDataset | undefined): string {
 
 function count(random: Random, body: string): RandomQuery {
   const counted = random.pick(['*', '?s', 'DISTINCT ?t'])
+  const made = random.chance(0.2) ? `${random.pick(['SUM', 'AVG'])}(?t)` : `COUNT(${counted})`
   const isGrouped = random.chance(0.5)
   const having = isGrouped && random.chance(0.3) ? ` HAVING (COUNT(${counted}) > 1)` : ''
   const text = isGrouped
-    ? `${prefixes} SELECT ?u (COUNT(${counted}) AS ?n) WHERE { ${body} } GROUP BY ?u${having}`
-    : `${prefixes} SELECT (COUNT(${counted}) AS ?n) WHERE { ${body} }`
+    ? `${prefixes} SELECT ?u (${made} AS ?n) WHERE { ${body} } GROUP BY ?u${having}`
+    : `${prefixes} SELECT (${made} AS ?n) WHERE { ${body} }`
   return { text, unlimited: text, limit: undefined, orderBy: undefined, dataset: undefined }
 }
 
@@ -119,28 +120,34 @@ function randomGroup(random: Random, graphs: readonly string[], scope: Scope): s
   if (scope.depth > 0 && random.chance(0.4)) parts.push(`OPTIONAL { ${inner()} }`)
   if (scope.depth > 0 && random.chance(0.2)) parts.push(`{ ${inner()} } UNION { ${inner()} }`)
   if (scope.depth > 0 && random.chance(0.1)) parts.push(`{ ${subquery(random, inner(), used)} }`)
-  if (used.length === 0) return parts.join(' ')
+  if (used.length > 0) parts.push(...randomRest(random, graphs, { ...scope, variables: used }))
+  return parts.join(' ')
+}
+
+/** What speaks of variables that are there already. */
+function randomRest(random: Random, graphs: readonly string[], scope: Scope): string[] {
+  const { variables: used, depth, names } = scope
+  const parts: string[] = []
   if (random.chance(0.2)) parts.push(randomValues(random, used))
   if (random.chance(0.4)) parts.push(`FILTER(${randomCondition(random, used, 1)})`)
   if (random.chance(0.1)) {
-    scope.names.next++
-    const value = random.pick([...used, ...subjects, ...literals])
-    parts.push(`BIND(${value} AS ?y${scope.names.next})`)
+    names.next++
+    const value = random.chance(0.5)
+      ? randomExpression(random, used)
+      : random.pick([...subjects, ...literals])
+    parts.push(`BIND(${value} AS ?y${names.next})`)
   }
-  if (scope.depth > 0 && random.chance(0.1)) {
-    const patterns = randomPatterns(random, graphs, { ...scope, variables: used })
-    parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${patterns} }`)
+  if (depth > 0 && random.chance(0.1)) {
+    parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${randomPatterns(random, graphs, scope)} }`)
   }
-  if (scope.depth === 2 && random.chance(0.08)) {
-    parts.push(`MINUS { ${randomPatterns(random, graphs, { ...scope, variables: used })} }`)
-  }
-  return parts.join(' ')
+  if (depth === 2 && random.chance(0.08)) parts.push(`MINUS { ${randomPatterns(random, graphs, scope)} }`)
+  return parts
 }
 
 /** Without LIMIT: which rows that would keep is for nobody to say. */
 function subquery(random: Random, body: string, used: readonly string[]): string {
   const variables = [...new Set(body.match(/\?\w+/g) ?? [])]
-  if (random.chance(0.3))
+  if (variables.length > 0 && random.chance(0.3))
     return `SELECT ${variables[0]} (COUNT(*) AS ?c${variables.length}) WHERE { ${body} } GROUP BY ${variables[0]}`
   const kept = variables.filter((variable) => used.includes(variable) || random.chance(0.5))
   return `SELECT ${random.pick(['', 'DISTINCT '])}${kept.join(' ') || '*'} WHERE { ${body} }`
@@ -155,11 +162,37 @@ function randomPatterns(random: Random, graphs: readonly string[], scope: Scope)
 
 function randomPattern(random: Random, { variables, depth }: Scope): string {
   const subject = random.chance(0.8) ? random.pick(variables) : random.pick(subjects)
-  const predicate = depth < 2 || random.chance(0.9) ? random.pick(predicates) : '?p'
+  const predicate = depth < 2 || random.chance(0.9) ? randomPath(random) : '?p'
   const object = random.chance(0.75)
     ? random.pick(variables)
     : random.pick([...subjects, ...literals.slice(0, 5), ...dates])
   return `${subject} ${predicate} ${object} .`
+}
+
+/** A step is what the store answers; of a path the engine makes its way from step to step. */
+function randomPath(random: Random): string {
+  const step = random.pick(predicates)
+  if (random.chance(0.94)) return step
+  const other = random.pick(predicates)
+  return random.pick([
+    `^${step}`,
+    `${step}/${other}`,
+    `(${step}|${other})`,
+    `${step}+`,
+    `!(${step}|${other})`,
+  ])
+}
+
+function randomExpression(random: Random, variables: readonly string[]): string {
+  const variable = random.pick(variables)
+  return random.pick([
+    variable,
+    `concat(str(${variable}), "!")`,
+    `if(bound(${variable}), ${random.pick(variables)}, 2)`,
+    `coalesce(${variable}, "none")`,
+    `strlen(str(${variable})) + 1`,
+    `iri(concat("urn:", lcase(str(${variable}))))`,
+  ])
 }
 
 function randomValues(random: Random, variables: readonly string[]): string {

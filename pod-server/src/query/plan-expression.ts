@@ -77,7 +77,7 @@ function planTest(
   }
   if (operator === 'langmatches') return planLangMatches(first, second)
   const test = textTests[operator]
-  const text = planText(first) ?? stringVariable(first)
+  const text = planSearched(first)
   const pattern = plainString(second)
   const flags = third ? plainString(third) : ''
   if (!test || !text || pattern === undefined || flags === undefined) return undefined
@@ -169,6 +169,17 @@ function planText(expression: Argument | undefined): PlanText | undefined {
       return undefined
   }
 }
+
+/** What is looked through for a plain string (17.4.3.1.2): any string, for there a tag that LCASE keeps makes no difference. */
+function planSearched(expression: Argument | undefined): PlanText | undefined {
+  const text = planText(expression) ?? stringVariable(expression)
+  if (text || expression?.subType !== ExpressionTypes.OPERATOR) return text
+  const change = caseChanges[expression.operator]
+  const inner = change && planSearched(expression.args[0] as Argument | undefined)
+  return inner && inner.kind !== 'datatype' ? { kind: change, text: inner } : undefined
+}
+
+const caseChanges: Record<string, 'lower' | 'upper'> = { lcase: 'lower', ucase: 'upper' }
 
 function stringVariable(expression: Argument | undefined): PlanText | undefined {
   const variable = variableOf(expression)

@@ -163,7 +163,7 @@ class RowStream extends AsyncIterator<Bindings> {
       this.#rows ??= this.#start()
       const next = this.#rows.next()
       if (!next.done) return bindingsFactory.fromRecord(next.value) as unknown as Bindings
-      this.close()
+      this.#endLater()
     } catch (error) {
       this.destroy(error as Error)
     }
@@ -173,6 +173,12 @@ class RowStream extends AsyncIterator<Bindings> {
   protected override _end(destroy?: boolean): void {
     this.#rows?.return?.()
     super._end(destroy)
+  }
+
+  /** The engine reads some streams before anybody listens to them, and whoever comes after their end waits for ever. */
+  #endLater(): void {
+    this.readable = false
+    setImmediate(() => this.close())
   }
 
   #start(): Iterator<QueryRow> {
