@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { ConfigError } from '../config.ts'
+import { ConfigError, readJson } from '../config.ts'
 
 /** One account of a seed file. Community Solid Server reads the same file, but for `clientCredentials`. */
 export interface SeedAccount {
@@ -26,7 +25,7 @@ export interface SeedCredentials {
 
 /** Parsed once, trusted after: the first thing wrong is told with its place. */
 export function readSeedFile(path: string): SeedAccount[] {
-  const accounts = parseJson(path)
+  const accounts = readJson(path)
   if (!Array.isArray(accounts)) throw new ConfigError(`${path}: expected a list of accounts`)
   return accounts.map((account, index) => toAccount(account, `${path}, account ${index + 1}`))
 }
@@ -85,12 +84,4 @@ function optionalText(from: Record<string, unknown>, name: string, place: string
   if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '') throw new ConfigError(`${place}: "${name}" is a text`)
   return value
-}
-
-function parseJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ConfigError(`${path}: not readable as JSON`, { cause })
-  }
 }
