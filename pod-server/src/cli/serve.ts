@@ -30,22 +30,11 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const server = await startServer(
     config,
     cluster.isWorker ? { replayGuard: askPrimary(), peers: otherWorkers() } : {},
-  ).catch(explain)
+  )
   if (cluster.isPrimary) process.stdout.write(`hearth answers at ${server.url} (Ctrl-C stops it)\n`)
   await stop
   setTimeout(() => process.exit(0), drainMs).unref()
   await server.close()
   if (cluster.isWorker) cluster.worker?.disconnect()
   return 0
-}
-
-function explain(error: unknown): never {
-  const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    throw new ConfigError(`port ${port} is taken by another program; choose one with --port`)
-  }
-  if (code === 'EACCES' && port !== undefined) {
-    throw new ConfigError(`this user may not open port ${port}; choose one above 1023 with --port`)
-  }
-  throw error
 }

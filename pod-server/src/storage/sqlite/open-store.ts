@@ -12,7 +12,7 @@ import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
 import { type LogKept, startSweeper } from './sweeper.ts'
-import { upgradeFolder } from './upgrade-folder.ts'
+import { refuseNewer, upgradeFolder } from './upgrade-folder.ts'
 import { WriteQueue } from './write-queue.ts'
 import { SqliteWriter } from './writer.ts'
 
@@ -75,6 +75,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   )
 
   const writing = new Connection(databasePath, { readOnly: false })
+  refuseNewer(writing)
   writing.exec('PRAGMA journal_mode = WAL')
   // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)

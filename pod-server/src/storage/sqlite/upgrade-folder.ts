@@ -1,12 +1,29 @@
+import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
 import { schema } from './schema.ts'
 
+const version = 1
+
+/** What a later version made of a folder this one does not know, and could only damage. */
+export function refuseNewer(connection: Connection): void {
+  if (versionOf(connection) <= version) return
+  throw new PodError(
+    'conflict',
+    'this data folder was used by a newer version of Hearth: run that one, or restore a backup from before',
+  )
+}
+
 /** Data folders of earlier versions become ones of this, before anything reads them; new ones are marked as of this. */
 export function upgradeFolder(connection: Connection): void {
-  if (!has(connection, 'resource')) connection.exec('PRAGMA user_version = 1')
+  if (!isStore(connection)) connection.exec(`PRAGMA user_version = ${version}`)
   // All are looked for first: what one does may look like the outcome of another.
   const due = upgrades.filter(({ isMissing }) => isMissing(connection))
   for (const { upgrade } of due) upgrade(connection)
+}
+
+/** Whether a server was ever started with it. */
+export function isStore(connection: Connection): boolean {
+  return has(connection, 'resource')
 }
 
 /** Whether a folder is of an earlier version. */
