@@ -40,6 +40,18 @@ export const commands: readonly Command[] = [
     run: async (argv) => (await import('./password.ts')).password(argv),
   },
   {
+    name: 'backup',
+    usage: 'DIR [options]',
+    summary: 'copies a data folder, of a running server too, to a new folder that can be served in its place',
+    options: [configOption, settings.data],
+    examples: [
+      'hearth backup /backups/today',
+      'hearth backup /backups/today --data /var/lib/hearth',
+      'hearth serve --data /backups/today',
+    ],
+    run: async (argv) => (await import('./backup.ts')).backup(argv),
+  },
+  {
     name: 'check',
     usage: '[options]',
     summary:
