@@ -37,6 +37,9 @@ interface Upgrade {
 }
 
 const upgrades: readonly Upgrade[] = [
+  { isMissing: (connection) => lacks(connection, 'orphan_blob', 'since'), upgrade: upgradeBlobs },
+  { isMissing: (connection) => lacks(connection, 'log', 'access'), upgrade: upgradeLog },
+  { isMissing: (connection) => lacks(connection, 'body', 'lines'), upgrade: upgradeBodies },
   { isMissing: (connection) => lacks(connection, 'acl_grant', 'policy'), upgrade: upgradeGrants },
   { isMissing: (connection) => lacks(connection, 'storage', 'triples'), upgrade: upgradeSums },
   {
@@ -48,6 +51,24 @@ const upgrades: readonly Upgrade[] = [
     upgrade: upgradeDescriptions,
   },
 ]
+
+/** Before an upload was known before anything names it. */
+function upgradeBlobs(connection: Connection): void {
+  connection.exec('ALTER TABLE orphan_blob ADD COLUMN since INTEGER NOT NULL DEFAULT 0')
+}
+
+/** Before the log said who might read what changed: of what is gone, nobody is told any more. */
+function upgradeLog(connection: Connection): void {
+  connection.exec(`BEGIN IMMEDIATE;
+    ALTER TABLE log ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
+    UPDATE log SET access = resource.access FROM resource WHERE resource.iri = log.iri;
+    COMMIT`)
+}
+
+/** Before long documents were kept in lines. */
+function upgradeBodies(connection: Connection): void {
+  connection.exec('ALTER TABLE body ADD COLUMN lines INTEGER NOT NULL DEFAULT 0')
+}
 
 /** Before grants could have conditions: each becomes one that asks for none. */
 function upgradeGrants(connection: Connection): void {
