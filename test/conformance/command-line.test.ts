@@ -125,7 +125,7 @@ describe('hearth serve', () => {
       expect((await hearth('seed', file, '--data', data)).code).toBe(0)
       for (const more of [
         ['--port', '3999'],
-        ['--base-url', 'https://pods.example/'],
+        ['--base-url', 'http://pods.example/'],
       ]) {
         const { code, stdout, stderr } = await hearth('serve', '--data', data, ...more)
         expect([code, stdout]).toEqual([1, ''])
@@ -148,6 +148,18 @@ describe('hearth serve', () => {
       expect(files.length).toBeGreaterThan(4)
       for (const name of files) expect([name, (await stat(join(data, name))).mode & 0o077]).toEqual([name, 0])
       await server.close()
+    })
+  })
+
+  it.each([
+    ['0', /^\{[^\n]*"level":"warn"[^\n]*--trusted-proxies[^\n]*\}\n(?:hearth: [^\n]*\n)+$/],
+    ['1', /^(?:hearth: [^\n]*\n)+$/],
+  ])('for https and with --trusted-proxies %s says what is missing, once', async (proxies, expected) => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'so that it ends by itself')
+      const settings = ['--base-url', 'https://pods.example/', '--trusted-proxies', proxies, '--workers', '2']
+      expect((await hearth('serve', '--data', data, ...settings)).stderr).toMatch(expected)
     })
   })
 
@@ -179,6 +191,16 @@ describe('hearth serve', () => {
       expect(second.code).toBe(2)
       expect(second.stderr).toMatch(new RegExp(`^hearth: port ${port} is taken[^\\n]+\\n$`))
       await first.close()
+    })
+  })
+
+  it('ends with 1 and one line for each process where several cannot start', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'x')
+      const { code, stdout, stderr } = await hearth('serve', '--data', data, '--workers', '2')
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^(?:hearth: [^\n]+ is a file, [^\n]+\n){1,2}$/)
     })
   })
 
