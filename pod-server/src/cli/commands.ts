@@ -15,7 +15,7 @@ export const commands: readonly Command[] = [
       'hearth serve',
       'hearth serve --port 4000 --data /var/lib/hearth',
       'hearth serve --base-url https://pods.example.org/ --trusted-proxies 1 --workers 4',
-      'hearth serve --base-url https://pods.example.org/ --pods subdomain',
+      'hearth serve --base-url https://pods.example.org/ --trusted-proxies 1 --pods subdomain',
       'hearth serve --data :memory:',
     ],
     run: async (argv) => (await import('./serve.ts')).serve(argv),

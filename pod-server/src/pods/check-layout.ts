@@ -25,7 +25,7 @@ export async function checkLayout(store: Store, space: AddressSpace): Promise<vo
   if (made[0] && !made.some(({ root }) => resourceIriWithin(space, root))) {
     throw new PodError(
       'conflict',
-      `no pod of this data folder is below ${baseUrl} (one is ${made[0].root}): start with the --base-url that they were made with, or take another folder`,
+      `no pod of this data folder is below ${baseUrl} (one is ${made[0].root}): start with the --port or --base-url that they were made with, or take another --data folder`,
     )
   }
   await store.write(async (writer) => {
