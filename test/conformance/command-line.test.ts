@@ -84,6 +84,14 @@ describe('a data folder that cannot be one', () => {
       /hearth\.db in the data folder is no database/,
     ],
     [
+      'a backup that was interrupted',
+      async (path: string) => {
+        await mkdir(path)
+        await writeFile(join(path, 'hearth.db.part'), '')
+      },
+      /did not come to its end/,
+    ],
+    [
       'a folder of a newer version',
       async (path: string) => {
         await mkdir(path)

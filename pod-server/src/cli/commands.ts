@@ -26,6 +26,7 @@ export const commands: readonly Command[] = [
     summary: 'makes accounts, pods and client credentials from a file, and prints them as JSON',
     options: [configOption, ...settingOptions],
     examples: [
+      `echo '[{"email": "me@example.org", "password": "to be changed", "pods": [{"name": "me"}]}]' > people.json`,
       'hearth seed people.json',
       'hearth seed people.json --data ./demo --base-url http://localhost:3000/',
     ],

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { open, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PodError } from '#base/errors.ts'
 import { BlobCopies } from '../blobs/copy-blobs.ts'
 import { Connection } from './connection.ts'
 import { makeReady } from './inspect-store.ts'
@@ -11,6 +13,7 @@ export interface BackedUp {
   readonly lost: readonly string[]
 }
 
+const partName = 'hearth.db.part'
 const pageSize = 500
 /**
  * How far the log leaps in the copy: further than the store will have gone when somebody goes on from there. Versions are
@@ -27,8 +30,9 @@ export async function backUpSqliteStore(directory: string, target: string): Prom
   makeReady(databasePath)
   const live = new Connection(databasePath, { readOnly: true })
   const blobs = new BlobCopies(join(directory, 'blobs'), join(target, 'blobs'))
-  const part = join(target, 'hearth.db.part')
+  const part = join(target, partName)
   try {
+    await clear(part)
     // What is deleted once the database is copied is soon gone: then most of it is here already.
     for (const blob of blobsOf(live)) await blobs.take(blob)
     for (;;) {
@@ -46,10 +50,21 @@ export async function backUpSqliteStore(directory: string, target: string): Prom
   }
 }
 
+/** Where a copy was begun and not ended, a server would begin with nothing, as in any folder without a database. */
+export function refuseUnfinished(directory: string): void {
+  if (!existsSync(join(directory, partName))) return
+  throw new PodError('conflict', `the backup in ${directory} did not come to its end: take another one`)
+}
+
 /** One state, whatever is written meanwhile, and without the pages that are empty. */
 async function copyDatabase(live: Connection, part: string): Promise<void> {
-  await writeFile(part, '', { mode: 0o600 })
+  await clear(part)
   live.get('VACUUM INTO ?', part)
+}
+
+/** SQLite writes into an empty file as into none, and leaves it to whom it belongs. */
+function clear(part: string): Promise<void> {
+  return writeFile(part, '', { mode: 0o600 })
 }
 
 /** Undefined when something went away before it was taken, and a newer state is needed. */

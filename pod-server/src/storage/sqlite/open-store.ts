@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { settleLanguage } from './access-language.ts'
+import { refuseUnfinished } from './back-up-store.ts'
 import { catchUp, ForeignJournal } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { Journal } from './journal.ts'
@@ -69,6 +70,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  refuseUnfinished(directory)
   const databasePath = join(directory, 'hearth.db')
   const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
     queue.write(async () => writer.announceBlob(blob)),

@@ -2,6 +2,7 @@ import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
 import { schema } from './schema.ts'
 
+/** Counts up whenever the version before could not work with what a server leaves behind. */
 const version = 1
 
 /** What a later version made of a folder this one does not know, and could only damage. */
