@@ -19,7 +19,7 @@ function ofDatabase(error: unknown): string | undefined {
 const ofSqlite: Readonly<Record<number, string>> = {
   5: 'another program keeps the data folder locked: stop it, or try again',
   8: 'the data folder is read-only, or belongs to another user: run hearth as the user that owns it',
-  10: 'the disk does not read or write the data folder: look at the log of the operating system',
+  10: 'the disk refuses the data folder: make room if it is full, or look at the log of the operating system',
   11: 'the database in the data folder is damaged: restore the newest backup',
   13: 'the disk of the data folder is full: make room and try again',
   14: 'hearth.db cannot be opened: run hearth as the user that owns the data folder, on a disk that can be written',
