@@ -17,7 +17,8 @@ export async function hearth(...argv: string[]): Promise<CommandResult> {
 const ofEarlyNode =
   /^(?:oidc-provider WARNING: Unsupported runtime|\(node:\d+\) Experimental|\(Use `node --trace).*\n/gm
 
-function hearthWithin(within: readonly string[], ...argv: string[]): Promise<CommandResult> {
+/** `within`: see spawnServer. */
+export function hearthWithin(within: readonly string[], ...argv: string[]): Promise<CommandResult> {
   const [command = '', ...args] = [...within, process.execPath, hearthBin, ...argv]
   return new Promise((resolve) => {
     execFile(command, args, (error, stdout, stderr) => {

@@ -79,25 +79,37 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): RawSettings {
 
 /** The settings file: a flat JSON object with the names of `Config`. */
 export function readFile(path: string): RawSettings {
-  const parsed: unknown = parseJson(path)
-  if (typeof parsed !== 'object' || parsed === null) throw new ConfigError(`${path}: expected a JSON object`)
+  const parsed = readJson(path)
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new ConfigError(`${path}: expected a JSON object`)
   const found: RawSettings = {}
   for (const [name, value] of Object.entries(parsed)) {
-    if (!(name in settings)) throw new ConfigError(`${path}: unknown setting ${name}`)
+    if (!Object.hasOwn(settings, name)) throw new ConfigError(`${path}: unknown setting ${name}`)
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw new ConfigError(`${path}: ${name} needs a text or a number`)
     found[name as SettingName] = String(value)
   }
   return found
 }
 
+/** What an operator wrote; where it cannot be read, the reason in the words of who tried. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/\s+/g, ' ') : ''
+    throw new ConfigError(`${path}: not readable as JSON (${reason})`, { cause })
+  }
+}
+
 /** Raw strings to a total configuration; the first thing wrong is told by name. */
 export function toConfig(raw: RawSettings): Config {
   const text = (name: SettingName): string => raw[name] ?? settings[name].default
-  const number = (name: SettingName, least: number): number => {
+  const number = (name: SettingName, least: number, most = Number.MAX_SAFE_INTEGER): number => {
     const value = Number(text(name))
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new ConfigError(
-        `--${settings[name].flag} needs a whole number of at least ${least}, not "${text(name)}"`,
-      )
+    if (!/^\d+$/.test(text(name)) || value < least || value > most) {
+      const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`
+      throw new ConfigError(`--${settings[name].flag} needs a whole number ${range}, not "${text(name)}"`)
     }
     return value
   }
@@ -108,21 +120,21 @@ export function toConfig(raw: RawSettings): Config {
     }
     return value as T
   }
-  const port = number('port', 0)
+  const port = number('port', 0, 65_535)
+  if (port === 0 && !text('baseUrl'))
+    throw new ConfigError('--port 0 takes any port, and nobody knows its address: say it with --base-url')
   const baseUrl = toBaseUrl(text('baseUrl') || `http://localhost:${port}/`)
   const workers = number('workers', 1)
   const authorization = choice('authorization', ['wac', 'acp'])
   const aclOrigin = choice('aclOrigin', ['ignored', 'enforced'])
   if (authorization === 'acp' && aclOrigin === 'enforced')
     throw new ConfigError('--acl-origin belongs to Web Access Control: it cannot go with --authorization acp')
-  const data =
-    text('data') === ':memory:'
-      ? { kind: 'memory' as const }
-      : { kind: 'directory' as const, path: resolve(text('data')) }
+  const data = toDataPlace(text('data'))
   if (data.kind === 'memory' && workers > 1)
     throw new ConfigError('--workers needs a data folder, not :memory:')
   const pods = choice('pods', ['path', 'subdomain'])
-  if (pods === 'subdomain' && isIP(new URL(baseUrl).hostname.replace(/^\[|\]$/g, ''))) {
+  const hostname = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')
+  if (pods === 'subdomain' && isIP(hostname)) {
     throw new ConfigError(
       '--pods subdomain needs a host name in --base-url: an address has no names below it',
     )
@@ -131,7 +143,7 @@ export function toConfig(raw: RawSettings): Config {
     baseUrl,
     pods,
     port,
-    host: text('host') || (isLoopbackUrl(baseUrl) ? 'localhost' : '0.0.0.0'),
+    host: text('host') || (isLoopbackUrl(baseUrl) ? loopbackOf(hostname) : '0.0.0.0'),
     data,
     workers,
     logLevel: choice('logLevel', ['debug', 'info', 'warn', 'error', 'silent']),
@@ -175,11 +187,22 @@ function toLimits(
   }
 }
 
+/** An address is itself; a name may stand for any of them. */
+function loopbackOf(hostname: string): string {
+  return isIP(hostname) ? hostname : 'localhost'
+}
+
+/** Empty is what a script hands over whose variable is not set: it is not the folder it happens to run in. */
+function toDataPlace(data: string): DataPlace {
+  if (data === '') throw new ConfigError('--data needs a folder, or :memory:')
+  return data === ':memory:' ? { kind: 'memory' } : { kind: 'directory', path: resolve(data) }
+}
+
 function toBaseUrl(value: string): string {
   if (!URL.canParse(value)) throw new ConfigError(`--base-url needs an absolute URL, not "${value}"`)
   const url = new URL(value)
   if (!/^https?:$/.test(url.protocol)) throw new ConfigError('--base-url needs http or https')
-  if (url.search || url.hash || url.username)
+  if (url.search || url.hash || url.username || url.password)
     throw new ConfigError('--base-url has no query, fragment or user')
   if (url.pathname !== '/') throw new ConfigError('--base-url ends at the host: pods live below it')
   return url.href
@@ -188,12 +211,4 @@ function toBaseUrl(value: string): string {
 function toDatabrowser(folder: string): string {
   if (existsSync(join(folder, 'databrowser.html'))) return folder
   throw new ConfigError(`--databrowser needs mashlib's dist folder: no databrowser.html in ${folder}`)
-}
-
-function parseJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ConfigError(`${path}: not readable as JSON`, { cause })
-  }
 }

@@ -22,7 +22,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     await context.store.close()
     throw error
   }
-  await checkLayout(context.store, config.pods).catch(closeAndThrow)
+  await checkLayout(context.store, config).catch(closeAndThrow)
   const app = await createApp(context)
   const server = createServer(
     {

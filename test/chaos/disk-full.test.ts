@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aclOf, n3, patchOf, plain, type Sender, send, turtle } from '../conformance/world.ts'
 import { dpopSession } from '../dpop-session.ts'
-import { violations } from '../hearth-command.ts'
+import { hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { freePort, spawnServer } from '../spawn-server.ts'
@@ -66,6 +67,27 @@ describe.skipIf(!canMountSmallDisk)(`a full disk${reason}`, () => {
       expect(await kept.lost()).toEqual([])
       await server.close()
       expect(await violations(disk.path, disk.within)).toEqual([])
+    })
+  })
+})
+
+describe.skipIf(!canMountSmallDisk)(`the command on a full disk${reason}`, () => {
+  it('bug-class-21 says in one line that there is no room, and harms nothing', async () => {
+    await withSmallDisk(8, async (disk) => {
+      const data = join(disk.path, 'data')
+      const server = await spawnServer({ data }, {}, disk.within)
+      const alice = await makePerson(server.url, 'alice')
+      await server.close()
+      disk.fill()
+      const lines = [['password', alice.email], ['check'], ['backup', join(disk.path, 'copy')], ['serve']]
+      for (const line of lines) {
+        const { code, stdout, stderr } = await hearthWithin(disk.within, ...line, '--data', data)
+        expect([line[0], code, stdout]).toEqual([line[0], 2, ''])
+        expect(stderr).toMatch(/^hearth: [^\n]*(?:make room|is on a disk that is full)[^\n]*\n$/)
+      }
+      disk.free()
+      expect(await violations(data, disk.within)).toEqual([])
+      expect((await hearthWithin(disk.within, 'password', alice.email, '--data', data)).code).toBe(0)
     })
   })
 })

@@ -21,7 +21,7 @@ describe('--authorization', () => {
         await expectStatus(201, alice, 'PUT', url, turtle, '<#a> <#b> 1.')
         await first.close()
 
-        const refused = await hearth('serve', '--data', data, '--authorization', asked, '--port', '0')
+        const refused = await hearth('serve', '--data', data, '--authorization', asked)
         expect(refused.code).toBe(1)
         expect(refused.stderr).toMatch(new RegExp(`^hearth: [^\\n]+--authorization ${made}\\n$`))
         expect(

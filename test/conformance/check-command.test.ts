@@ -1,5 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { cp, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -141,6 +141,16 @@ describe('hearth check', () => {
       '%70lain.txt is not the one spelling',
     ],
     [
+      'a name that is none',
+      `UPDATE resource SET iri = 'ht\x01tp' WHERE ${byName('box/plain.txt')}`,
+      'is not the one spelling',
+    ],
+    [
+      'a row that nobody wrote',
+      `UPDATE acl_grant SET client = 7, modes = -1`,
+      'box/.acl grants something else',
+    ],
+    [
       'another storage',
       `UPDATE resource SET storage = 99999 WHERE ${byName('box/plain.txt')}`,
       'plain.txt belongs to another storage',
@@ -271,6 +281,23 @@ describe('hearth check', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/^violation: blob \w{64} holds other bytes than its name says$/m)
     expect(stdout).toMatch(/^warning: blobs\/\w\w\/stray is a file that nothing names$/m)
+  })
+
+  it('bug-class-21 ends with what it found where the database cannot be read any further', async () => {
+    const damaged = join(folder, 'pages')
+    await cp(join(folder, 'whole'), damaged, { recursive: true })
+    const path = join(damaged, 'hearth.db')
+    const database = new DatabaseSync(path)
+    const pages = "SELECT pageno FROM dbstat WHERE name = 'resource' ORDER BY pageno"
+    const { pageno } = database.prepare(pages).get() as { pageno: number }
+    database.close()
+    const file = await open(path, 'r+')
+    await file.write(Buffer.alloc(4096, 0xa5), 0, 4096, (pageno - 1) * 4096)
+    await file.close()
+    const { code, stdout, stderr } = await hearth('check', '--data', damaged)
+    expect([code, stderr]).toEqual([1, ''])
+    expect(stdout).toMatch(/^violation: hearth\.db cannot be read to its end .+restore the newest backup$/m)
+    expect(stdout).toMatch(/^checked .+\d violations?/m)
   })
 
   it('says in one line that there is nothing to check', async () => {

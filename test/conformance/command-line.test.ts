@@ -1,10 +1,13 @@
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { dpopSession } from '../dpop-session.ts'
-import { hearth } from '../hearth-command.ts'
+import { hearth, violations } from '../hearth-command.ts'
+import { makePerson } from '../make-person.ts'
 import { freePort, spawnServer, withDataFolder } from '../spawn-server.ts'
 
 const people = [
@@ -52,7 +55,133 @@ describe('hearth seed', () => {
   })
 })
 
+describe('hearth seed of a file with a fault', () => {
+  it('makes nobody, so that the mended file can be seeded', async () => {
+    await withDataFolder(async (data) => {
+      const file = join(data, 'people.json')
+      const bob = { email: 'bob@example.org', password: 'another', pods: [{ name: 'bob' }, { name: 'Bob!' }] }
+      await writeFile(file, JSON.stringify([...people, bob]))
+      const faulty = await hearth('seed', file, '--data', data)
+      expect([faulty.code, faulty.stdout]).toEqual([1, ''])
+      expect(faulty.stderr).toMatch(/^hearth: bob@example\.org: pod names [^\n]+\n$/)
+      await writeFile(file, JSON.stringify([...people, { ...bob, pods: [{ name: 'bob' }] }]))
+      const mended = await hearth('seed', file, '--data', data)
+      expect([mended.code, mended.stderr]).toEqual([0, ''])
+      expect(JSON.parse(mended.stdout)).toHaveLength(2)
+      expect(await violations(data)).toEqual([])
+    })
+  })
+})
+
+describe('a data folder that cannot be one', () => {
+  it.each([
+    ['a file', async (path: string) => writeFile(path, 'x'), /is a file, and a folder is needed/],
+    [
+      'what is no database',
+      async (path: string) => {
+        await mkdir(path)
+        await writeFile(join(path, 'hearth.db'), 'x'.repeat(10_000))
+      },
+      /hearth\.db in the data folder is no database/,
+    ],
+    [
+      'a backup that was interrupted',
+      async (path: string) => {
+        await mkdir(path)
+        await writeFile(join(path, 'hearth.db.part'), '')
+      },
+      /did not come to its end/,
+    ],
+    [
+      'a folder of a newer version',
+      async (path: string) => {
+        await mkdir(path)
+        const database = new DatabaseSync(join(path, 'hearth.db'))
+        database.exec('CREATE TABLE resource (id INTEGER PRIMARY KEY); PRAGMA user_version = 99')
+        database.close()
+      },
+      /newer version of Hearth/,
+    ],
+  ])('%s: is refused in one line, and stays as it was', async (_what, make, expected) => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'data')
+      await make(data)
+      const before = await contentsOf(data)
+      const { code, stdout, stderr } = await hearth('serve', '--data', data)
+      expect(code).toBeGreaterThan(0)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/^hearth: [^\n]+\n$/)
+      expect(stderr).toMatch(expected)
+      expect(await contentsOf(data)).toEqual(before)
+    })
+  })
+
+  it.each(['check', 'password me@example.org'])('`hearth %s` makes none', async (line) => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'mistyped')
+      const { code, stderr } = await hearth(...line.split(' '), '--data', data)
+      expect([code, existsSync(data)]).toEqual([2, false])
+      expect(stderr).toMatch(/^hearth: there is no pod server's data in [^\n]+\n$/)
+    })
+  })
+})
+
 describe('hearth serve', () => {
+  it('is refused in one line at another address than all pods of the folder have', async () => {
+    await withDataFolder(async (data) => {
+      const file = join(data, 'people.json')
+      await writeFile(file, JSON.stringify(people))
+      expect((await hearth('seed', file, '--data', data)).code).toBe(0)
+      for (const more of [
+        ['--port', '3999'],
+        ['--base-url', 'http://pods.example/'],
+      ]) {
+        const { code, stdout, stderr } = await hearth('serve', '--data', data, ...more)
+        expect([code, stdout]).toEqual([1, ''])
+        expect(stderr).toMatch(
+          /^hearth: no pod [^\n]+http:\/\/localhost:3000\/alice\/[^\n]+--base-url[^\n]+\n$/,
+        )
+      }
+    })
+  })
+
+  it('keeps what it writes from other users, also in a folder that is open to them', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'open')
+      await mkdir(data, { mode: 0o755 })
+      const server = await spawnServer({ data })
+      const alice = await makePerson(server.url, 'alice')
+      const headers = { 'content-type': 'application/octet-stream' }
+      await alice.fetch(`${alice.pod}big.bin`, { method: 'PUT', headers, body: new Uint8Array(200_000) })
+      const files = await readdir(data, { recursive: true })
+      expect(files.length).toBeGreaterThan(4)
+      for (const name of files) expect([name, (await stat(join(data, name))).mode & 0o077]).toEqual([name, 0])
+      await server.close()
+    })
+  })
+
+  it.each([
+    ['0', /^\{[^\n]*"level":"warn"[^\n]*--trusted-proxies[^\n]*\}\n(?:hearth: [^\n]*\n)+$/],
+    ['1', /^(?:hearth: [^\n]*\n)+$/],
+  ])('for https and with --trusted-proxies %s says what is missing, once', async (proxies, expected) => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'so that it ends by itself')
+      const settings = ['--base-url', 'https://pods.example/', '--trusted-proxies', proxies, '--workers', '2']
+      expect((await hearth('serve', '--data', data, ...settings)).stderr).toMatch(expected)
+    })
+  })
+
+  it.each(['SIGHUP', 'SIGINT'] as const)('finishes at %s, also when told twice at once', async (signal) => {
+    await withDataFolder(async (data) => {
+      const server = await spawnServer({ data })
+      const exit = once(server.process, 'exit')
+      server.process.kill(signal)
+      server.process.kill('SIGTERM')
+      expect(await exit).toEqual([0, null])
+    })
+  })
+
   it('finishes and exits with 0 at SIGTERM, also while a client holds its connection', async () => {
     await withDataFolder(async (data) => {
       const server = await spawnServer({ data })
@@ -108,6 +237,16 @@ describe('hearth serve', () => {
     })
   })
 
+  it('ends with 1 and one line for each process where several cannot start', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'x')
+      const { code, stdout, stderr } = await hearth('serve', '--data', data, '--workers', '2')
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^(?:hearth: [^\n]+ is a file, [^\n]+\n){1,2}$/)
+    })
+  })
+
   it('shares one memory of proofs among several processes', async () => {
     await withDataFolder(async (data) => {
       const file = join(data, 'people.json')
@@ -135,4 +274,12 @@ describe('hearth serve', () => {
 async function childrenOf(pid: number | undefined): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return text.trim().split(' ').filter(Boolean).map(Number)
+}
+
+async function contentsOf(path: string): Promise<Record<string, string>> {
+  if (!(await stat(path)).isDirectory()) return { '': await readFile(path, 'latin1') }
+  const names = await readdir(path)
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(path, name), 'latin1')])),
+  )
 }

@@ -2,6 +2,7 @@ import { checkResource } from '#ldp/check-resource.ts'
 import type { Finding } from '#storage/finding.ts'
 import { type Inspection, inspectSqliteStore } from '#storage/sqlite/inspect-store.ts'
 import { ConfigError } from '../config.ts'
+import { expectStore } from './expect-store.ts'
 import { readOptions } from './read-options.ts'
 
 const mostShown = 200
@@ -11,11 +12,7 @@ const everyMs = 1000
 export async function check(argv: readonly string[]): Promise<number> {
   const { config, words } = readOptions(argv)
   if (words.length > 0) throw new ConfigError(`check takes no "${words[0]}", only options`)
-  const { kind, path } = config.data
-  if (kind === 'memory' || path === undefined)
-    throw new ConfigError('check needs a data folder, not :memory:')
-  const inspection = inspectSqliteStore(path)
-  if (!inspection) throw new ConfigError(`there is no pod server's data in ${path}`)
+  const inspection = inspectSqliteStore(expectStore(config.data, 'check'))
   try {
     const report = new Report(inspection.count)
     for await (const finding of findings(inspection, report)) report.add(finding)
@@ -25,13 +22,24 @@ export async function check(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Where damage ends the search, that is what was found. */
 async function* findings(inspection: Inspection, report: Report): AsyncGenerator<Finding> {
+  try {
+    yield* allFindings(inspection, report)
+  } catch (error) {
+    if (!isOfDatabase(error)) throw error
+    const what = `cannot be read to its end (${(error as Error).message}): restore the newest backup`
+    yield { kind: 'violation', where: 'hearth.db', what }
+  }
+}
+
+async function* allFindings(inspection: Inspection, report: Report): AsyncGenerator<Finding> {
   for (const found of inspection.tables()) {
     yield* found
     report.progress('the tables')
   }
   for await (const resource of inspection.resources()) {
-    const faults = await checkResource(inspection.reader, resource)
+    const faults = await checkResource(inspection.reader, resource).catch(unreadable)
     if (!inspection.isSorted(resource)) faults.push('has triples that queries would put in another order')
     for (const what of faults) yield { kind: 'violation', where: resource.iri, what }
     report.checked++
@@ -41,6 +49,16 @@ async function* findings(inspection: Inspection, report: Report): AsyncGenerator
     yield finding
     report.progress('files')
   }
+}
+
+/** A row that nobody could have written so: the others are looked at all the same. */
+function unreadable(error: unknown): string[] {
+  if (isOfDatabase(error)) throw error
+  return [`is not as a server writes it (${(error as Error).message})`]
+}
+
+function isOfDatabase(error: unknown): boolean {
+  return (error as { code?: string }).code === 'ERR_SQLITE_ERROR'
 }
 
 /** What is said while it goes on, and at the end. */

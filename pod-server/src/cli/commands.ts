@@ -15,7 +15,7 @@ export const commands: readonly Command[] = [
       'hearth serve',
       'hearth serve --port 4000 --data /var/lib/hearth',
       'hearth serve --base-url https://pods.example.org/ --trusted-proxies 1 --workers 4',
-      'hearth serve --base-url https://pods.example.org/ --pods subdomain',
+      'hearth serve --base-url https://pods.example.org/ --trusted-proxies 1 --pods subdomain',
       'hearth serve --data :memory:',
     ],
     run: async (argv) => (await import('./serve.ts')).serve(argv),
@@ -26,6 +26,7 @@ export const commands: readonly Command[] = [
     summary: 'makes accounts, pods and client credentials from a file, and prints them as JSON',
     options: [configOption, ...settingOptions],
     examples: [
+      `echo '[{"email": "me@example.org", "password": "to be changed", "pods": [{"name": "me"}]}]' > people.json`,
       'hearth seed people.json',
       'hearth seed people.json --data ./demo --base-url http://localhost:3000/',
     ],
@@ -38,6 +39,18 @@ export const commands: readonly Command[] = [
     options: [configOption, ...settingOptions],
     examples: ['hearth password me@example.org', 'hearth password me@example.org --data /var/lib/hearth'],
     run: async (argv) => (await import('./password.ts')).password(argv),
+  },
+  {
+    name: 'backup',
+    usage: 'DIR [options]',
+    summary: 'copies a data folder, of a running server too, to a new folder that can be served in its place',
+    options: [configOption, settings.data],
+    examples: [
+      'hearth backup /backups/today',
+      'hearth backup /backups/today --data /var/lib/hearth',
+      'hearth serve --data /backups/today',
+    ],
+    run: async (argv) => (await import('./backup.ts')).backup(argv),
   },
   {
     name: 'check',

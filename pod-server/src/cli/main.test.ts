@@ -26,12 +26,17 @@ describe('hearth', () => {
     expect(stdout).toMatch(/--port .*default 3000; HEARTH_PORT/)
   })
 
+  it('explains a command by either order of the words', async () => {
+    expect((await hearth('help', 'check')).stdout).toBe((await hearth('check', '--help')).stdout)
+  })
+
   it('tells its version', async () => {
     expect((await hearth('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
   it.each([
     ['an unknown command', ['sevre']],
+    ['help for an unknown command', ['help', 'sevre']],
     ['an unknown option', ['serve', '--prot', '3000']],
     ['a value that cannot be', ['serve', '--port', 'x']],
     ['a word too many', ['serve', 'now']],

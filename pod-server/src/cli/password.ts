@@ -2,6 +2,7 @@ import { randomId } from '#base/ids.ts'
 import { resetPassword } from '#identity/accounts.ts'
 import { ConfigError } from '../config.ts'
 import { createContext } from '../context.ts'
+import { expectStore } from './expect-store.ts'
 import { readOptions } from './read-options.ts'
 
 /** `hearth password EMAIL`: a new password for who forgot theirs, made here so that none stands in a shell's history. */
@@ -11,7 +12,7 @@ export async function password(argv: readonly string[]): Promise<number> {
   if (email === undefined || more.length > 0) {
     throw new ConfigError('password takes one e-mail address: hearth password me@example.org')
   }
-  if (config.data.kind === 'memory') throw new ConfigError('password needs a data folder, not :memory:')
+  expectStore(config.data, 'password')
   const context = createContext(config)
   try {
     const made = randomId(12)

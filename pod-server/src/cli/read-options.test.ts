@@ -28,12 +28,45 @@ describe('readOptions', () => {
     [['--port', 'many'], /--port/],
     [['--base-url', 'example.org'], /--base-url/],
     [['--data', ':memory:', '--workers', '2'], /--workers/],
-    [['--config', '/no/such/file.json'], /file\.json/],
+    [['--config', '/no/such/file.json'], /file\.json.*no such file/],
+    [['--port', ''], /--port/],
+    [['--port', '99999'], /--port needs a whole number from 0 to 65535/],
+    [['--port', '1e4'], /--port/],
+    [['--port', '0'], /--base-url/],
+    [['--write-rate', ''], /--write-rate/],
+    [['--data', ''], /--data/],
+    [['--base-url', 'http://:secret@example.org/'], /--base-url/],
+    [['--base-url', 'http://example.org/pods/'], /--base-url/],
   ])('tells in one line what is wrong with %j', (argv, expected) => {
     const attempt = (): unknown => readOptions(argv, {})
     expect(attempt).toThrow(ConfigError)
     expect(attempt).toThrow(expected)
     expect(attempt).not.toThrow(/\n/)
+  })
+
+  it.each([
+    ['[]', /JSON object/],
+    ['{"port": [3000]}', /port/],
+    ['{"registration": true}', /registration/],
+    ['{"toString": 1}', /unknown setting toString/],
+    ['{"port": 3000', /not readable as JSON \(.+\)/],
+  ])('tells in one line what is wrong with the file %s', (text, expected) => {
+    const file = join(tmpdir(), `hearth-wrong-options-${process.pid}.json`)
+    writeFileSync(file, text)
+    const attempt = (): unknown => readOptions(['--config', file], {})
+    expect(attempt).toThrow(ConfigError)
+    expect(attempt).toThrow(expected)
+    expect(attempt).not.toThrow(/\n/)
+  })
+
+  it.each([
+    ['http://localhost:3000/', 'localhost'],
+    ['http://127.0.0.1:3000/', '127.0.0.1'],
+    ['http://[::1]:3000/', '::1'],
+    ['http://pods.localhost:3000', 'localhost'],
+    ['https://pods.example.org', '0.0.0.0'],
+  ])('listens for %s on %s', (baseUrl, host) => {
+    expect(readOptions(['--base-url', baseUrl], {}).config.host).toBe(host)
   })
 
   it('keeps the words that are no options', () => {

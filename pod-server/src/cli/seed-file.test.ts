@@ -40,6 +40,16 @@ describe('readSeedFile', () => {
     ['an account without password', [{ email: 'a@example.org' }], /account 1: "password" is missing/],
     ['pods that are no list', [{ email: 'a', password: 'b', pods: 'a' }], /"pods" is a list/],
     [
+      'a pod by another word',
+      [{ email: 'a', password: 'b', podName: 'a' }],
+      /account 1: "podName" is none of email, password, pods, clientCredentials/,
+    ],
+    [
+      'an owner that is no WebID',
+      [{ email: 'a', password: 'b', pods: [{ name: 'a', settings: { webId: 'alice' } }] }],
+      /account 1: "webId" is an https address, not "alice"/,
+    ],
+    [
       'an id without its secret',
       [{ email: 'a', password: 'b', clientCredentials: [{ name: 'x', id: 'i' }] }],
       /both id and secret/,

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { ConfigError } from '../config.ts'
+import { parseIri } from '#base/iri.ts'
+import { ConfigError, readJson } from '../config.ts'
 
 /** One account of a seed file. Community Solid Server reads the same file, but for `clientCredentials`. */
 export interface SeedAccount {
@@ -24,15 +24,21 @@ export interface SeedCredentials {
   readonly secret: string | undefined
 }
 
+const known: ReadonlySet<string> = new Set(['email', 'password', 'pods', 'clientCredentials'])
+
 /** Parsed once, trusted after: the first thing wrong is told with its place. */
 export function readSeedFile(path: string): SeedAccount[] {
-  const accounts = parseJson(path)
+  const accounts = readJson(path)
   if (!Array.isArray(accounts)) throw new ConfigError(`${path}: expected a list of accounts`)
   return accounts.map((account, index) => toAccount(account, `${path}, account ${index + 1}`))
 }
 
 function toAccount(value: unknown, place: string): SeedAccount {
   const account = record(value, place)
+  const unknown = Object.keys(account).find((name) => !known.has(name))
+  // A slip of the pen would make an account without its pods, and nobody would be told.
+  if (unknown !== undefined)
+    throw new ConfigError(`${place}: "${unknown}" is none of ${[...known].join(', ')}`)
   return {
     email: text(account, 'email', place),
     password: text(account, 'password', place),
@@ -43,7 +49,7 @@ function toAccount(value: unknown, place: string): SeedAccount {
 
 function toPod(value: unknown, place: string): SeedPod {
   const pod = record(value, place)
-  const webid = optionalText(record(pod.settings ?? {}, place), 'webId', place)
+  const webid = optionalWebid(record(pod.settings ?? {}, place), place)
   return { name: text(pod, 'name', place), ...(webid === undefined ? {} : { webid }) }
 }
 
@@ -51,7 +57,7 @@ function toCredentials(value: unknown, place: string): SeedCredentials {
   const item = record(value, place)
   const credentials = {
     name: text(item, 'name', place),
-    webId: optionalText(item, 'webId', place),
+    webId: optionalWebid(item, place),
     id: optionalText(item, 'id', place),
     secret: optionalText(item, 'secret', place),
   }
@@ -80,17 +86,15 @@ function text(from: Record<string, unknown>, name: string, place: string): strin
   return value
 }
 
+function optionalWebid(from: Record<string, unknown>, place: string): string | undefined {
+  const value = optionalText(from, 'webId', place)
+  if (value === undefined || (/^https?:/.test(value) && parseIri(value))) return value
+  throw new ConfigError(`${place}: "webId" is an https address, not "${value}"`)
+}
+
 function optionalText(from: Record<string, unknown>, name: string, place: string): string | undefined {
   const value = from[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '') throw new ConfigError(`${place}: "${name}" is a text`)
   return value
-}
-
-function parseJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ConfigError(`${path}: not readable as JSON`, { cause })
-  }
 }

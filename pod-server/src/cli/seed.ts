@@ -1,9 +1,10 @@
 import { PodError } from '#base/errors.ts'
-import { createAccount, removeAccount } from '#identity/accounts.ts'
+import { createAccount } from '#identity/accounts.ts'
 import { addClientCredentials } from '#identity/credentials.ts'
 import { linkPod } from '#identity/webid-links.ts'
 import { checkLayout } from '#pods/check-layout.ts'
 import { createPod } from '#pods/create-pod.ts'
+import type { Store } from '#storage/store.ts'
 import { ConfigError } from '../config.ts'
 import { type Context, createContext } from '../context.ts'
 import { readOptions } from './read-options.ts'
@@ -30,9 +31,12 @@ export async function seed(argv: readonly string[]): Promise<number> {
   const accounts = readSeedFile(file)
   const context = createContext(config)
   try {
-    await checkLayout(context.store, config.pods)
-    const seeded: SeededAccount[] = []
-    for (const account of accounts) seeded.push(await seedAccount(context, account))
+    await checkLayout(context.store, config)
+    const seeded = await allOrNothing(context, async (within) => {
+      const made: SeededAccount[] = []
+      for (const account of accounts) made.push(await explained(account.email, seedAccount(within, account)))
+      return made
+    })
     process.stdout.write(`${JSON.stringify(seeded, null, 2)}\n`)
   } finally {
     await context.store.close()
@@ -40,24 +44,26 @@ export async function seed(argv: readonly string[]): Promise<number> {
   return 0
 }
 
-/** All of one account or nothing of it, but for pods that were made before a later one failed. */
+/** One transaction around all that is written: who runs the command again, with the fault mended, finds nothing in the way. */
+function allOrNothing<T>(context: Context, run: (within: Context) => Promise<T>): Promise<T> {
+  return context.store.write((writer) => {
+    const store: Store = { ...context.store, read: (use) => use(writer), write: (change) => change(writer) }
+    return run({ ...context, store })
+  })
+}
+
 async function seedAccount(context: Context, wanted: SeedAccount): Promise<SeededAccount> {
-  const account = await explained(wanted.email, createAccount(context, wanted))
-  try {
-    const pods: { pod: string; webId: string }[] = []
-    for (const pod of wanted.pods) {
-      const linked = await createPod(context, pod, (writer, made) => linkPod(writer, account.id, made))
-      pods.push({ pod: linked.pod.root, webId: linked.pod.webid })
-    }
-    const clientCredentials = []
-    for (const credentials of wanted.clientCredentials) {
-      clientCredentials.push(await seedCredentials(context, account.id, credentials, pods[0]?.webId))
-    }
-    return { email: wanted.email, pods, clientCredentials }
-  } catch (error) {
-    await removeAccount(context, account.id)
-    return explained(wanted.email, Promise.reject(error))
+  const account = await createAccount(context, wanted)
+  const pods: { pod: string; webId: string }[] = []
+  for (const pod of wanted.pods) {
+    const linked = await createPod(context, pod, (writer, made) => linkPod(writer, account.id, made))
+    pods.push({ pod: linked.pod.root, webId: linked.pod.webid })
   }
+  const clientCredentials = []
+  for (const credentials of wanted.clientCredentials) {
+    clientCredentials.push(await seedCredentials(context, account.id, credentials, pods[0]?.webId))
+  }
+  return { email: wanted.email, pods, clientCredentials }
 }
 
 async function seedCredentials(

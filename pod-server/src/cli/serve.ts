@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import { systemClock } from '#base/clock.ts'
 import { createLog } from '#base/log.ts'
 import { createReplayGuard } from '#identity/replay-guard.ts'
-import { ConfigError } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import { otherWorkers, passNewsOn } from './cluster-peers.ts'
 import { answerReplays, askPrimary } from './cluster-replays.ts'
 import { readOptions } from './read-options.ts'
@@ -16,6 +16,12 @@ const drainMs = 10_000
 export async function serve(argv: readonly string[]): Promise<number> {
   const { config, words } = readOptions(argv)
   if (words.length > 0) throw new ConfigError(`serve takes no "${words[0]}", only options`)
+  const log = createLog(config.logLevel)
+  if (cluster.isPrimary && isProxyUnknown(config)) {
+    const message =
+      'people come by https, so there is a proxy in front: without --trusted-proxies all of them count as one address, and one who guesses passwords keeps everybody from signing in'
+    log.warn(message)
+  }
   if (config.workers > 1 && cluster.isPrimary) {
     answerReplays(createReplayGuard(systemClock))
     passNewsOn()
@@ -24,16 +30,15 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const stop = stopAsked()
   // Every change is a transaction, so a failure that some library left to nobody harms nobody: it must not end the others'
   // requests, as it does by default.
-  const log = createLog(config.logLevel)
   process.on('unhandledRejection', (error) => log.error('a failure that nobody waited for', { error }))
   const { startServer } = await import('../server.ts')
   const server = await startServer(
     config,
     cluster.isWorker ? { replayGuard: askPrimary(), peers: otherWorkers() } : {},
-  ).catch((error: unknown) => {
+  ).catch((reason) => {
     // What joins it to the others would keep a process alive that has nothing to do.
     cluster.worker?.disconnect()
-    return explain(error)
+    throw reason
   })
   if (cluster.isPrimary) process.stdout.write(`hearth answers at ${server.url} (Ctrl-C stops it)\n`)
   await stop
@@ -43,13 +48,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   return 0
 }
 
-function explain(error: unknown): never {
-  const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    throw new ConfigError(`port ${port} is taken by another program; choose one with --port`)
-  }
-  if (code === 'EACCES' && port !== undefined) {
-    throw new ConfigError(`this user may not open port ${port}; choose one above 1023 with --port`)
-  }
-  throw error
+/** Nothing here speaks TLS. */
+function isProxyUnknown({ baseUrl, trustedProxies }: Config): boolean {
+  return baseUrl.startsWith('https:') && trustedProxies === 0
 }

@@ -34,8 +34,8 @@ function nameFaults({ iri, kind }: Resource): string[] {
 
 /** Bug class 5: the one parser gives back the very name. */
 function isNormal(iri: ResourceIri): boolean {
-  const origin = `${new URL(iri).origin}/`
   try {
+    const origin = `${new URL(iri).origin}/`
     return parseResourceIri(origin, `/${iri.slice(origin.length)}`) === iri
   } catch {
     return false

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { PodError } from '#base/errors.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
@@ -11,7 +10,7 @@ import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { literalSortKey } from './sort-key.ts'
 import { tableRules } from './table-rules.ts'
-import { isOutdated } from './upgrade-folder.ts'
+import { isOutdated, isStore, refuseNewer } from './upgrade-folder.ts'
 
 /** One committed state of a data folder, to be looked through from end to end in bounded memory. */
 export interface Inspection {
@@ -33,11 +32,10 @@ const mostOfOne = 1000
 
 /**
  * Opens the folder of a stopped or a running server. It only reads, but for what a server that was killed had promised,
- * and no server notices it. Undefined when there is no store in it.
+ * and no server notices it.
  */
-export function inspectSqliteStore(directory: string): Inspection | undefined {
+export function inspectSqliteStore(directory: string): Inspection {
   const databasePath = join(directory, 'hearth.db')
-  if (!existsSync(databasePath)) return undefined
   makeReady(databasePath)
   const connection = new Connection(databasePath, { readOnly: true })
   const live = new Connection(databasePath, { readOnly: true })
@@ -60,14 +58,19 @@ export function inspectSqliteStore(directory: string): Inspection | undefined {
   }
 }
 
-function makeReady(databasePath: string): void {
+/** What a server that was killed had promised is in the database when this comes back. */
+export function makeReady(databasePath: string): void {
   const connection = new Connection(databasePath, { readOnly: false })
-  const isOld = isOutdated(connection)
-  if (!isOld) catchUp(connection, databasePath)
-  connection.close()
-  if (isOld) {
-    const message = 'this data is of an earlier version: start the server with it once, then ask again'
-    throw new PodError('unavailable', message)
+  try {
+    refuseNewer(connection)
+    if (!isStore(connection)) throw new PodError('not-found', 'hearth.db is empty: no server ever used it')
+    if (isOutdated(connection)) {
+      const message = 'this data is of an earlier version: start the server with it once, then ask again'
+      throw new PodError('unavailable', message)
+    }
+    catchUp(connection, databasePath)
+  } finally {
+    connection.close()
   }
 }
 

@@ -6,13 +6,14 @@ import type { Clock } from '#base/clock.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { settleLanguage } from './access-language.ts'
+import { refuseUnfinished } from './back-up-store.ts'
 import { catchUp, ForeignJournal } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
 import { schema } from './schema.ts'
 import { type LogKept, startSweeper } from './sweeper.ts'
-import { upgradeFolder } from './upgrade-folder.ts'
+import { refuseNewer, upgradeFolder } from './upgrade-folder.ts'
 import { WriteQueue } from './write-queue.ts'
 import { SqliteWriter } from './writer.ts'
 
@@ -69,12 +70,14 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   const isDurable = data.kind === 'directory'
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  refuseUnfinished(directory)
   const databasePath = join(directory, 'hearth.db')
   const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
     queue.write(async () => writer.announceBlob(blob)),
   )
 
   const writing = new Connection(databasePath, { readOnly: false })
+  refuseNewer(writing)
   writing.exec('PRAGMA journal_mode = WAL')
   // With NORMAL, SQLite itself syncs only around checkpoints; `flush` syncs every commit before it is acknowledged.
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)

@@ -106,8 +106,8 @@ describe('what is deleted', () => {
   /** What `hearth check` would find in the tables. */
   const findings = (folder: string) => {
     const inspection = inspectSqliteStore(folder)
-    const found = [...(inspection?.tables() ?? [])].flat()
-    inspection?.close()
+    const found = [...inspection.tables()].flat()
+    inspection.close()
     return found
   }
   const remove = (store: Store, path: string) =>

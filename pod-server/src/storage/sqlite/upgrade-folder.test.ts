@@ -3,7 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
-import { at, author, bob, get, grantsAt, put, rdf, root, setAcl, text } from '../contract/fixtures.ts'
+import {
+  at,
+  author,
+  bob,
+  entries,
+  get,
+  grantsAt,
+  put,
+  rdf,
+  root,
+  setAcl,
+  text,
+} from '../contract/fixtures.ts'
 import { Connection } from './connection.ts'
 import { inspectSqliteStore } from './inspect-store.ts'
 import { openSqliteStore } from './open-store.ts'
@@ -51,11 +63,57 @@ it('bug-class-04 a folder of an earlier version keeps what it granted and no mor
   expect(await store.read((reader) => get(reader, 'alice/x'))).toMatchObject({ size: 1 })
   await store.close()
   const inspection = inspectSqliteStore(folder)
-  expect([...(inspection?.tables() ?? [])].flat()).toEqual([])
-  inspection?.close()
+  expect([...inspection.tables()].flat()).toEqual([])
+  inspection.close()
   const after = new Connection(before.databasePath, { readOnly: true })
   expect(after.all("SELECT value FROM term WHERE value LIKE 'urn:%'")).toEqual([{ value: 'urn:newest' }])
   after.close()
+  await rm(folder, { recursive: true })
+})
+
+it('bug-class-21 a folder from before long documents, uploads and the readers of changes were noted goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+  const place = { kind: 'directory' as const, path: folder }
+  const before = openSqliteStore(place, systemClock)
+  await before.store.write(async (writer) => {
+    await writer.createStorage(root, [], author)
+    await put(writer, 'alice/x', text('x'))
+    await writer.remove(await put(writer, 'alice/gone', text('gone')), author)
+  })
+  await setAcl(before.store, 'alice/', [{ scope: 'inherited', principal: bob, modes: 5 }])
+  const { access } = await before.store.read((reader) => get(reader, 'alice/x'))
+  await before.store.close()
+  const database = new Connection(before.databasePath, { readOnly: false })
+  database.exec(`DROP TRIGGER body_replaced; DROP TRIGGER body_removed; DROP TABLE body_lines;
+    ALTER TABLE body DROP COLUMN lines;
+    DROP INDEX orphan_blob_since; ALTER TABLE orphan_blob DROP COLUMN since; INSERT INTO orphan_blob VALUES ('ab');
+    ALTER TABLE log DROP COLUMN access`)
+  database.close()
+  expect(() => inspectSqliteStore(folder)).toThrow('an earlier version')
+
+  const { store, sweep } = openSqliteStore(place, systemClock)
+  await sweep()
+  const log = await entries(store)
+  const accessOf = (path: string) => log.filter(({ iri }) => iri === at(path)).map((entry) => entry.access)
+  expect([accessOf('alice/x'), accessOf('alice/gone')]).toEqual([[access], [0, 0]])
+  await store.write(async (writer) => writer.replaceDocument(await get(writer, 'alice/x'), text('y'), author))
+  await store.close()
+  const inspection = inspectSqliteStore(folder)
+  expect([...inspection.tables()].flat()).toEqual([])
+  inspection.close()
+  await rm(folder, { recursive: true })
+})
+
+it('bug-class-04 a folder of a newer version is not touched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hearth-test-'))
+  const place = { kind: 'directory' as const, path: folder }
+  const before = openSqliteStore(place, systemClock)
+  await before.store.close()
+  const database = new Connection(before.databasePath, { readOnly: false })
+  database.exec('PRAGMA user_version = 2')
+  database.close()
+  expect(() => openSqliteStore(place, systemClock)).toThrow('a newer version')
+  expect(() => inspectSqliteStore(folder)).toThrow('a newer version')
   await rm(folder, { recursive: true })
 })
 
@@ -87,7 +145,7 @@ it('CT-10 in a folder of an earlier version, what described a container goes int
   expect((await store.read((reader) => reader.storages()))[0]).toMatchObject({ resources: 3, triples: 4 })
   await store.close()
   const inspection = inspectSqliteStore(folder)
-  expect([...(inspection?.tables() ?? [])].flat()).toEqual([])
-  inspection?.close()
+  expect([...inspection.tables()].flat()).toEqual([])
+  inspection.close()
   await rm(folder, { recursive: true })
 })

@@ -1,12 +1,30 @@
+import { PodError } from '#base/errors.ts'
 import type { Connection } from './connection.ts'
 import { schema } from './schema.ts'
 
+/** Counts up whenever the version before could not work with what a server leaves behind. */
+const version = 1
+
+/** What a later version made of a folder this one does not know, and could only damage. */
+export function refuseNewer(connection: Connection): void {
+  if (versionOf(connection) <= version) return
+  throw new PodError(
+    'conflict',
+    'this data folder was used by a newer version of Hearth: run that one, or restore a backup from before',
+  )
+}
+
 /** Data folders of earlier versions become ones of this, before anything reads them; new ones are marked as of this. */
 export function upgradeFolder(connection: Connection): void {
-  if (!has(connection, 'resource')) connection.exec('PRAGMA user_version = 1')
+  if (!isStore(connection)) connection.exec(`PRAGMA user_version = ${version}`)
   // All are looked for first: what one does may look like the outcome of another.
   const due = upgrades.filter(({ isMissing }) => isMissing(connection))
   for (const { upgrade } of due) upgrade(connection)
+}
+
+/** Whether a server was ever started with it. */
+export function isStore(connection: Connection): boolean {
+  return has(connection, 'resource')
 }
 
 /** Whether a folder is of an earlier version. */
@@ -20,6 +38,9 @@ interface Upgrade {
 }
 
 const upgrades: readonly Upgrade[] = [
+  { isMissing: (connection) => lacks(connection, 'orphan_blob', 'since'), upgrade: upgradeBlobs },
+  { isMissing: (connection) => lacks(connection, 'log', 'access'), upgrade: upgradeLog },
+  { isMissing: (connection) => lacks(connection, 'body', 'lines'), upgrade: upgradeBodies },
   { isMissing: (connection) => lacks(connection, 'acl_grant', 'policy'), upgrade: upgradeGrants },
   { isMissing: (connection) => lacks(connection, 'storage', 'triples'), upgrade: upgradeSums },
   {
@@ -31,6 +52,24 @@ const upgrades: readonly Upgrade[] = [
     upgrade: upgradeDescriptions,
   },
 ]
+
+/** Before an upload was known before anything names it. */
+function upgradeBlobs(connection: Connection): void {
+  connection.exec('ALTER TABLE orphan_blob ADD COLUMN since INTEGER NOT NULL DEFAULT 0')
+}
+
+/** Before the log said who might read what changed: of what is gone, nobody is told any more. */
+function upgradeLog(connection: Connection): void {
+  connection.exec(`BEGIN IMMEDIATE;
+    ALTER TABLE log ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
+    UPDATE log SET access = resource.access FROM resource WHERE resource.iri = log.iri;
+    COMMIT`)
+}
+
+/** Before long documents were kept in lines. */
+function upgradeBodies(connection: Connection): void {
+  connection.exec('ALTER TABLE body ADD COLUMN lines INTEGER NOT NULL DEFAULT 0')
+}
 
 /** Before grants could have conditions: each becomes one that asks for none. */
 function upgradeGrants(connection: Connection): void {
