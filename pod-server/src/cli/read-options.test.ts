@@ -22,6 +22,15 @@ describe('readOptions', () => {
     expect(config.logLevel).toBe('info')
   })
 
+  it('takes apps to recommend as a list of names with addresses', () => {
+    const list = 'Stream=https://stream.example, My Lens = https://lens.example/x?y=z ,'
+    expect(readOptions(['--recommended-apps', list], {}).config.recommendedApps).toEqual([
+      { name: 'Stream', url: 'https://stream.example/' },
+      { name: 'My Lens', url: 'https://lens.example/x?y=z' },
+    ])
+    expect(readOptions([], {}).config.recommendedApps).toEqual([])
+  })
+
   it.each([
     [['--prot', '3000'], /--prot/],
     [['--port'], /--port/],
@@ -29,6 +38,8 @@ describe('readOptions', () => {
     [['--base-url', 'example.org'], /--base-url/],
     [['--data', ':memory:', '--workers', '2'], /--workers/],
     [['--config', '/no/such/file.json'], /file\.json/],
+    [['--recommended-apps', 'https://stream.example/'], /--recommended-apps/],
+    [['--recommended-apps', 'Stream=javascript:alert(1)'], /--recommended-apps/],
   ])('tells in one line what is wrong with %j', (argv, expected) => {
     const attempt = (): unknown => readOptions(argv, {})
     expect(attempt).toThrow(ConfigError)

@@ -100,8 +100,14 @@ button:hover, .button:hover { background: var(--ember-deep); }
 .app .initial { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 0.9rem; display: grid; place-items: center; background: var(--ember); color: var(--on-ember); font: 600 1.5rem/1 ui-serif, Georgia, serif; }
 .app strong { display: block; font-size: 1.1rem; overflow-wrap: anywhere; }
 .app small, .where { color: var(--soft); overflow-wrap: anywhere; }
+section.apps:first-of-type { margin-block: 1.75rem; }
+section.apps > h2 { margin-bottom: 0.75rem; }
+ul.open-apps { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr)); }
+.open-apps .button { width: 100%; justify-content: start; gap: 0.75rem; padding: 0.6rem 0.75rem; background: var(--sheet); color: var(--ink); border-color: var(--edge); overflow-wrap: anywhere; text-align: start; }
+.open-apps .button:hover { background: var(--glow); }
+.open-apps .initial { flex: none; width: 2rem; height: 2rem; border-radius: 0.55rem; display: grid; place-items: center; background: var(--ember); color: var(--on-ember); font: 600 1.05rem/1 ui-serif, Georgia, serif; }
 .may { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.75rem; }
-.actions + .may { margin-block: 2.5rem; }
+main > .may { margin-block: 2.5rem; }
 .may li { padding-left: 1.8rem; position: relative; }
 .may li::before { content: ""; position: absolute; left: 0.2rem; top: 0.28em; width: 0.45rem; height: 0.85rem; border: solid var(--ember); border-width: 0 0.16rem 0.16rem 0; rotate: 42deg; }
 .may small { display: block; color: var(--soft); font-size: 0.92em; }
