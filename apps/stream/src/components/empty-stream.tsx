@@ -4,7 +4,7 @@ import { EmptyState } from '@hearth/kit/ui/states.tsx'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import { MessagesSquare, UserPlus, UsersRound } from 'lucide-react'
 import { useRouter } from 'next/navigation.js'
-import { useComposer } from './composer/composer-provider.tsx'
+import { useComposer } from './composer/composer-door.ts'
 
 /** Nobody is followed, nothing is written: how to begin. */
 export function NothingYet() {

@@ -4,6 +4,7 @@ import { laterDialog } from '@hearth/kit/later.tsx'
 import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { classNames } from '@hearth/kit/ui/class-names.ts'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import type { Post } from '@hearth/vocab/post.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
@@ -17,8 +18,9 @@ const columnWidth = 640
 const sharpness = (): number => Math.min(2, globalThis.devicePixelRatio ?? 1)
 
 /** The pictures of a post: one keeps its shape, several share a grid; each opens large with its words. */
-export function PostPhotos({ photos, isSensitive }: { photos: readonly string[]; isSensitive: boolean }) {
-  if (photos.length === 0 || isSensitive) return null
+export function PostPhotos({ post }: { post: Post }) {
+  const { attachments: photos, updated } = post
+  if (photos.length === 0) return null
   const isGrid = photos.length > 1
   return (
     <div className={classNames(isGrid && 'grid grid-cols-2 gap-1.5 overflow-hidden rounded-card')}>
@@ -26,6 +28,7 @@ export function PostPhotos({ photos, isSensitive }: { photos: readonly string[];
         <PostPhoto
           key={iri}
           iri={iri}
+          version={updated}
           isTile={isGrid}
           isWide={photos.length === 3 && index === 0}
           moreCount={index === shownAtOnce - 1 ? photos.length - shownAtOnce : 0}
@@ -38,16 +41,18 @@ export function PostPhotos({ photos, isSensitive }: { photos: readonly string[];
 /** One picture: in its own shape, or as a square tile. */
 export function PostPhoto({
   iri,
+  version,
   isTile,
   isWide = false,
   moreCount = 0,
 }: {
   iri: string
+  version: string | undefined
   isTile: boolean
   isWide?: boolean
   moreCount?: number
 }) {
-  const { data: photo, isPending } = usePhoto(iri)
+  const { data: photo, isPending } = usePhoto(iri, version)
   const [isOpen, setOpen] = useState(false)
   if (isPending)
     return <Skeleton className={isTile ? 'aspect-square rounded-none' : 'aspect-[4/3] rounded-card'} />
