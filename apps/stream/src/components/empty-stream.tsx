@@ -23,8 +23,8 @@ export function NothingYet() {
         </>
       }
     >
-      Ask a friend for their address, which each of you copies from the own profile. It works across servers:
-      follow them and their posts appear here.
+      Ask a friend for the address of their pod; yours is on your profile, to copy. Follow them, on whichever
+      server they are, and their posts appear here.
     </EmptyState>
   )
 }

@@ -17,11 +17,24 @@ const columnWidth = 640
 /** Dense screens get the larger file where a small one would blur. */
 const sharpness = (): number => Math.min(2, globalThis.devicePixelRatio ?? 1)
 
+/** The shapes a picture is shown in: its own, a square tile, or as wide as two of those. */
+const shapes = {
+  own: { frame: 'rounded-card border border-line', room: 'aspect-[4/3] rounded-card', width: columnWidth },
+  tile: { frame: 'aspect-square', room: 'aspect-square rounded-none', width: columnWidth / 2 },
+  wide: {
+    frame: 'col-span-2 aspect-[2/1]',
+    room: 'col-span-2 aspect-[2/1] rounded-none',
+    width: columnWidth,
+  },
+} as const
+
 /** The pictures of a post: one keeps its shape, several share a grid; each opens large with its words. */
 export function PostPhotos({ post }: { post: Post }) {
   const { attachments: photos, updated } = post
   if (photos.length === 0) return null
   const isGrid = photos.length > 1
+  const shapeOf = (index: number): keyof typeof shapes =>
+    isGrid ? (photos.length === 3 && index === 0 ? 'wide' : 'tile') : 'own'
   return (
     <div className={classNames(isGrid && 'grid grid-cols-2 gap-1.5 overflow-hidden rounded-card')}>
       {photos.slice(0, shownAtOnce).map((iri, index) => (
@@ -29,8 +42,7 @@ export function PostPhotos({ post }: { post: Post }) {
           key={iri}
           iri={iri}
           version={updated}
-          isTile={isGrid}
-          isWide={photos.length === 3 && index === 0}
+          shape={shapeOf(index)}
           moreCount={index === shownAtOnce - 1 ? photos.length - shownAtOnce : 0}
         />
       ))}
@@ -38,27 +50,22 @@ export function PostPhotos({ post }: { post: Post }) {
   )
 }
 
-/** One picture: in its own shape, or as a square tile. */
 export function PostPhoto({
   iri,
   version,
-  isTile,
-  isWide = false,
+  shape: name,
   moreCount = 0,
 }: {
   iri: string
   version: string | undefined
-  isTile: boolean
-  isWide?: boolean
+  shape: keyof typeof shapes
   moreCount?: number
 }) {
   const { data: photo, isPending } = usePhoto(iri, version)
   const [isOpen, setOpen] = useState(false)
-  if (isPending)
-    return <Skeleton className={isTile ? 'aspect-square rounded-none' : 'aspect-[4/3] rounded-card'} />
-  const rendition = photo
-    ? renditionFor(photo, (isTile ? columnWidth / 2 : columnWidth) * sharpness())
-    : undefined
+  const shape = shapes[name]
+  if (isPending) return <Skeleton className={shape.room} />
+  const rendition = photo ? renditionFor(photo, shape.width * sharpness()) : undefined
   if (!photo || rendition === undefined) return <MissingPhoto />
   return (
     <>
@@ -67,8 +74,7 @@ export function PostPhoto({
         aria-label={`Open photo: ${photo.alt === '' ? 'no description' : photo.alt}`}
         className={classNames(
           'relative block w-full cursor-zoom-in overflow-hidden focus-visible:-outline-offset-4',
-          isTile ? 'aspect-square' : 'rounded-card border border-line',
-          isWide && 'col-span-2 aspect-[2/1]',
+          shape.frame,
         )}
       >
         <AuthenticatedImage
@@ -76,7 +82,9 @@ export function PostPhoto({
           alt={photo.alt}
           width={rendition.width}
           height={rendition.height}
-          className={isTile ? 'size-full object-cover' : 'max-h-[34rem] w-full object-cover'}
+          className={
+            name === 'own' ? 'max-h-[34rem] w-full object-cover' : 'absolute inset-0 size-full object-cover'
+          }
         />
         {moreCount > 0 && (
           <span className="absolute inset-0 grid place-items-center bg-scrim text-2xl font-semibold text-white">

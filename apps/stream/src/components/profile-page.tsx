@@ -191,7 +191,7 @@ function Photos({ posts, webid }: { posts: readonly Post[]; webid: string }) {
     <div className="grid grid-cols-2 gap-1.5 pt-4 sm:grid-cols-3">
       {photos.map(([photo, version]) => (
         <div key={photo} className="overflow-hidden rounded-control">
-          <PostPhoto iri={photo} version={version} isTile />
+          <PostPhoto iri={photo} version={version} shape="tile" />
         </div>
       ))}
     </div>

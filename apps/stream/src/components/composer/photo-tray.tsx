@@ -60,14 +60,14 @@ export function DescribedPhoto({
   children?: ReactNode
 }) {
   return (
-    <li className="flex animate-rise items-start gap-3">
+    <li className="flex animate-rise flex-wrap items-start gap-3">
       {picture}
       <TextField
         label={number === undefined ? 'What does the photo show?' : `What does photo ${number} show?`}
         description="For people who cannot see it"
         value={alt}
         onChange={onChange}
-        className="min-w-0 grow"
+        className="min-w-0 grow basis-40"
       />
       {children}
     </li>
