@@ -5,7 +5,7 @@ import { drawPhoto, newPost, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** An app that has nothing to show yet shows how to begin; and what is there can be read at any size. */
-describe('the first steps in Lens and Bench', () => {
+describe('the first steps, and how small or large they may be', () => {
   let world: World
   let alice: Visitor
   let bob: Visitor
@@ -74,6 +74,8 @@ describe('the first steps in Lens and Bench', () => {
 
   it('text at twice its size, as set in the browser, stays within a phone', async () => {
     const { page, context } = alice
+    await signIn(page, world.apps.stream, `${world.serverA}alice/`)
+    await newPost(page).waitFor()
     const browser = await context.newCDPSession(page)
     const fontSizes = { standard: 32, fixed: 26 }
     await browser.send('Page.setFontSizes', { fontSizes })
@@ -86,6 +88,11 @@ describe('the first steps in Lens and Bench', () => {
       world.apps.lens,
       `${world.apps.lens}people`,
       `${world.apps.lens}you`,
+      world.apps.stream,
+      `${world.apps.stream}people`,
+      `${world.apps.stream}me`,
+      `${world.apps.stream}settings`,
+      world.serverA,
       `${world.serverA}.account/`,
     ]
     const wide: string[] = []
