@@ -1,14 +1,15 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   chooseAudience,
   drawPhoto,
   newPost,
+  openEditor,
   type Photo,
   post,
   publish,
   register,
   signIn,
+  undo,
   writePost,
 } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -207,13 +208,3 @@ describe('second thoughts', () => {
     await page.close()
   }
 })
-
-async function openEditor(page: Page, text: string): Promise<void> {
-  await post(page, text).getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Edit…' }).click()
-  await page.getByLabel('Your post').waitFor()
-}
-
-async function undo(page: Page, notice: string): Promise<void> {
-  await page.getByRole('listitem').filter({ hasText: notice }).getByRole('button', { name: 'Undo' }).click()
-}

@@ -2,7 +2,8 @@ import { AppError, responseError } from '@hearth/kit/app-error.ts'
 import { readLinks } from '@hearth/kit/link-header.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import type { Post } from '@hearth/vocab/post.ts'
-import { listContainer } from './documents.ts'
+import { ACP } from '@hearth/vocab/terms.ts'
+import { listContainer, readDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { addToFeed } from './publish-post.ts'
 
@@ -18,6 +19,7 @@ interface KeptFile {
 }
 
 const maxBytes = 20_000_000
+const ownPolicies: readonly string[] = [ACP.accessControl, ACP.memberAccessControl]
 
 /**
  * What a post consists of, while it is there. Undefined where it could not be put back just as it was: too large to
@@ -61,6 +63,10 @@ async function keepFile(me: Me, url: string): Promise<KeptFile> {
 async function hasOwnRules(me: Me, url: string): Promise<boolean> {
   const response = await me.fetch(url, { method: 'HEAD', cache: 'no-cache' })
   const [rules] = readLinks(response.headers.get('link'), url).get('acl') ?? []
-  if (rules === undefined) return false
-  return (await me.fetch(rules, { method: 'HEAD', cache: 'no-cache' })).status !== 404
+  const graph = rules === undefined ? undefined : await readDocument(rules, me.fetch)
+  if (graph === undefined) return false
+  // A server of policies may tell of a resource that nobody has written any for.
+  const all = [...graph]
+  const isAcr = all.some(({ object }) => object.value === ACP.AccessControlResource)
+  return !isAcr || all.some(({ predicate }) => ownPolicies.includes(predicate.value))
 }
