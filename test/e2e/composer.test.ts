@@ -194,6 +194,25 @@ describe('second thoughts', () => {
     await post(page, 'Too fast').getByRole('img', { name: alt }).waitFor()
   })
 
+  it('the photo of a post that another app marked as sensitive is covered, and there for whoever asks', async () => {
+    const { page } = alice
+    await page.route('**/posts/public/feed.ttl', async (route) => {
+      if (route.request().method() !== 'GET') return await route.continue()
+      const response = await route.fetch()
+      const mark = `<${iri}> <https://www.w3.org/ns/activitystreams#sensitive> true .`
+      return await route.fulfill({ response, body: `${await response.text()}\n${mark}` })
+    })
+    await page.reload()
+    const covered = page.getByRole('article').filter({ hasText: 'marked this as sensitive' })
+    await covered.getByRole('button', { name: 'Show' }).waitFor()
+    expect(await covered.getByRole('img', { name: alt }).count()).toBe(0)
+    await covered.getByRole('button', { name: 'Show' }).click()
+    await post(page, 'Mine, at last')
+      .getByRole('img', { name: `${alt}, at dusk` })
+      .waitFor()
+    await page.unroute('**/posts/public/feed.ttl')
+  })
+
   function partsOf(of: string): string[] {
     return [of, of.replace('/posts/public/', '/threads/public/').replace(/\/\d{4}\//, '/')]
   }
