@@ -20,5 +20,7 @@ describe('who a link says is coming', () => {
   it('is not in the address any more once it has been read; the rest stays', () => {
     expect(withoutSuggestion(page({ iss, login_hint: webid, iri: 'x' }))).toBe('/?iri=x')
     expect(withoutSuggestion(page({ iss }))).toBe('/')
+    const plain = '/post?iri=https://pods.example/a:b#it'
+    expect(withoutSuggestion(new URL(plain, 'https://lens.example'))).toBe(plain)
   })
 })
