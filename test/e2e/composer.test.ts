@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   chooseAudience,
   drawPhoto,
+  isFocused,
   newPost,
   openEditor,
   type Photo,
@@ -176,11 +177,14 @@ describe('second thoughts', () => {
     await chooseAudience(page, 'Public')
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await page.getByRole('progressbar', { name: 'Sent' }).waitFor()
+    const cancel = page.getByRole('button', { name: 'Cancel' })
+    await expect.poll(() => isFocused(cancel)).toBe(true)
     await expect.poll(() => hung, { timeout: 10_000 }).toBe(1)
     await page.getByText('Your pod takes long to answer').waitFor({ timeout: 15_000 })
     await alice.show('53-hanging')
-    await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Post', exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    const again = page.getByRole('button', { name: 'Post', exact: true })
+    await expect.poll(() => isFocused(again)).toBe(true)
     expect(await page.getByLabel('Your post').inputValue()).toBe('Too fast')
     await page.unroute('**/social/photos/**')
     await alice.settled()

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPhoto, newPost, publish, register, signIn } from './steps.ts'
+import { drawPhoto, isFocused, newPost, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** An app that has nothing to show yet shows how to begin; and what is there can be read at any size. */
@@ -68,7 +68,7 @@ describe('the first steps, and how small or large they may be', () => {
     await (await chooser).setFiles([await drawPhoto(page, 1), await drawPhoto(page, 2)])
     const first = page.getByLabel('Describe photo 1')
     await first.waitFor()
-    await expect.poll(() => first.evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => isFocused(first)).toBe(true)
     await page.keyboard.press('Escape')
   })
 

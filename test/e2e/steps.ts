@@ -125,6 +125,10 @@ export async function undo(page: Page, notice: string): Promise<void> {
   await page.getByRole('listitem').filter({ hasText: notice }).getByRole('button', { name: 'Undo' }).click()
 }
 
+export async function isFocused(where: Locator): Promise<boolean> {
+  return await where.evaluate((element) => element === document.activeElement)
+}
+
 /** In the composer. */
 export async function chooseAudience(page: Page, audience: string): Promise<void> {
   await page

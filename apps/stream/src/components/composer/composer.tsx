@@ -119,7 +119,12 @@ export function Composer({ onDone }: { onDone: () => void }) {
           <span className="grow text-end text-sm text-muted" aria-live="polite">
             {undescribed > 0 && `${photos.length - undescribed} of ${photos.length} described`}
           </span>
-          <Button look="primary" type="submit" isDisabled={isEmpty || chosen === undefined}>
+          <Button
+            look="primary"
+            type="submit"
+            autoFocus={publish.hasTried}
+            isDisabled={isEmpty || chosen === undefined}
+          >
             {undescribed > 0 ? 'Post anyway' : 'Post'}
           </Button>
         </div>

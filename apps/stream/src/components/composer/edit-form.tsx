@@ -67,25 +67,23 @@ function EditFields({
         Seen by the same people as before
       </p>
       {save.isConflict && <Theirs post={base} />}
-      <fieldset disabled={save.isPending} className="contents">
-        <PostWords
-          text={words.content}
-          onChange={(content) => setWords({ ...words, content })}
-          isPreview={isPreview}
-          color={edgeColor(seenBy) ?? 'var(--color-accent)'}
-        />
-        <Pictures>
-          {base.photos.map(({ photo }, index) => (
-            <DescribedPhoto
-              key={photo.iri}
-              picture={<Thumbnail photo={photo} />}
-              number={base.photos.length > 1 ? index + 1 : undefined}
-              alt={words.alts[photo.iri] ?? ''}
-              onChange={(alt) => setWords({ ...words, alts: { ...words.alts, [photo.iri]: alt } })}
-            />
-          ))}
-        </Pictures>
-      </fieldset>
+      <PostWords
+        text={words.content}
+        onChange={(content) => setWords({ ...words, content })}
+        isPreview={isPreview}
+        color={edgeColor(seenBy) ?? 'var(--color-accent)'}
+      />
+      <Pictures>
+        {base.photos.map(({ photo }, index) => (
+          <DescribedPhoto
+            key={photo.iri}
+            picture={<Thumbnail photo={photo} />}
+            number={base.photos.length > 1 ? index + 1 : undefined}
+            alt={words.alts[photo.iri] ?? ''}
+            onChange={(alt) => setWords({ ...words, alts: { ...words.alts, [photo.iri]: alt } })}
+          />
+        ))}
+      </Pictures>
       {save.error !== undefined && (
         <p
           role="alert"

@@ -19,7 +19,7 @@ export function SendingStatus({
   const what = photoCount === 0 ? 'Your post' : photoCount === 1 ? 'Your photo' : `Your ${photoCount} photos`
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control bg-raised py-2 ps-4 pe-2">
-      <div className="flex min-w-40 grow flex-col gap-1.5">
+      <div className="flex min-w-0 grow basis-40 flex-col gap-1.5">
         <p role="status" className="text-sm">
           {isSlow
             ? 'Your pod takes long to answer. Wait, or cancel: your words stay here.'
@@ -27,7 +27,10 @@ export function SendingStatus({
         </p>
         <progress aria-label="Sent" value={progress} max={1} className="composer-progress" />
       </div>
-      <Button onPress={onCancel}>Cancel</Button>
+      {/* The button that was pressed is gone: the keyboard goes on here. */}
+      <Button autoFocus onPress={onCancel}>
+        Cancel
+      </Button>
     </div>
   )
 }

@@ -11,6 +11,8 @@ type WrittenPost = NewPost & { readonly photos: readonly ChosenPhoto[] }
 
 export interface PostSending {
   readonly isPending: boolean
+  /** True from the first try on. */
+  readonly hasTried: boolean
   /** From 0 to 1. */
   readonly progress: number
   readonly error: string | undefined
@@ -88,6 +90,7 @@ export function usePost({ clear, setAside, putBack }: DraftKeeper, onDone: () =>
     })
   return {
     isPending: publish.isPending,
+    hasTried: !publish.isIdle,
     progress,
     error,
     post: (draft, label) => void post(draft, label),
