@@ -87,7 +87,12 @@ function isFree(port) {
 async function startPodServer(children, choice) {
   const bin = join(root, 'pod-server', 'bin', 'hearth.js')
   const args = [bin, 'serve', '--port', String(choice.port), '--data', choice.data]
-  children.start('the pod server', findNode(), args, { cwd: root, env: nodeEnvironment() })
+  const here = choice.apps.map(({ title, url }) => `${title}=${url}`).join(',')
+  const { HEARTH_RECOMMENDED_APPS = here } = process.env
+  children.start('the pod server', findNode(), args, {
+    cwd: root,
+    env: nodeEnvironment({ HEARTH_RECOMMENDED_APPS }),
+  })
   await children.untilAnswers(choice.provider)
 }
 

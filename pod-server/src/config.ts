@@ -19,6 +19,8 @@ export interface Config extends AddressSpace {
   readonly logLevel: LogLevel
   /** Whether strangers may make accounts (bug class 27). */
   readonly registration: 'open' | 'closed'
+  /** Apps that the server's own pages lead to; empty for none. */
+  readonly recommendedApps: readonly RecommendedApp[]
   /** How access rules are written: Web Access Control or Access Control Policy. Holds for a data folder's whole life. */
   readonly authorization: AccessLanguage
   /** Whether acl:origin restricts what web pages may do for people (W-21). */
@@ -36,6 +38,12 @@ export interface Config extends AddressSpace {
   /** Changes that the log tells of at most, of all pods together: quotas do not count it. */
   readonly logEntries: number
   readonly limits: Limits
+}
+
+/** An app, and where it is. */
+export interface RecommendedApp {
+  readonly name: string
+  readonly url: string
 }
 
 export interface Limits extends InboxLimits, PodLimits {
@@ -148,6 +156,7 @@ export function toConfig(raw: RawSettings): Config {
     workers,
     logLevel: choice('logLevel', ['debug', 'info', 'warn', 'error', 'silent']),
     registration: choice('registration', ['open', 'closed']),
+    recommendedApps: toApps(text('recommendedApps')),
     authorization,
     aclOrigin,
     proofAth: choice('proofAth', ['optional', 'required']),
@@ -206,6 +215,19 @@ function toBaseUrl(value: string): string {
     throw new ConfigError('--base-url has no query, fragment or user')
   if (url.pathname !== '/') throw new ConfigError('--base-url ends at the host: pods live below it')
   return url.href
+}
+
+function toApps(value: string): RecommendedApp[] {
+  const entries = value.split(',').flatMap((entry) => entry.trim() || [])
+  return entries.map((entry) => {
+    const [, name = '', url = ''] = /^([^=]*\S)\s*=\s*(https?:\/\/\S+)$/.exec(entry) ?? []
+    if (name === '' || !URL.canParse(url)) {
+      throw new ConfigError(
+        `--recommended-apps is a list like Stream=https://stream.example/, not "${entry}"`,
+      )
+    }
+    return { name, url: new URL(url).href }
+  })
 }
 
 function toDatabrowser(folder: string): string {

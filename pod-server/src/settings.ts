@@ -28,6 +28,12 @@ export const settings = {
   workers: { env: 'HEARTH_WORKERS', flag: 'workers', default: '1', help: 'processes that answer requests' },
   logLevel: { env: 'HEARTH_LOG', flag: 'log', default: 'warn', help: 'debug, info, warn, error or silent' },
   registration: { env: 'HEARTH_REGISTRATION', flag: 'registration', default: 'open', help: 'open or closed' },
+  recommendedApps: {
+    env: 'HEARTH_RECOMMENDED_APPS',
+    flag: 'recommended-apps',
+    default: '',
+    help: 'apps to offer on the start and account pages: Stream=https://stream.example/,Lens=https://lens.example/',
+  },
   authorization: {
     env: 'HEARTH_AUTHORIZATION',
     flag: 'authorization',

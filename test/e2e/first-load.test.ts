@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeAspect, publish, register, signIn } from './steps.ts'
+import { isFocused, makeAspect, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** data-model 5.3: "JS for Stream's first route", in bytes as they cross the wire. */
@@ -134,10 +134,6 @@ describe('the first load of Stream', () => {
     await page.keyboard.press('Escape')
   })
 })
-
-async function isFocused(where: Locator): Promise<boolean> {
-  return await where.evaluate((element) => element === document.activeElement)
-}
 
 interface FirstLoad {
   /** Scripts that were asked for before the page could be used. */

@@ -8,6 +8,7 @@ import { startCommunityServer } from '../peers/community-server.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import {
   drawPhoto,
+  editPost,
   follow,
   makeAspect,
   newPost,
@@ -16,6 +17,7 @@ import {
   register,
   shareWith,
   signIn,
+  undo,
   writePost,
 } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -104,6 +106,25 @@ describe('the apps on servers of other kinds', () => {
       await page.goto(world.apps.stream)
       await post(page, familyText).getByText('Liked by').waitFor({ state: 'attached' })
       await visitor(name).show('21-home')
+    })
+
+    it(`${name} edits the post, deletes it and has it back: for the same people, with photo, like and comment`, async () => {
+      const { page } = visitor(name)
+      await editPost(page, familyText, `${familyText} All of it.`)
+      await post(page, 'All of it.').getByText('edited').waitFor()
+      await post(page, familyText).getByRole('button', { name: 'More' }).click()
+      await page.getByRole('menuitem', { name: 'Delete…' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await undo(page, 'Deleted from your pod')
+      await page.getByText('It is back, as it was').first().waitFor()
+      await page.reload()
+      await post(page, 'All of it.')
+        .getByRole('img', { name: `What ${name} sees from the window` })
+        .waitFor()
+      await post(page, 'All of it.').getByText('Liked by').waitFor({ state: 'attached' })
+      expect(await statusOf(page, 'All of it.')).toBe(401)
+      await alice.page.goto(world.apps.stream)
+      await post(alice.page, 'All of it.').getByText('edited').waitFor()
     })
 
     it(`${name} finds the photo in Lens, and shares another one there`, async () => {

@@ -106,6 +106,29 @@ export async function writePost(
   await page.getByRole('button', { name: 'Post', exact: true }).click()
 }
 
+/** Opens a post of the person's own for other words. */
+export async function openEditor(page: Page, text: string): Promise<void> {
+  await post(page, text).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Edit…' }).click()
+  await page.getByLabel('Your post').waitFor()
+}
+
+export async function editPost(page: Page, before: string, after: string): Promise<void> {
+  await openEditor(page, before)
+  await page.getByLabel('Your post').fill(after)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
+}
+
+/** What a notice offers. */
+export async function undo(page: Page, notice: string): Promise<void> {
+  await page.getByRole('listitem').filter({ hasText: notice }).getByRole('button', { name: 'Undo' }).click()
+}
+
+export async function isFocused(where: Locator): Promise<boolean> {
+  return await where.evaluate((element) => element === document.activeElement)
+}
+
 /** In the composer. */
 export async function chooseAudience(page: Page, audience: string): Promise<void> {
   await page

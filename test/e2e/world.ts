@@ -32,14 +32,17 @@ export interface Visitor {
   close(): Promise<void>
 }
 
-/** `ofB` is said to the second server alone. */
+/** The first server recommends the apps, as with `npm start`; `ofB` is said to the second alone. */
 export async function createWorld(ofB: RawSettings = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-e2e-'))
+  const ports = await Promise.all(appNames.map(() => freePort()))
+  const urls = Object.fromEntries(appNames.map((name, index) => [name, `http://localhost:${ports[index]}/`]))
+  const recommendedApps = appNames.map((name) => `${titleOf(name)}=${urls[name]}`).join(',')
   const [serverA, serverB] = await Promise.all([
-    spawnServer({ data: join(folder, 'a') }),
+    spawnServer({ data: join(folder, 'a'), recommendedApps }),
     spawnServer({ ...ofB, data: join(folder, 'b') }),
   ])
-  const apps = await startApps(serverA)
+  const apps = await startApps(serverA, urls as Record<AppName, string>)
   const browser = await launch()
   return {
     serverA: serverA.url,
@@ -65,20 +68,18 @@ function launch(): Promise<Browser> {
   })
 }
 
-async function startApps(server: SpawnedServer) {
+async function startApps(server: SpawnedServer, urls: Readonly<Record<AppName, string>>) {
   const children: ChildProcess[] = []
-  const ports = await Promise.all(appNames.map(() => freePort()))
-  const urls = Object.fromEntries(appNames.map((name, index) => [name, `http://localhost:${ports[index]}/`]))
   const siblings = appNames.map((name) => ({ id: name, name: titleOf(name), url: urls[name] }))
   await Promise.all(
-    appNames.map(async (name, index) => {
+    appNames.map(async (name) => {
       const child = spawn(
         process.execPath,
         [
           join(root, 'node_modules/next/dist/bin/next'),
           'start',
           '--port',
-          String(ports[index]),
+          new URL(urls[name]).port,
           '--hostname',
           'localhost',
         ],
@@ -88,17 +89,17 @@ async function startApps(server: SpawnedServer) {
           env: {
             ...process.env,
             NODE_ENV: 'production',
-            HEARTH_APP_ORIGIN: new URL(urls[name] ?? '').origin,
+            HEARTH_APP_ORIGIN: new URL(urls[name]).origin,
             HEARTH_PROVIDER: server.url,
             HEARTH_APPS: JSON.stringify(siblings),
           },
         },
       )
       children.push(child)
-      await answers(urls[name] ?? '', child)
+      await answers(urls[name], child)
     }),
   )
-  return { children, urls: urls as Record<AppName, string> }
+  return { children, urls }
 }
 
 async function visitor(browser: Browser, name: string): Promise<Visitor> {

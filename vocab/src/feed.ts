@@ -62,6 +62,7 @@ export function feedRowQuads(feedIri: string, post: Post): Quad[] {
       [AS.Note],
       [
         [AS.published, date(post.published)],
+        [AS.updated, post.updated === undefined ? undefined : date(post.updated)],
         ...contentRows(post, feedLimits.contentLength),
         [AS.inReplyTo, post.inReplyTo],
         [AS.attachment, post.attachments],

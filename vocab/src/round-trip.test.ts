@@ -204,9 +204,9 @@ describe('a feed', () => {
     }
     const feed = readFeed([...empty, ...feedRowQuads(iri, bread), ...feedRowQuads(iri, long)], iri)
     const posts = (feed?.items ?? []).flatMap((item) => (item.kind === 'post' ? [item.post] : []))
-    expect(posts.map((post) => [post.iri, post.author, post.content.length])).toEqual([
-      [long.iri, alice, 500],
-      [bread.iri, alice, bread.content.length],
+    expect(posts.map((post) => [post.iri, post.author, post.content.length, post.updated])).toEqual([
+      [long.iri, alice, 500, bread.updated],
+      [bread.iri, alice, bread.content.length, bread.updated],
     ])
   })
 

@@ -13,6 +13,7 @@ import {
 import { AppError, toAppError } from './app-error.ts'
 import { CALLBACK_PATH } from './client-document.ts'
 import { rememberIdentity } from './identity/remembered-identities.ts'
+import { suggestedIdentity, withoutSuggestion } from './identity/suggested-identity.ts'
 import { forgetPresence, notePresence } from './presence-cookie.ts'
 import { loadSignIn } from './session/load-sign-in.ts'
 import { openLater } from './session/open-later.ts'
@@ -32,6 +33,8 @@ export type Session = {
   readonly isEnded: boolean
   /** Several providers in one profile: show these and call `signIn` with the one chosen. */
   readonly choices: readonly string[]
+  /** Whom the link that led here expects, to be filled in and looked at: never signed in by itself. */
+  readonly suggested: string | undefined
   /** Takes whatever a person types (O-42) and leaves for the provider. */
   readonly signIn: (typed: string) => Promise<void>
   readonly signOut: () => Promise<void>
@@ -75,6 +78,7 @@ export function SessionProvider({
   const router = useRouter()
   const pathname = usePathname()
   const hasStarted = useRef(false)
+  const [suggested, setSuggested] = useState<string>()
 
   const enter = useCallback((stored: StoredSession | undefined, error?: AppError) => {
     const onOver = (): void => {
@@ -96,13 +100,14 @@ export function SessionProvider({
     // React runs effects twice in development; a code can be redeemed once.
     if (hasStarted.current) return
     hasStarted.current = true
-    const start =
-      pathname === CALLBACK_PATH && location.search !== '' ? comeBack(router.replace) : readSession()
+    const isReturn = pathname === CALLBACK_PATH && location.search !== ''
+    const start = isReturn ? comeBack(router.replace) : readSession()
     start.then(
       (stored) => {
         // A session that was lost meanwhile: the server drew this page for somebody who is signed in.
-        if (stored === undefined && forgetPresence()) location.reload()
-        else enter(stored)
+        if (stored === undefined && forgetPresence()) return location.reload()
+        if (!isReturn) setSuggested(takeSuggestion())
+        enter(stored)
       },
       (error: unknown) => enter(undefined, toAppError(error)),
     )
@@ -149,11 +154,12 @@ export function SessionProvider({
       error: state.error,
       isEnded: state.isEnded,
       choices: state.choices,
+      suggested,
       signIn,
       signOut,
       addTokenOrigins: open?.addTokenOrigins ?? (() => undefined),
     }),
-    [state, open, signIn, signOut],
+    [state, open, suggested, signIn, signOut],
   )
   return <SessionContext value={session}>{children}</SessionContext>
 }
@@ -184,6 +190,14 @@ async function comeBack(goTo: (page: string) => void): Promise<StoredSession> {
     goTo('/')
     throw error
   }
+}
+
+/** Out of the address bar, so that a reload, a bookmark and the way back from the provider do not repeat it. */
+function takeSuggestion(): string | undefined {
+  const page = new URL(location.href)
+  const rest = withoutSuggestion(page)
+  if (rest !== `${page.pathname}${page.search}${page.hash}`) history.replaceState(history.state, '', rest)
+  return suggestedIdentity(page)
 }
 
 function tellOtherTabs(): void {

@@ -112,7 +112,9 @@ function nameOf(face: RememberedIdentity): string {
 }
 
 function SignInForm({ leaving, leave }: Leaving) {
-  const [typed, setTyped] = useState('')
+  const { suggested } = useSession()
+  const [typed, setTyped] = useState(suggested ?? '')
+  const isSuggested = suggested !== undefined && typed === suggested
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     leave(typed)
@@ -121,7 +123,11 @@ function SignInForm({ leaving, leave }: Leaving) {
     <form onSubmit={submit} className="flex flex-col gap-3">
       <TextField
         label="Your WebID, your pod or your provider"
-        description="For example alice.example, or the address of your profile"
+        description={
+          isSuggested
+            ? `Filled in by the link you followed. Is this you, at ${hostOf(suggested)}?`
+            : 'For example alice.example, or the address of your profile'
+        }
         // A password manager knows this field as the user name (WCAG 3.3.8).
         name="username"
         autoComplete="username"
@@ -134,6 +140,7 @@ function SignInForm({ leaving, leave }: Leaving) {
         type="submit"
         look="primary"
         size="large"
+        autoFocus={isSuggested}
         isPending={leaving === typed && leaving !== undefined}
         isDisabled={typed.trim() === ''}
       >

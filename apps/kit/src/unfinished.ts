@@ -16,6 +16,11 @@ export function finished(what: string): void {
   names.delete(what)
 }
 
+/** Whoever chooses the same file again means another one. */
+export function forgetFile(file: Blob): void {
+  namesOfFiles.delete(file)
+}
+
 /** As `unfinishedName`, for a chosen file: it is of one post, and forgotten with it. */
 export function nameOfFile(file: Blob, newName: () => string): string {
   const name = namesOfFiles.get(file) ?? newName()

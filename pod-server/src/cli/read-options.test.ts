@@ -22,6 +22,15 @@ describe('readOptions', () => {
     expect(config.logLevel).toBe('info')
   })
 
+  it('takes apps to recommend as a list of names with addresses', () => {
+    const list = 'Stream=https://stream.example, My Lens = https://lens.example/x?y=z ,'
+    expect(readOptions(['--recommended-apps', list], {}).config.recommendedApps).toEqual([
+      { name: 'Stream', url: 'https://stream.example/' },
+      { name: 'My Lens', url: 'https://lens.example/x?y=z' },
+    ])
+    expect(readOptions([], {}).config.recommendedApps).toEqual([])
+  })
+
   it.each([
     [['--prot', '3000'], /--prot/],
     [['--port'], /--port/],
@@ -37,6 +46,8 @@ describe('readOptions', () => {
     [['--data', ''], /--data/],
     [['--base-url', 'http://:secret@example.org/'], /--base-url/],
     [['--base-url', 'http://example.org/pods/'], /--base-url/],
+    [['--recommended-apps', 'https://stream.example/'], /--recommended-apps/],
+    [['--recommended-apps', 'Stream=javascript:alert(1)'], /--recommended-apps/],
   ])('tells in one line what is wrong with %j', (argv, expected) => {
     const attempt = (): unknown => readOptions(argv, {})
     expect(attempt).toThrow(ConfigError)

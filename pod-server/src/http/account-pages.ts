@@ -33,14 +33,14 @@ const paths = {
 
 /** The pages outside of any app's sign-in: welcome, sign in, register, and the account itself. */
 export function accountPages(context: Context, identity: Identity): Router {
-  const { baseUrl, pods } = context.config
+  const { baseUrl, pods, recommendedApps } = context.config
   const registerUrl = context.config.registration === 'open' ? paths.register : undefined
   const router = express.Router()
   const onlyPages = (request: Request, _response: Response, next: (skip?: 'route') => void) =>
     next((request.method === 'POST' ? isForm(request) : wantsPage(request)) ? undefined : 'route')
 
   router.get('/', (_request, response) => {
-    sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account }))
+    sendPage(response, welcomePage({ baseUrl, registerUrl, accountUrl: paths.account, recommendedApps }))
   })
   router.all('/', (request, response) => void allow(request, response, 'GET, HEAD, OPTIONS'))
   router.get(paths.account, onlyPages, async (request, response) => {
@@ -196,10 +196,11 @@ export async function endProviderSessions({ store }: Context, account: string): 
 }
 
 async function accountValues(context: Context, account: string): Promise<AccountPage> {
-  const { baseUrl, pods } = context.config
+  const { baseUrl, pods, recommendedApps } = context.config
   return context.store.read(async (reader) => ({
     baseUrl,
     pods,
+    recommendedApps,
     nowMs: context.clock.now(),
     email: (await passwordLoginsOf(reader, account))[0]?.email,
     roots: (await podsOf(reader, account)).map(({ root }) => root),

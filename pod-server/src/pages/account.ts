@@ -1,10 +1,11 @@
 import type { AddressSpace } from '#base/iri.ts'
+import { appLinks, type OpenApps } from './app-links.ts'
 import { type Faults, faultSummary, field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { podAddress } from './pod-address.ts'
 
-export interface AccountPage extends AddressSpace {
+export interface AccountPage extends AddressSpace, Pick<OpenApps, 'recommendedApps'> {
   readonly email: string | undefined
   /** The pods of the account. */
   readonly roots: readonly string[]
@@ -33,13 +34,22 @@ export interface AccountPage extends AddressSpace {
 const actions = '/.account/do'
 
 export function accountPage(page: AccountPage): string {
+  const isNew = page.roots.length > 0 && page.apps.length === 0
   return layout(
     { baseUrl: page.baseUrl, title: 'Your account', isWide: true },
-    html`<div class="top"><h1>Your home</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
+    html`<div class="top"><h1>${isNew ? 'Your pod is ready' : 'Your home'}</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
 ${page.email ? html`<p class="lead">Signed in as ${page.email}</p>` : undefined}
 ${faultSummary(page.faults ?? {})}
-${pods(page)}${apps(page)}${credentials(page)}`,
+${waysOn(page, isNew)}${pods(page)}${apps(page)}${credentials(page)}`,
   )
+}
+
+/** Nobody lives on this page: what a pod is for happens in apps. */
+function waysOn({ baseUrl, recommendedApps, roots, webids }: AccountPage, isNew: boolean): Html | undefined {
+  if (recommendedApps.length === 0 || roots.length === 0) return undefined
+  // Somebody who is several people here says in the app who it is today.
+  const webid = webids.length === 1 ? webids[0] : undefined
+  return html`<section class="apps"><header><h2>${isNew ? 'Now open it in' : 'Open your pod in'}</h2><p>They all show the same pod: what you do in one, you find in the others.</p></header>${appLinks({ baseUrl, recommendedApps, webid })}</section>`
 }
 
 function pods(page: AccountPage): Html {

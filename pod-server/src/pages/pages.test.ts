@@ -60,6 +60,7 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
       apps: [{ grant: attack, name: attack, origin: attack, webid: attack, grantedAt: 0, usedAt: 0 }],
       credentials: [{ resource: attack, name: attack, clientId: attack, webid: attack, createdAt: 0 }],
       newSecret: { clientId: attack, secret: attack },
+      recommendedApps: [{ name: attack, url: 'https://app.example/?"><script>' }],
       nowMs: 0,
     }),
     message: messagePage({

@@ -45,6 +45,7 @@ body {
   flex-direction: column;
   background: radial-gradient(60rem 30rem at 50% -12rem, var(--glow), transparent) no-repeat var(--paper);
   color: var(--ink);
+  overflow-wrap: anywhere;
 }
 body > header, main { width: min(100% - 2rem, 27rem); margin-inline: auto; }
 body.wide > header, body.wide > main { width: min(100% - 2rem, 46rem); }
@@ -87,7 +88,7 @@ button:hover, .button:hover { background: var(--ember-deep); }
 .link { background: none; border: 0; padding: 0; min-height: 0; color: var(--ember-deep); text-decoration: underline; text-underline-offset: 0.15em; font-weight: inherit; }
 .link:hover { background: none; text-decoration-thickness: 0.12em; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; }
-.actions > * { flex: 1 1 8rem; }
+.actions > * { flex: 1 1 8rem; padding-inline: 0.75rem; }
 .wrong { background: var(--wrong-wash); border: 0.0625rem solid var(--wrong); border-radius: var(--round); padding: 0.8rem 1rem; margin-block: 1rem; }
 .wrong h2 { font-size: 1rem; color: var(--wrong); }
 .wrong ul { margin: 0.3rem 0 0; padding-left: 1.2rem; }
@@ -95,13 +96,20 @@ button:hover, .button:hover { background: var(--ember-deep); }
 .field .wrong-text { color: var(--wrong); font-size: 0.95rem; margin: 0; }
 .sheet { margin-block: 1.25rem; padding: 1.15rem; background: var(--sheet); border: 0.0625rem solid var(--line); border-radius: 1rem; box-shadow: 0 0.5rem 1.5rem -1rem oklch(0.3 0.05 50 / 0.25); }
 .sheet > p:first-of-type { border-top: 0.0625rem solid var(--line); margin-top: 1.1rem; padding-top: 1rem; font-weight: 600; }
-.app { display: flex; align-items: center; gap: 1rem; }
-.app > div { min-width: 0; }
+.app { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem; }
+.app > div { min-width: 0; flex: 1 1 9rem; }
 .app .initial { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 0.9rem; display: grid; place-items: center; background: var(--ember); color: var(--on-ember); font: 600 1.5rem/1 ui-serif, Georgia, serif; }
 .app strong { display: block; font-size: 1.1rem; overflow-wrap: anywhere; }
 .app small, .where { color: var(--soft); overflow-wrap: anywhere; }
+section.apps:first-of-type { margin-block: 1.75rem; }
+section.apps > h2 { margin-bottom: 0.75rem; }
+ul.open-apps { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 5.5rem), 1fr)); }
+.open-apps .button { width: 100%; justify-content: start; gap: 0.75rem; padding: 0.6rem 0.75rem; background: var(--sheet); color: var(--ink); border-color: var(--edge); overflow-wrap: anywhere; text-align: start; }
+.open-apps .button:hover { background: var(--glow); }
+.open-apps .initial { flex: none; width: 2rem; height: 2rem; border-radius: 0.55rem; display: grid; place-items: center; background: var(--ember); color: var(--on-ember); font: 600 1.05rem/1 ui-serif, Georgia, serif; }
+@media (max-width: 26rem) { .open-apps .initial { display: none; } .open-apps .button { justify-content: center; padding-inline: 0.4rem; } }
 .may { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.75rem; }
-.actions + .may { margin-block: 2.5rem; }
+main > .may { margin-block: 2.5rem; }
 .may li { padding-left: 1.8rem; position: relative; }
 .may li::before { content: ""; position: absolute; left: 0.2rem; top: 0.28em; width: 0.45rem; height: 0.85rem; border: solid var(--ember); border-width: 0 0.16rem 0.16rem 0; rotate: 42deg; }
 .may small { display: block; color: var(--soft); font-size: 0.92em; }
@@ -124,8 +132,8 @@ details { margin-top: 0.9rem; }
 summary { cursor: pointer; color: var(--ember-deep); font-weight: 600; padding-block: 0.5rem; width: fit-content; }
 .secret { background: var(--glow); border-radius: var(--round); padding: 1rem; margin-block: 1rem; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.92em; }
-.top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; justify-content: space-between; }
-.top h1 { flex: 1 1 14rem; overflow-wrap: anywhere; }
+.top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
+.top h1 { flex: 1 1 10rem; overflow-wrap: anywhere; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: background-color 0.15s; } }
 @media (forced-colors: active) { .app .initial { border: 0.0625rem solid; } }

@@ -28,7 +28,7 @@ function IriCell({ iri, storage }: { iri: string; storage: string | undefined })
         title={iri}
         target="_blank"
         rel="noopener noreferrer"
-        className="group rounded font-mono text-sm break-words text-code-iri hover:underline"
+        className="group rounded font-mono text-sm wrap-anywhere text-code-iri hover:underline"
       >
         {shortIri(iri)}
         <ExternalLink

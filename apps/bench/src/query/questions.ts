@@ -6,6 +6,8 @@ export type Question = {
   readonly title: string
   readonly hint: string
   readonly query: string
+  /** What it means when nothing is found, and in which app that can be changed. */
+  readonly whenEmpty?: { readonly text: string; readonly app: 'stream' | 'lens' }
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -29,6 +31,10 @@ ORDER BY DESC(?how_many)`,
       id: 'newest-posts',
       title: 'My newest posts',
       hint: 'When, what, and where it is kept',
+      whenEmpty: {
+        text: 'You have not posted yet. What you write goes into this pod, whichever app you write it in.',
+        app: 'stream',
+      },
       // The feed repeats the newest posts: a post is in the document its address starts with.
       query: `SELECT ?published ?text ?post WHERE {
   GRAPH ?document {
@@ -47,6 +53,10 @@ LIMIT 20`,
       id: 'liked-posts',
       title: 'My most-liked posts',
       hint: 'Hearts counted, photos too',
+      whenEmpty: {
+        text: 'Nobody has liked a post of yours yet, or you have not written one.',
+        app: 'stream',
+      },
       query: `SELECT ?post (SAMPLE(?content) AS ?text) (COUNT(DISTINCT ?person) AS ?likes) WHERE {
   ?post as:attributedTo ${me} ;
     as:content ?content ;
@@ -63,6 +73,7 @@ LIMIT 20`,
       id: 'comments',
       title: 'What people answered',
       hint: 'The newest comments first',
+      whenEmpty: { text: 'Nobody has answered a post of yours yet.', app: 'stream' },
       query: `SELECT ?published ?person ?comment ?post WHERE {
   ?reply as:inReplyTo ?post ;
     as:attributedTo ?person ;
@@ -77,6 +88,10 @@ LIMIT 30`,
       id: 'aspects',
       title: 'Who is in which aspect',
       hint: 'The circles I share with',
+      whenEmpty: {
+        text: 'You have no aspects yet. An aspect is a circle of people to share with: family, the choir, work.',
+        app: 'stream',
+      },
       query: `SELECT ?aspect ?person WHERE {
   ?group a vcard:Group ;
     vcard:fn ?aspect ;
@@ -88,6 +103,10 @@ ORDER BY ?aspect ?person`,
       id: 'not-heard',
       title: 'Who have I not heard from',
       hint: 'The longest silence first',
+      whenEmpty: {
+        text: 'This looks at the people in your aspects, and nobody is in one yet.',
+        app: 'stream',
+      },
       query: `SELECT ?person (MAX(?when) AS ?last_heard) WHERE {
   ?group vcard:hasMember ?person .
   OPTIONAL {
@@ -102,6 +121,7 @@ ORDER BY ?last_heard`,
       id: 'this-week',
       title: 'Written this week, by app',
       hint: 'Which app wrote how much',
+      whenEmpty: { text: 'Nothing was posted this week.', app: 'stream' },
       query: `SELECT ?app ?kind (COUNT(DISTINCT ?thing) AS ?how_many) (MAX(?when) AS ?latest) WHERE {
   ?thing as:published ?when ;
     a ?kind .
@@ -115,6 +135,7 @@ ORDER BY DESC(?how_many)`,
       id: 'undescribed',
       title: 'Photos without a description',
       hint: 'Some readers cannot see them',
+      whenEmpty: { text: 'Every photo here has its description, or there are no photos yet.', app: 'lens' },
       query: `SELECT ?photo ?published WHERE {
   ?photo a as:Image ;
     as:published ?published .
@@ -126,6 +147,7 @@ ORDER BY DESC(?published)`,
       id: 'following',
       title: 'Whom I follow',
       hint: 'Since when, newest first',
+      whenEmpty: { text: 'You follow nobody yet.', app: 'stream' },
       query: `SELECT ?person ?since WHERE {
   ?follow a as:Follow ;
     as:actor ${me} ;

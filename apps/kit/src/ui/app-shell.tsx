@@ -26,7 +26,7 @@ export type AppShellProps = {
   action?: ReactNode
   /** Where "Your profile" in the account menu leads. */
   profileHref?: string
-  /** How wide the content may grow. */
+  /** How wide the content may grow. Beside wide content the navigation stays narrow, the same on all pages of an app. */
   width?: 'text' | 'wide' | 'full'
   /** True while what was asked for is still on its way: waiting for that is no time to fetch something else. */
   isOpening?: boolean
@@ -63,7 +63,7 @@ export function AppShell({
         <Account profileHref={profileHref} />
       </header>
       <div className="flex grow">
-        <Navigation items={navigation} isRail={width === 'full'} />
+        <Navigation items={navigation} isRail={width !== 'text'} />
         <main
           id="content"
           tabIndex={-1}
@@ -99,7 +99,7 @@ function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRai
             href={item.href}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 rounded-control px-2 text-xs font-medium transition-colors hover:bg-raised md:grow-0',
+              'relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 rounded-control px-2 text-[min(0.75rem,4.5vw)] font-medium transition-colors hover:bg-raised md:grow-0',
               !isRail && 'xl:min-h-11 xl:flex-row xl:justify-start xl:gap-3 xl:px-3 xl:text-base',
               isHere ? 'text-accent' : 'text-muted hover:text-ink',
             )}

@@ -4,7 +4,7 @@ import { useApp } from '../app-providers.tsx'
 
 /** The bar at the top of every page. */
 export const topBarClass =
-  'sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-canvas/85 px-3 backdrop-blur-md sm:px-5'
+  'sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-canvas/85 px-3 backdrop-blur-md max-[16rem]:gap-0 sm:px-5'
 
 /** What app this is; leads home. */
 export function Brand() {
@@ -17,7 +17,7 @@ export function Brand() {
       <span aria-hidden className="text-accent [&_svg]:size-7">
         {app.icon}
       </span>
-      {app.name}
+      <span className="max-[16rem]:sr-only">{app.name}</span>
     </AppLink>
   )
 }

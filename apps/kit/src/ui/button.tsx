@@ -28,6 +28,8 @@ const looks: Record<Look, string> = {
 const sizes = { small: 'h-8 px-3 text-sm', medium: 'h-10 px-4', large: 'h-12 px-6 text-lg' }
 const shared =
   'inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap ' +
+  // Large text on a small screen: a label breaks rather than run out of sight.
+  'max-[16rem]:h-auto max-[16rem]:min-h-10 max-[16rem]:shrink max-[16rem]:whitespace-normal ' +
   'transition-colors duration-150 select-none disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-70'
 
 export function Button({ look = 'outline', size = 'medium', className, ...props }: ButtonProps) {

@@ -108,7 +108,7 @@ function Field({
       </label>
       {children}
       {description !== undefined && (
-        <span id={`${id}-description`} className="text-sm text-muted">
+        <span id={`${id}-description`} className="text-sm wrap-anywhere text-muted">
           {description}
         </span>
       )}

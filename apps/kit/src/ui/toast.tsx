@@ -24,11 +24,12 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const toaster = useMemo<Toaster>(
     () => ({
       announce: setSpoken,
-      toast: (text, { kind = 'done', action, forMs = SHOWN_MS } = {}) => {
+      toast: (text, { kind = 'done', action, forMs = SHOWN_MS, until } = {}) => {
         const id = nextId++
         setMessages((all) => [...all, { id, text, kind, action }].slice(-MAX_SHOWN))
         // A failure stays until it is read.
         if (kind === 'done') setTimeout(() => dismiss(id), forMs)
+        until?.addEventListener('abort', () => dismiss(id), { once: true })
       },
     }),
     [dismiss],

@@ -3,12 +3,17 @@ import { createContext, useContext } from 'react'
 
 export type ToastAction = { readonly label: string; readonly onPress: () => void }
 
+export type ToastOptions = {
+  readonly kind?: 'done' | 'failed'
+  readonly action?: ToastAction
+  readonly forMs?: number
+  /** What it tells of has come to an end. */
+  readonly until?: AbortSignal
+}
+
 /** `toast` shows and says something; `announce` only says it. Neither moves the focus. */
 export type Toaster = {
-  readonly toast: (
-    text: string,
-    options?: { kind?: 'done' | 'failed'; action?: ToastAction; forMs?: number },
-  ) => void
+  readonly toast: (text: string, options?: ToastOptions) => void
   readonly announce: (text: string) => void
 }
 

@@ -21,7 +21,7 @@ export function Conversation({ post }: { post: PhotoPost }) {
   const { data } = useConversation(post.iri, post.thread)
   return (
     <div className="flex flex-col gap-5 p-5">
-      <AuthorLine webid={post.author} published={post.published} />
+      <AuthorLine post={post} />
       <WhoSees post={post} />
       {post.caption !== '' && <Markdown text={post.caption} lang={post.language} />}
       <div className="flex flex-wrap items-center gap-3">
@@ -33,7 +33,7 @@ export function Conversation({ post }: { post: PhotoPost }) {
   )
 }
 
-function AuthorLine({ webid, published }: { webid: string; published: string }) {
+function AuthorLine({ post: { author: webid, published, updated } }: { post: PhotoPost }) {
   const { data: person } = usePerson(webid)
   const name = displayName(person, webid)
   return (
@@ -43,7 +43,10 @@ function AuthorLine({ webid, published }: { webid: string; published: string }) 
         <span className="block truncate font-semibold" dir="auto">
           {name}
         </span>
-        <RelativeTime iso={published} className="block text-sm text-muted" />
+        <span className="block text-sm text-muted">
+          <RelativeTime iso={published} />
+          {updated !== undefined && ' · edited'}
+        </span>
       </span>
     </Link>
   )

@@ -1,8 +1,8 @@
 'use client'
-import { useApp } from '@hearth/kit/app-providers.tsx'
+import { AppLink } from '@hearth/kit/app-link.tsx'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
-import { CloudOff, Images } from 'lucide-react'
+import { CloudOff, Images, UserRoundPlus } from 'lucide-react'
 import { usePhotoStream } from '#data/photos.ts'
 import { NewPost } from './new-post.tsx'
 import { PhotoGrid, PhotoGridSkeleton } from './photo-grid.tsx'
@@ -37,24 +37,27 @@ function Silent({ hosts }: { hosts: readonly string[] }) {
   )
 }
 
+/** A newcomer's wall: the two ways in which it fills. */
 function NothingYet() {
-  const { config } = useApp()
-  const stream = config.apps.find((app) => app.id === 'stream')
   return (
     <EmptyState
       icon={<Images size={28} />}
       title="Your wall is ready for its first photo"
-      action={<NewPost />}
+      action={
+        <>
+          <NewPost />
+          <AppLink
+            href="/people"
+            className="inline-flex h-10 items-center gap-2 rounded-control border border-edge/60 px-4 font-medium hover:bg-raised"
+          >
+            <UserRoundPlus size={18} aria-hidden />
+            Find people
+          </AppLink>
+        </>
+      }
     >
-      Share one of your own, or follow people{' '}
-      {stream === undefined ? (
-        'in any app'
-      ) : (
-        <a className="text-accent underline underline-offset-4" href={stream.url}>
-          in {stream.name}
-        </a>
-      )}
-      : their photos appear here, because you follow them and not an app.
+      Share one of your own: it goes into your pod, for everybody or for one circle of people. Or follow
+      somebody, on whichever server they are, and their photos appear here.
     </EmptyState>
   )
 }

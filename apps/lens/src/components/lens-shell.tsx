@@ -2,13 +2,14 @@
 import { SignedIn } from '@hearth/kit/sign-in.tsx'
 import { SignIn } from '@hearth/kit/sign-in-screen.tsx'
 import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
-import { CircleUserRound, Images } from 'lucide-react'
+import { CircleUserRound, Images, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { NewPost } from './new-post.tsx'
 import { Welcome } from './welcome.tsx'
 
 const navigation = [
   { href: '/', label: 'Photos', icon: <Images size={22} /> },
+  { href: '/people', label: 'People', icon: <UsersRound size={22} /> },
   { href: '/you', label: 'You', icon: <CircleUserRound size={22} /> },
 ]
 

@@ -30,23 +30,25 @@ function PersonHeader({ webid }: { webid: string }) {
   const { data: photos } = usePhotosOf(webid)
   const name = displayName(person, webid)
   return (
-    <header className="mx-auto flex max-w-3xl flex-col items-center gap-3 pt-6 pb-8 text-center">
-      <Avatar name={name} webid={webid} photo={person?.photo} size={112} />
-      <h1 className="text-3xl font-bold tracking-tight text-balance" dir="auto">
-        {name}
-      </h1>
-      <p className="text-sm text-muted" title={webid}>
-        {hostOf(webid)}
-        {photos !== undefined &&
-          photos.posts.length > 0 &&
-          ` · ${photos.posts.length} ${photos.posts.length === 1 ? 'post' : 'posts'}`}
-      </p>
-      <FollowButton webid={webid} name={name} />
-      {person?.note !== undefined && (
-        <p className="max-w-prose text-pretty" dir="auto">
-          {person.note}
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-3 pt-3 pb-6 sm:pt-6">
+      <Avatar name={name} webid={webid} photo={person?.photo} size={88} />
+      <div className="flex min-w-0 grow basis-48 flex-col gap-1">
+        <h1 className="text-3xl font-bold tracking-tight text-balance wrap-anywhere" dir="auto">
+          {name}
+        </h1>
+        <p className="text-sm text-muted" title={webid}>
+          {hostOf(webid)}
+          {photos !== undefined &&
+            photos.posts.length > 0 &&
+            ` · ${photos.posts.length} ${photos.posts.length === 1 ? 'post' : 'posts'}`}
         </p>
-      )}
+        {person?.note !== undefined && (
+          <p className="max-w-prose text-pretty" dir="auto">
+            {person.note}
+          </p>
+        )}
+      </div>
+      <FollowButton webid={webid} name={name} />
     </header>
   )
 }

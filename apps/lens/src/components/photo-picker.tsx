@@ -105,11 +105,21 @@ function Chosen({
 }) {
   useEffect(() => () => URL.revokeObjectURL(photo.preview), [photo.preview])
   return (
-    <li className="flex gap-3">
-      {/* biome-ignore lint/performance/noImgElement: a file of this computer */}
-      <img src={photo.preview} alt={photo.file.name} className="size-28 shrink-0 rounded-lg object-cover" />
+    <li className="flex flex-wrap gap-3">
+      <div className="relative size-28 shrink-0">
+        {/* biome-ignore lint/performance/noImgElement: a file of this computer */}
+        <img src={photo.preview} alt={photo.file.name} className="size-full rounded-lg object-cover" />
+        <IconButton
+          label={`Remove ${photo.file.name}`}
+          className="absolute! end-1 top-1 size-9 rounded-full bg-black/60! text-white! hover:bg-black/80!"
+          onPress={onRemove}
+          isDisabled={isDisabled}
+        >
+          <Trash2 size={16} aria-hidden />
+        </IconButton>
+      </div>
       <TextArea
-        className="grow"
+        className="min-w-0 grow basis-44"
         label={label}
         {...(isFirst
           ? { description: 'For people who cannot see it. What would you tell a friend on the phone?' }
@@ -119,10 +129,8 @@ function Chosen({
         isDisabled={isDisabled}
         maxLength={1500}
         rows={2}
+        autoFocus={isFirst}
       />
-      <IconButton label={`Remove ${photo.file.name}`} onPress={onRemove} isDisabled={isDisabled}>
-        <Trash2 size={17} aria-hidden />
-      </IconButton>
     </li>
   )
 }

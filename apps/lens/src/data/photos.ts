@@ -18,7 +18,7 @@ export const photoKeys = {
   stream: (webid: string) => ['photos', 'stream', webid] as const,
   of: (webid: string) => ['photos', 'of', webid] as const,
   post: (iri: string) => ['photos', 'post', iri] as const,
-  file: (iri: string) => ['photo', iri] as const,
+  file: (iri: string, version: string | undefined) => ['photo', iri, version] as const,
 }
 
 /** Pictures of the people I follow and my own, newest first. */
@@ -66,7 +66,7 @@ export function usePhotoPost(iri: string): UseQueryResult<PhotoPost> {
     placeholderData: () => findInStreams(client, iri),
     queryFn: async () => {
       const post = await readPostAt(rdf, iri, (webid) => personFromCache(client, webid, fetch))
-      return await withPhotos(post, (photo) => photoFromCache(rdf, client, photo))
+      return await withPhotos(post, (photo) => photoFromCache(rdf, client, photo, post.updated))
     },
   })
 }
@@ -88,15 +88,20 @@ async function readStream(rdf: Rdf, client: QueryClient, feeds: readonly FeedSou
 
 async function readFeedPhotos(rdf: Rdf, client: QueryClient, feed: FeedSource): Promise<PhotoPost[]> {
   const { results } = await settleInFlight(await readFeedPosts(rdf, feed), (post) =>
-    withPhotos(post, (photo) => photoFromCache(rdf, client, photo)),
+    withPhotos(post, (photo) => photoFromCache(rdf, client, photo, post.updated)),
   )
   return results.filter(({ photos }) => photos.length > 0)
 }
 
-// A photo document never changes once it is posted: its container is named anew for every picture.
-async function photoFromCache(rdf: Rdf, client: QueryClient, iri: string): Promise<Photo | undefined> {
+// A photo document changes only with its post, whose time of change (`version`) names what is kept of it.
+async function photoFromCache(
+  rdf: Rdf,
+  client: QueryClient,
+  iri: string,
+  version: string | undefined,
+): Promise<Photo | undefined> {
   const photo = await client.fetchQuery({
-    queryKey: photoKeys.file(iri),
+    queryKey: photoKeys.file(iri, version),
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async (): Promise<Photo | null> => (await readPhotoDocument(rdf, iri)) ?? null,
   })

@@ -13,6 +13,8 @@ export type PhotoPost = {
   readonly iri: string
   readonly author: string
   readonly published: string
+  /** When its author last changed it. */
+  readonly updated: string | undefined
   readonly caption: string
   readonly language: string | undefined
   /** Shown instead of the pictures until opened. */
@@ -62,6 +64,7 @@ export async function withPhotos(
     iri: post.iri,
     author: post.author,
     published: post.published,
+    updated: post.updated,
     caption: post.content,
     language: post.language,
     warning: post.warning ?? (post.sensitive ? 'Sensitive pictures' : undefined),

@@ -36,9 +36,10 @@ export function PublicPhoto({ post, author, photos }: PublicPost) {
             <span className="block truncate font-semibold" dir="auto">
               {name}
             </span>
-            <time dateTime={post.published} className="block text-sm text-muted">
-              {publicDate(post.published)}
-            </time>
+            <span className="block text-sm text-muted">
+              <time dateTime={post.published}>{publicDate(post.published)}</time>
+              {post.updated !== undefined && ' · edited'}
+            </span>
           </span>
         </a>
         {post.warning === undefined && !post.sensitive && <PublicWords post={post} />}

@@ -5,6 +5,7 @@ import { Dialog } from '@hearth/kit/ui/dialog.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import type { Post } from '@hearth/vocab/post.ts'
 import { useDeletePost } from '#data/posts.ts'
+import { useRestore } from './use-restore.ts'
 
 /** Asks before a post goes. */
 export function DeleteDialog({
@@ -18,12 +19,13 @@ export function DeleteDialog({
 }) {
   const { toast } = useToast()
   const remove = useDeletePost()
+  const restore = useRestore()
   const confirm = (): void => {
     const next = placeAfter(post.iri)
     onOpenChange(false)
     // The card goes at once, and this dialog with it: only the promise outlives them and can tell how it ended.
     remove.mutateAsync(post).then(
-      () => toast('Deleted from your pod, with its photos and its comments'),
+      (kept) => toast('Deleted from your pod, with its photos and its comments', restore(kept)),
       (error: unknown) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
     )
     // Once the dialog has given back the focus, to a button that is gone with its card.

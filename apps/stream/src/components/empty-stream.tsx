@@ -4,7 +4,7 @@ import { EmptyState } from '@hearth/kit/ui/states.tsx'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import { MessagesSquare, UserPlus, UsersRound } from 'lucide-react'
 import { useRouter } from 'next/navigation.js'
-import { useComposer } from './composer/composer-provider.tsx'
+import { useComposer } from './composer/composer-door.ts'
 
 /** Nobody is followed, nothing is written: how to begin. */
 export function NothingYet() {
@@ -23,8 +23,8 @@ export function NothingYet() {
         </>
       }
     >
-      Ask a friend for their address, which each of you copies from the own profile. It works across servers:
-      follow them and their posts appear here.
+      Ask a friend for the address of their pod; yours is on your profile, to copy. Follow them, on whichever
+      server they are, and their posts appear here.
     </EmptyState>
   )
 }

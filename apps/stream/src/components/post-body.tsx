@@ -35,7 +35,7 @@ export function PostBody({ post, isLarge = false }: { post: Post; isLarge?: bool
           <PostText post={post} />
         </div>
       )}
-      <PostPhotos photos={post.attachments} isSensitive={post.sensitive} />
+      <PostPhotos post={post} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { laterDialog } from '@hearth/kit/later.tsx'
 import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { classNames } from '@hearth/kit/ui/class-names.ts'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
+import type { Post } from '@hearth/vocab/post.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
@@ -16,18 +17,32 @@ const columnWidth = 640
 /** Dense screens get the larger file where a small one would blur. */
 const sharpness = (): number => Math.min(2, globalThis.devicePixelRatio ?? 1)
 
+/** The shapes a picture is shown in: its own, a square tile, or as wide as two of those. */
+const shapes = {
+  own: { frame: 'rounded-card border border-line', room: 'aspect-[4/3] rounded-card', width: columnWidth },
+  tile: { frame: 'aspect-square', room: 'aspect-square rounded-none', width: columnWidth / 2 },
+  wide: {
+    frame: 'col-span-2 aspect-[2/1]',
+    room: 'col-span-2 aspect-[2/1] rounded-none',
+    width: columnWidth,
+  },
+} as const
+
 /** The pictures of a post: one keeps its shape, several share a grid; each opens large with its words. */
-export function PostPhotos({ photos, isSensitive }: { photos: readonly string[]; isSensitive: boolean }) {
-  if (photos.length === 0 || isSensitive) return null
+export function PostPhotos({ post }: { post: Post }) {
+  const { attachments: photos, updated } = post
+  if (photos.length === 0) return null
   const isGrid = photos.length > 1
+  const shapeOf = (index: number): keyof typeof shapes =>
+    isGrid ? (photos.length === 3 && index === 0 ? 'wide' : 'tile') : 'own'
   return (
     <div className={classNames(isGrid && 'grid grid-cols-2 gap-1.5 overflow-hidden rounded-card')}>
       {photos.slice(0, shownAtOnce).map((iri, index) => (
         <PostPhoto
           key={iri}
           iri={iri}
-          isTile={isGrid}
-          isWide={photos.length === 3 && index === 0}
+          version={updated}
+          shape={shapeOf(index)}
           moreCount={index === shownAtOnce - 1 ? photos.length - shownAtOnce : 0}
         />
       ))}
@@ -35,25 +50,22 @@ export function PostPhotos({ photos, isSensitive }: { photos: readonly string[];
   )
 }
 
-/** One picture: in its own shape, or as a square tile. */
 export function PostPhoto({
   iri,
-  isTile,
-  isWide = false,
+  version,
+  shape: name,
   moreCount = 0,
 }: {
   iri: string
-  isTile: boolean
-  isWide?: boolean
+  version: string | undefined
+  shape: keyof typeof shapes
   moreCount?: number
 }) {
-  const { data: photo, isPending } = usePhoto(iri)
+  const { data: photo, isPending } = usePhoto(iri, version)
   const [isOpen, setOpen] = useState(false)
-  if (isPending)
-    return <Skeleton className={isTile ? 'aspect-square rounded-none' : 'aspect-[4/3] rounded-card'} />
-  const rendition = photo
-    ? renditionFor(photo, (isTile ? columnWidth / 2 : columnWidth) * sharpness())
-    : undefined
+  const shape = shapes[name]
+  if (isPending) return <Skeleton className={shape.room} />
+  const rendition = photo ? renditionFor(photo, shape.width * sharpness()) : undefined
   if (!photo || rendition === undefined) return <MissingPhoto />
   return (
     <>
@@ -62,8 +74,7 @@ export function PostPhoto({
         aria-label={`Open photo: ${photo.alt === '' ? 'no description' : photo.alt}`}
         className={classNames(
           'relative block w-full cursor-zoom-in overflow-hidden focus-visible:-outline-offset-4',
-          isTile ? 'aspect-square' : 'rounded-card border border-line',
-          isWide && 'col-span-2 aspect-[2/1]',
+          shape.frame,
         )}
       >
         <AuthenticatedImage
@@ -71,7 +82,9 @@ export function PostPhoto({
           alt={photo.alt}
           width={rendition.width}
           height={rendition.height}
-          className={isTile ? 'size-full object-cover' : 'max-h-[34rem] w-full object-cover'}
+          className={
+            name === 'own' ? 'max-h-[34rem] w-full object-cover' : 'absolute inset-0 size-full object-cover'
+          }
         />
         {moreCount > 0 && (
           <span className="absolute inset-0 grid place-items-center bg-scrim text-2xl font-semibold text-white">

@@ -182,13 +182,16 @@ function PostList({
 }
 
 function Photos({ posts, webid }: { posts: readonly Post[]; webid: string }) {
-  const photos = [...new Set(posts.flatMap((post) => (post.sensitive ? [] : post.attachments)))]
+  const shown = posts.flatMap(({ sensitive, attachments, updated }) =>
+    sensitive ? [] : attachments.map((photo) => [photo, updated] as const),
+  )
+  const photos = [...new Map(shown)]
   if (photos.length === 0) return <Nothing webid={webid} />
   return (
     <div className="grid grid-cols-2 gap-1.5 pt-4 sm:grid-cols-3">
-      {photos.map((photo) => (
+      {photos.map(([photo, version]) => (
         <div key={photo} className="overflow-hidden rounded-control">
-          <PostPhoto iri={photo} isTile />
+          <PostPhoto iri={photo} version={version} shape="tile" />
         </div>
       ))}
     </div>

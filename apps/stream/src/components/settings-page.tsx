@@ -92,7 +92,7 @@ function YourPod() {
           href={issuer}
           target="_blank"
           rel="noopener noreferrer"
-          className="inline-flex h-10 items-center rounded-control px-4 font-medium text-accent hover:underline"
+          className="inline-flex min-h-10 min-w-0 items-center rounded-control px-4 font-medium wrap-anywhere text-accent hover:underline"
         >
           Account at {hostOf(issuer)}
         </a>

@@ -7,7 +7,8 @@ import { House, PenLine, Settings, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useInbox } from '#data/inbox.ts'
 import { MeProvider, useMeState } from '#data/me.tsx'
-import { ComposerProvider, useComposer } from './composer/composer-provider.tsx'
+import { useComposer } from './composer/composer-door.ts'
+import { ComposerProvider } from './composer/composer-provider.tsx'
 import { PostSkeletons } from './post-skeleton.tsx'
 
 const Preparing = later(async () => (await import('./no-pod-yet.tsx')).Preparing)

@@ -12,16 +12,18 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
+import type { KeptPost } from '#pod/kept-post.ts'
 import type { LoadedFeed } from '#pod/load-feed.ts'
 import type { PhotoDraft } from '#pod/save-photo.ts'
+import { type Attempt, watchedFetch } from '#pod/watched-fetch.ts'
 import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 
-export type { PhotoDraft, Post }
+export type { KeptPost, PhotoDraft, Post }
 
-const postKeys = {
+export const postKeys = {
   one: (iri: string) => ['post', iri] as const,
 }
 
@@ -49,20 +51,37 @@ export interface NewPost {
   readonly audience: ChosenAudience
 }
 
+/** A post on its way. `onLeft`: it was called off, and what may have arrived of it could not be taken away. */
+export interface Sending extends Attempt {
+  readonly onLeft: (error: unknown) => void
+}
+
+/** About how many answers a post takes: three a photo, then post, thread and feed. */
+export function answersFor(photoCount: number): number {
+  return photoCount * 3 + 4
+}
+
 /** Publishes, and puts the post at the top of what is on the screen. */
-export function usePublish(): UseMutationResult<Post, Error, NewPost> {
+export function usePublish(): UseMutationResult<Post, Error, NewPost & { sending: Sending }> {
   const me = useMe()
   const client = useQueryClient()
   const generator = useGenerator()
   const refreshPod = useRefreshMyPod()
   return useMutation({
-    mutationFn: ({ content, photos, audience }) =>
+    mutationFn: ({ content, photos, audience, sending }) =>
       inPod(async (pod) => {
+        const watched = { ...me, fetch: watchedFetch(me.fetch, sending) }
         const name =
           audience.kind === 'public'
             ? publicAudience
-            : (await pod.ensureAudience(me, audience.aspect.iri, audience.aspect.members)).name
-        return await pod.publishPost(me, { content, photos, audience: name, generator })
+            : (await pod.ensureAudience(watched, audience.aspect.iri, audience.aspect.members)).name
+        const draft = { content, photos, audience: name, generator }
+        try {
+          return await pod.publishPost(watched, draft)
+        } catch (error) {
+          if (sending.signal.aborted) pod.abandonPost(me, draft).catch(sending.onLeft)
+          throw error
+        }
       }),
     onSuccess: async (post, { audience }) => {
       client.setQueryData(postKeys.one(post.iri), post)
@@ -72,12 +91,17 @@ export function usePublish(): UseMutationResult<Post, Error, NewPost> {
   })
 }
 
-/** Deletes one of my posts; it is gone from the screen at once. */
-export function useDeletePost(): UseMutationResult<void, Error, Post> {
+/** Deletes one of my posts; it is gone from the screen at once. Gives what is needed to put it back, where that can be done. */
+export function useDeletePost(): UseMutationResult<KeptPost | undefined, Error, Post> {
   const me = useMe()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (post) => inPod((pod) => pod.deletePost(me, post)),
+    mutationFn: (post) =>
+      inPod(async (pod) => {
+        const kept = await pod.keepPost(me, post)
+        await pod.deletePost(me, post)
+        return kept
+      }),
     onMutate: (post) => {
       client.setQueriesData<LoadedFeed>(
         { queryKey: feedKeys.of(me.webid) },
@@ -90,6 +114,19 @@ export function useDeletePost(): UseMutationResult<void, Error, Post> {
         // Its own page may be open.
         client.invalidateQueries({ queryKey: postKeys.one(iri) }),
       ])
+    },
+  })
+}
+
+/** Puts a deleted post back as it was. */
+export function useRestorePost(): UseMutationResult<void, Error, KeptPost> {
+  const me = useMe()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (kept) => inPod((pod) => pod.restorePost(me, kept)),
+    onSuccess: async (_nothing, { post }) => {
+      client.setQueryData(postKeys.one(post.iri), post)
+      await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
     },
   })
 }

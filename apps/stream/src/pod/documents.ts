@@ -38,6 +38,20 @@ export async function requireDocument(url: string, fetchImpl: Fetch): Promise<Gr
   return graph
 }
 
+/** As `requireDocument`, with the version that was read, so that it can be changed and no other. */
+export async function readVersion(
+  url: string,
+  fetchImpl: Fetch,
+): Promise<{ graph: Graph; etag: string | undefined }> {
+  let etag: string | undefined
+  const graph = await requireDocument(url, async (input, init) => {
+    const response = await fetchImpl(input, init)
+    etag = response.headers.get('etag') ?? undefined
+    return response
+  })
+  return { graph, etag }
+}
+
 /** As `readDocument`, for what may be refused or unreachable without harm. */
 export async function tryDocument(url: string | undefined, fetchImpl: Fetch): Promise<Graph | undefined> {
   return url === undefined ? undefined : await readDocument(url, fetchImpl).catch(() => undefined)
@@ -84,14 +98,17 @@ export async function createContainer(url: string, fetchImpl: Fetch): Promise<vo
   }
 }
 
-/** PATCH with an N3 Patch. Of inserts only, it needs no more than Append. */
-export async function patchDocument(url: string, patch: N3Patch, fetchImpl: Fetch): Promise<void> {
-  const document = documentOf(url)
-  await send(
-    document,
-    { method: 'PATCH', headers: { 'content-type': n3PatchType }, body: n3Patch(patch) },
-    fetchImpl,
-  )
+/** PATCH with an N3 Patch. Of inserts only, it needs no more than Append. With an `etag`, of that version alone. */
+export async function patchDocument(
+  url: string,
+  patch: N3Patch,
+  fetchImpl: Fetch,
+  etag?: string,
+): Promise<void> {
+  // RFC 9110 13.1.1: a weak tag never matches. What a patch deletes has to be there all the same.
+  const condition = etag === undefined || etag.startsWith('W/') ? {} : { 'if-match': etag }
+  const headers = { 'content-type': n3PatchType, ...condition }
+  await send(documentOf(url), { method: 'PATCH', headers, body: n3Patch(patch) }, fetchImpl)
 }
 
 /** POST into a container: the server names it. For inboxes. */

@@ -1,11 +1,12 @@
 import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
-import { finished, unfinishedName } from '@hearth/kit/unfinished.ts'
+import { finished, forgetFile, nameOfFile, unfinishedName } from '@hearth/kit/unfinished.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
 import {
   audienceContainers,
   audienceOf,
   feedIri,
+  photoContainer,
   postIri,
   publicAudience,
   threadDocument,
@@ -47,7 +48,7 @@ export async function publishPost(
 ): Promise<Post> {
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(me.storage, draft.audience).posts)
-  const what = JSON.stringify([me.webid, draft.audience, draft.inReplyTo, draft.content])
+  const what = whatIsSaid(me, draft)
   const photos = await Promise.all(draft.photos.map((photo) => savePhoto(me, draft.audience, photo)))
   const post = composePost(
     me,
@@ -62,6 +63,25 @@ export async function publishPost(
   await tell(post)
   finished(what)
   return post
+}
+
+/**
+ * Takes away what a try that was called off may have left: a server can carry out what nobody waits for any more. The
+ * next try has new names, so that it and this never meet.
+ */
+export async function abandonPost(me: Me, draft: PostDraft): Promise<void> {
+  const what = whatIsSaid(me, draft)
+  const photos = draft.photos.map(
+    ({ file }) => `${photoContainer(me.storage, draft.audience, nameOfFile(file, ulid))}index.ttl#it`,
+  )
+  const post = composePost(me, draft, photos, unfinishedName(what, ulid))
+  finished(what)
+  for (const { file } of draft.photos) forgetFile(file)
+  await deletePost(me, post)
+}
+
+function whatIsSaid(me: Me, draft: PostDraft): string {
+  return JSON.stringify([me.webid, draft.audience, draft.inReplyTo, draft.content])
 }
 
 /** The post as it will be written: its ULID names the post and its thread, and says when. */
@@ -95,7 +115,7 @@ export function composePost(
 }
 
 /** Adds the row, in the place of one that an earlier try has left, and takes the oldest ones off a full page. */
-async function addToFeed(me: Me, post: Post): Promise<void> {
+export async function addToFeed(me: Me, post: Post): Promise<void> {
   const feed = feedIri(me.storage, audienceOf(post.iri) ?? publicAudience)
   const graph = await requireDocument(feed, me.fetch)
   const left = feedRowIn(graph, feed, post.iri)

@@ -27,15 +27,17 @@ export function ContainerPage({ url }: { url: string }) {
     <div className="flex flex-col gap-3">
       <Breadcrumbs url={url} />
       <header className="flex flex-wrap items-center gap-2">
-        <h1 className="me-auto min-w-0 text-2xl font-semibold tracking-tight break-words">
+        <h1 className="me-auto min-w-0 basis-full text-2xl sm:basis-auto font-semibold tracking-tight break-words">
           {pod?.storage === url ? 'My pod' : nameOf(url)}
         </h1>
-        <Link href={sharingHref(url)} className={buttonLinkClass}>
-          <KeyRound size={16} aria-hidden />
-          <Access container={container.data} />
-        </Link>
-        {mayAdd && <NewFolder container={url} />}
-        {mayAdd && <UploadButton upload={upload} />}
+        <div className="flex grow flex-wrap gap-2 sm:grow-0 max-sm:*:grow max-sm:*:px-2.5 max-sm:*:text-sm">
+          <Link href={sharingHref(url)} className={buttonLinkClass}>
+            <KeyRound size={16} aria-hidden />
+            <Access container={container.data} />
+          </Link>
+          {mayAdd && <NewFolder container={url} />}
+          {mayAdd && <UploadButton upload={upload} />}
+        </div>
       </header>
       {container.data === undefined ? (
         container.error === null ? (

@@ -1,4 +1,5 @@
 'use client'
+import { useApp } from '@hearth/kit/app-providers.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { CircleSlash, Download, FileSearch, RotateCw, SearchX, TriangleAlert } from 'lucide-react'
@@ -6,19 +7,24 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Run } from '#data/query-run.ts'
 import { type CrawlProgress, crawlLimits } from '#query/crawl.ts'
 import { toCsv, toResultsJson, toTable } from '#query/download.ts'
+import type { Question } from '#query/questions.ts'
 import type { Answer } from '#query/terms.ts'
+import { buttonLinkClass } from '../button-link.ts'
 import { AnswerTable } from './answer-table.tsx'
 
 /** What came of the last run: its state in one line, and the answer. */
 export function AnswerPanel({
   run,
   storage,
+  question,
   isBrowser,
   onAskBrowser,
   onReadAgain,
 }: {
   run: Run
   storage: string | undefined
+  /** The ready question in the editor, where that is one. */
+  question: Question | undefined
   isBrowser: boolean
   onAskBrowser: () => void
   onReadAgain: () => void
@@ -38,16 +44,18 @@ export function AnswerPanel({
   if (run.state === 'failed') {
     return <Failed message={run.message} {...(isBrowser || run.isOfQuery ? {} : { onAskBrowser })} />
   }
-  return <Done run={run} storage={storage} onReadAgain={onReadAgain} />
+  return <Done run={run} storage={storage} question={question} onReadAgain={onReadAgain} />
 }
 
 function Done({
   run,
   storage,
+  question,
   onReadAgain,
 }: {
   run: Extract<Run, { state: 'done' }>
   storage: string | undefined
+  question: Question | undefined
   onReadAgain: () => void
 }) {
   const { answer, tookMs, crawl } = run
@@ -83,7 +91,7 @@ function Done({
           {crawl.unread > 0 && `${crawl.unread} could not be read.`}
         </p>
       )}
-      {rows.length === 0 ? <NoRows /> : <AnswerTable answer={answer} storage={storage} />}
+      {rows.length === 0 ? <NoRows question={question} /> : <AnswerTable answer={answer} storage={storage} />}
     </section>
   )
 }
@@ -108,12 +116,23 @@ function Failed({ message, onAskBrowser }: { message: string; onAskBrowser?: () 
   )
 }
 
-function NoRows() {
+/** A newcomer's pod has no answer to most questions: what would have to be there, and where that is made. */
+function NoRows({ question }: { question: Question | undefined }) {
+  const { config } = useApp()
+  const { text, app } = question?.whenEmpty ?? {
+    text: 'Nothing in here matches. Loosen a line of the query and run it again.',
+  }
+  const place = config.apps.find(({ id }) => id === app)
   return (
-    <p className="flex flex-col items-center gap-2 px-6 py-12 text-center text-muted">
+    <div className="flex flex-col items-center gap-3 px-6 py-12 text-center text-muted">
       <SearchX size={26} aria-hidden className="text-edge" />
-      Nothing in here matches. Loosen a line of the query and run it again.
-    </p>
+      <p className="max-w-prose text-pretty">{text}</p>
+      {place !== undefined && (
+        <a href={place.url} className={buttonLinkClass}>
+          Open {place.name}
+        </a>
+      )}
+    </div>
   )
 }
 

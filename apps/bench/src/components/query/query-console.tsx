@@ -47,7 +47,7 @@ export function QueryConsole() {
     setQuery(question.query)
     ask(question.query)
   }
-  const isReady = questions.some((question) => question.query === query)
+  const ready = questions.find((question) => question.query === query)
   return (
     <div className="grid gap-4 lg:grid-cols-[18rem_minmax(0,1fr)] lg:gap-6">
       <h1 className="sr-only">Ask your pod</h1>
@@ -59,7 +59,7 @@ export function QueryConsole() {
           onRun={() => ask(query)}
           onStop={stop}
           // Ours are known to be right: the engine is only loaded for what a person writes.
-          check={isReady ? knownGood : check}
+          check={ready === undefined ? check : knownGood}
           run={run}
           scopes={scopes ?? []}
           choice={choice}
@@ -70,6 +70,7 @@ export function QueryConsole() {
         <AnswerPanel
           run={run}
           storage={pod.data?.storage}
+          question={ready}
           isBrowser={choice?.scope === 'browser'}
           onAskBrowser={() => {
             setWanted('browser')

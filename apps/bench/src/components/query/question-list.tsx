@@ -40,10 +40,13 @@ export function QuestionList({
 }) {
   return (
     <section aria-labelledby="questions" className="min-w-0">
-      <h2 id="questions" className="mb-2 px-1 text-sm font-semibold text-muted">
+      <h2 id="questions" className="px-1 text-sm font-semibold text-muted">
         Ready questions
       </h2>
-      <ul className="-mx-3 flex snap-x gap-2 overflow-x-auto px-3 pb-2 lg:mx-0 lg:flex-col lg:gap-1 lg:overflow-visible lg:px-0">
+      <p className="mb-2 px-1 text-sm text-muted">
+        Pick one. Each is SPARQL: change a line of it and run it again.
+      </p>
+      <ul className="-mx-3 flex snap-x scroll-px-3 gap-2 overflow-x-auto px-3 pb-2 sm:-mx-6 sm:scroll-px-6 sm:px-6 lg:mx-0 lg:flex-col lg:gap-1 lg:overflow-visible lg:px-0">
         {questions.map((question) => {
           const isCurrent = question.query === current
           return (

@@ -28,7 +28,7 @@ export function ShareRow({
   const level = sameHereAndBelow(share, isContainer) ? levelOf(share.here) : undefined
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
-      <span className="min-w-48 grow basis-1/2">
+      <span className="min-w-0 grow basis-48 sm:basis-1/2">
         <HolderLabel holder={share.holder} isMe={isMe} />
       </span>
       {isMe ? (
@@ -69,7 +69,7 @@ export function GivenRow({
 }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
-      <span className="min-w-48 grow basis-1/2">
+      <span className="min-w-0 grow basis-48 sm:basis-1/2">
         <HolderLabel holder={share.holder} isMe={isMe} />
       </span>
       <span className="me-auto text-muted sm:me-0 sm:px-3">

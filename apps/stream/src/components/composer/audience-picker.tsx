@@ -26,7 +26,7 @@ export function AudiencePicker({
         trigger={
           <BareButton
             {...(buttonRef === undefined ? {} : { ref: buttonRef })}
-            className="inline-flex h-10 cursor-pointer items-center gap-1.5 rounded-full border border-edge/50 ps-1.5 pe-3 hover:bg-raised"
+            className="inline-flex min-h-10 cursor-pointer items-center gap-1.5 rounded-full border border-edge/50 ps-1.5 pe-3 hover:bg-raised"
           >
             {value === undefined ? (
               <span className="px-2 font-medium text-muted">Who sees this?</span>

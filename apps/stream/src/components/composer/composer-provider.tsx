@@ -1,27 +1,24 @@
 'use client'
 import { laterDialog } from '@hearth/kit/later.tsx'
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useSyncExternalStore,
-} from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useMe } from '#data/me.tsx'
 import { isPlainKey } from '../shortcuts.ts'
+import { ComposerContext, type ComposerDoor } from './composer-door.ts'
+import type { Editing } from './edit-dialog.tsx'
 
 const ComposerDialog = laterDialog(async () => (await import('./composer-dialog.tsx')).ComposerDialog)
-
-const ComposerContext = createContext<{ open: () => void }>({ open: () => undefined })
+const EditDialog = laterDialog(async () => (await import('./edit-dialog.tsx')).EditDialog)
 
 /** One composer for every page: the button, the prompt and the key `c` all open it. */
 export function ComposerProvider({ children }: { children: ReactNode }) {
   const { webid } = useMe()
   const isOpen = useSyncExternalStore(subscribe, () => writing === webid, isClosed)
   const setOpen = useCallback((opens: boolean) => tellWriting(opens ? webid : undefined), [webid])
-  const value = useMemo(() => ({ open: () => setOpen(true) }), [setOpen])
+  const [editing, setEditing] = useState<Editing>()
+  const value = useMemo<ComposerDoor>(
+    () => ({ open: () => setOpen(true), edit: (post) => setEditing({ post }) }),
+    [setOpen],
+  )
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
       if (event.key !== 'c' || !isPlainKey(event)) return
@@ -35,12 +32,9 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
     <ComposerContext value={value}>
       {children}
       <ComposerDialog isOpen={isOpen} onOpenChange={setOpen} />
+      <EditDialog editing={editing} isOpen={editing !== undefined} onChange={setEditing} />
     </ComposerContext>
   )
-}
-
-export function useComposer(): { open: () => void } {
-  return useContext(ComposerContext)
 }
 
 // Every page has a frame of its own: who opens the composer while the next page is on its way finds it open there.

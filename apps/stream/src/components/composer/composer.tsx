@@ -1,22 +1,21 @@
 'use client'
-import { toAppError } from '@hearth/kit/app-error.ts'
 import { choosePictures } from '@hearth/kit/chosen-pictures.ts'
-import { Markdown } from '@hearth/kit/markdown.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { audienceColor, audienceLabel } from '@hearth/kit/ui/chip.tsx'
-import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
-import { Eye, ImagePlus, PenLine } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { ImagePlus, Trash2 } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { useMe } from '#data/me.tsx'
 import { useAspects } from '#data/people.ts'
-import { type NewPost, type Post, useDeletePost, usePublish } from '#data/posts.ts'
 import { AudiencePicker, toChip, toChosen } from './audience-picker.tsx'
+import { useComposer } from './composer-door.ts'
 import { type DraftKeeper, useDraft } from './draft.ts'
 import { type ChosenPhoto, PhotoTray } from './photo-tray.tsx'
+import { PostWords, PreviewButton } from './post-words.tsx'
+import { SendingStatus } from './sending-status.tsx'
+import { usePost } from './use-post.ts'
 
-const maxLength = 65_535
 const maxPhotos = 10
 let nextId = 1
 
@@ -33,11 +32,13 @@ export function Composer({ onDone }: { onDone: () => void }) {
   const chosen = toChosen(draft.audience, aspects)
   const chip = chosen && toChip(chosen, aspects)
   const publish = usePost(keeper, onDone)
+  const discard = useDiscard(keeper, onDone)
   const isEmpty = draft.text.trim() === '' && photos.length === 0
   const undescribed = photos.filter((photo) => photo.alt.trim() === '').length
 
   const setPhotos = (next: readonly ChosenPhoto[]): void => change({ photos: next })
   const addFiles = (files: Iterable<File>): void => {
+    if (publish.isPending) return
     const chosen = choosePictures(files, maxPhotos - photos.length)
     setPhotos([...photos, ...chosen.pictures.map((file) => ({ id: nextId++, file, alt: '' }))])
     setLeftOut(chosen.leftOut)
@@ -68,38 +69,25 @@ export function Composer({ onDone }: { onDone: () => void }) {
         addFiles(event.dataTransfer.files)
       }}
     >
-      <AudiencePicker
-        value={chosen}
-        onChange={(audience) => change({ audience })}
-        buttonRef={audienceButton}
-      />
-      <div
-        className="rounded-card border-2 transition-colors duration-150"
-        style={{ borderColor: chip === undefined ? 'var(--color-line)' : audienceColor(chip) }}
-      >
-        {isPreview ? (
-          <div className="min-h-32 px-3 py-2 text-lg">
-            <Markdown text={draft.text === '' ? '*Nothing written yet.*' : draft.text} />
-          </div>
-        ) : (
-          <TextArea
-            label="Your post"
-            isLabelHidden
-            autoFocus
-            rows={5}
-            maxLength={maxLength}
-            placeholder="What would you like to say?"
-            value={draft.text}
-            onChange={(text) => change({ text })}
-            className="composer-field text-lg"
-          />
-        )}
-      </div>
-      <PhotoTray photos={photos} onChange={setPhotos} />
+      {/* What is on its way is not changed any more: what arrives is what was read. */}
+      <fieldset disabled={publish.isPending} className="contents">
+        <AudiencePicker
+          value={chosen}
+          onChange={(audience) => change({ audience })}
+          buttonRef={audienceButton}
+        />
+        <PostWords
+          text={draft.text}
+          onChange={(text) => change({ text })}
+          isPreview={isPreview}
+          color={chip && audienceColor(chip)}
+        />
+        <PhotoTray photos={photos} onChange={setPhotos} />
+      </fieldset>
       <p role="status" className="text-sm text-muted empty:hidden">
         {leftOut}
       </p>
-      {publish.error !== undefined && (
+      {publish.error !== undefined && !publish.isPending && (
         <p
           role="alert"
           className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger first-letter:uppercase"
@@ -107,90 +95,55 @@ export function Composer({ onDone }: { onDone: () => void }) {
           {publish.error}. Your text is safe here.
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-2">
-        <FileButton
-          look="quiet"
-          accept={['image/*']}
-          multiple
-          isDisabled={photos.length >= maxPhotos}
-          onSelect={addFiles}
-        >
-          <ImagePlus size={19} aria-hidden />
-          Photo
-        </FileButton>
-        <Button look="quiet" onPress={() => setPreview((before) => !before)}>
-          {isPreview ? <PenLine size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
-          {isPreview ? 'Write' : 'Preview'}
-        </Button>
-        <span className="grow text-end text-sm text-muted" aria-live="polite">
-          {undescribed > 0 && `${photos.length - undescribed} of ${photos.length} described`}
-        </span>
-        <Button
-          look="primary"
-          type="submit"
-          isDisabled={isEmpty || chosen === undefined}
-          isPending={publish.isPending}
-        >
-          {publish.isPending ? 'Posting…' : undescribed > 0 ? 'Post anyway' : 'Post'}
-        </Button>
-      </div>
+      {publish.isPending ? (
+        <SendingStatus progress={publish.progress} photoCount={photos.length} onCancel={publish.cancel} />
+      ) : (
+        <div className="flex flex-wrap items-center gap-2">
+          <FileButton
+            look="quiet"
+            accept={['image/*']}
+            multiple
+            isDisabled={photos.length >= maxPhotos}
+            onSelect={addFiles}
+          >
+            <ImagePlus size={19} aria-hidden />
+            Photo
+          </FileButton>
+          <PreviewButton isPreview={isPreview} onPress={() => setPreview((before) => !before)} />
+          {!isEmpty && (
+            <Button look="quiet" onPress={discard}>
+              <Trash2 size={19} aria-hidden />
+              Discard
+            </Button>
+          )}
+          <span className="grow text-end text-sm text-muted" aria-live="polite">
+            {undescribed > 0 && `${photos.length - undescribed} of ${photos.length} described`}
+          </span>
+          <Button
+            look="primary"
+            type="submit"
+            autoFocus={publish.hasTried}
+            isDisabled={isEmpty || chosen === undefined}
+          >
+            {undescribed > 0 ? 'Post anyway' : 'Post'}
+          </Button>
+        </div>
+      )}
     </form>
   )
 }
 
-/** Sends, says to whom it went, and offers to take it back; also when the composer has been closed meanwhile. */
-function usePost(
-  { clear, setAside, putBack }: DraftKeeper,
-  onDone: () => void,
-): {
-  isPending: boolean
-  error: string | undefined
-  post: (post: NewPost & { photos: readonly ChosenPhoto[] }, label: string) => void
-} {
-  const publish = usePublish()
-  const remove = useDeletePost()
+/** Away with what is half-written, and back with it for whoever pressed too fast. */
+function useDiscard({ draft, clear, putBack }: DraftKeeper, onDone: () => void): () => void {
   const { toast } = useToast()
-  const isOpen = useRef(true)
-  const isSending = useRef(false)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-      if (isSending.current) setAside()
+  const { open } = useComposer()
+  return () => {
+    clear()
+    onDone()
+    const onPress = (): void => {
+      putBack(draft)
+      open()
     }
-  }, [setAside])
-  const undo = (post: Post): void => {
-    remove
-      .mutateAsync(post)
-      .catch((error) => toast(`not taken back: ${toAppError(error).message}`, { kind: 'failed' }))
+    toast('Discarded', { forMs: 8_000, action: { label: 'Undo', onPress } })
   }
-  const post = async (draft: NewPost & { photos: readonly ChosenPhoto[] }, label: string): Promise<void> => {
-    isSending.current = true
-    addEventListener('beforeunload', askFirst)
-    try {
-      const written = await publish.mutateAsync(draft)
-      if (isOpen.current) {
-        clear()
-        onDone()
-      }
-      toast(`Posted to ${label}`, { forMs: 8_000, action: { label: 'Undo', onPress: () => undo(written) } })
-    } catch (error) {
-      if (isOpen.current) return
-      putBack({ text: draft.content, photos: draft.photos })
-      toast(`not posted: ${toAppError(error).message}. Your text is in New post`, { kind: 'failed' })
-    } finally {
-      isSending.current = false
-      removeEventListener('beforeunload', askFirst)
-    }
-  }
-  return {
-    isPending: publish.isPending,
-    error: publish.isError ? toAppError(publish.error).message : undefined,
-    post: (draft, label) => void post(draft, label),
-  }
-}
-
-/** Who leaves the page while a post is on its way may lose it: the browser asks. */
-function askFirst(event: BeforeUnloadEvent): void {
-  event.preventDefault()
 }

@@ -17,8 +17,8 @@ export interface DraftKeeper {
   readonly clear: () => void
   /** What is on its way when the composer closes: the next one to open begins empty. */
   readonly setAside: () => void
-  /** It did not arrive: the next composer has it again, unless something else is written there. */
-  readonly putBack: (part: Pick<Draft, 'text' | 'photos'>) => void
+  /** It did not arrive, or was taken back: the next composer has it again. False where something else is written there. */
+  readonly putBack: (part: Pick<Draft, 'text' | 'photos'>) => boolean
 }
 
 const waitingPhotos = new Map<string, readonly ChosenPhoto[]>()
@@ -32,9 +32,11 @@ export function useDraft(webid: string): DraftKeeper {
   const clear = useCallback(() => change(nothing), [change])
   const setAside = useCallback(() => writeDraft(key, { ...readDraft(key), ...nothing }), [key])
   const putBack = useCallback<DraftKeeper['putBack']>(
-    (part) => {
+    ({ text, photos }) => {
       const waiting = readDraft(key)
-      if (waiting.text === '' && waiting.photos.length === 0) writeDraft(key, { ...waiting, ...part })
+      if (waiting.text !== '' || waiting.photos.length > 0) return false
+      writeDraft(key, { ...waiting, text, photos })
+      return true
     },
     [key],
   )

@@ -2,7 +2,7 @@
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextField } from '@hearth/kit/ui/field.tsx'
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
 /** A picture in the composer, not yet in the pod. */
 export interface ChosenPhoto {
@@ -19,28 +19,58 @@ export function PhotoTray({
   photos: readonly ChosenPhoto[]
   onChange: (photos: readonly ChosenPhoto[]) => void
 }) {
-  if (photos.length === 0) return null
   return (
-    <ul className="flex flex-col gap-3">
+    <Pictures>
       {photos.map((photo, index) => (
-        <li key={photo.id} className="flex animate-rise items-start gap-3">
-          <PicturePreview file={photo.file} className="size-24 rounded-control" />
-          <TextField
-            label={photos.length > 1 ? `What does photo ${index + 1} show?` : 'What does the photo show?'}
-            description="For people who cannot see it"
-            value={photo.alt}
-            onChange={(alt) => onChange(photos.map((one) => (one.id === photo.id ? { ...one, alt } : one)))}
-            className="min-w-0 grow"
-          />
+        <DescribedPhoto
+          key={photo.id}
+          picture={<PicturePreview file={photo.file} className="size-24 rounded-control" />}
+          number={photos.length > 1 ? index + 1 : undefined}
+          alt={photo.alt}
+          onChange={(alt) => onChange(photos.map((one) => (one.id === photo.id ? { ...one, alt } : one)))}
+        >
           <IconButton
             label={`Remove photo ${index + 1}`}
             onPress={() => onChange(photos.filter((one) => one.id !== photo.id))}
           >
             <X size={18} aria-hidden />
           </IconButton>
-        </li>
+        </DescribedPhoto>
       ))}
-    </ul>
+    </Pictures>
+  )
+}
+
+export function Pictures({ children }: { children: readonly ReactNode[] }) {
+  return children.length > 0 && <ul className="flex flex-col gap-3">{children}</ul>
+}
+
+/** A picture of a post beside what it shows in words; `number` where there are several. */
+export function DescribedPhoto({
+  picture,
+  number,
+  alt,
+  onChange,
+  children,
+}: {
+  picture: ReactNode
+  number: number | undefined
+  alt: string
+  onChange: (alt: string) => void
+  children?: ReactNode
+}) {
+  return (
+    <li className="flex animate-rise flex-wrap items-start gap-3">
+      {picture}
+      <TextField
+        label={number === undefined ? 'What does the photo show?' : `What does photo ${number} show?`}
+        description="For people who cannot see it"
+        value={alt}
+        onChange={onChange}
+        className="min-w-0 grow basis-40"
+      />
+      {children}
+    </li>
   )
 }
 

@@ -19,7 +19,7 @@ export function AddPerson() {
   }
   return (
     <section aria-label="Find somebody" className="flex flex-col gap-2">
-      <form onSubmit={submit} className="flex items-end gap-2">
+      <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
         <TextField
           label="Find somebody by their WebID or their pod’s address"
           placeholder="bob.example"
@@ -28,7 +28,7 @@ export function AddPerson() {
           spellCheck="false"
           value={typed}
           onChange={setTyped}
-          className="grow"
+          className="min-w-0 grow basis-48"
         />
         <Button type="submit" className="h-11" isPending={find.isPending} isDisabled={typed.trim() === ''}>
           <Search size={18} aria-hidden />

@@ -1,0 +1,65 @@
+'use client'
+import {
+  type QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import type { EditedWords, OpenedPost } from '#pod/edit-post.ts'
+import type { LoadedFeed } from '#pod/load-feed.ts'
+import { feedKeys } from './feeds.ts'
+import { inPod } from './in-pod.ts'
+import { useMe } from './me.tsx'
+import { type Photo, photoKeys } from './photos.ts'
+import { type Post, postKeys } from './posts.ts'
+
+export type { EditedWords, OpenedPost }
+
+/** A post of mine in the version that is in the pod now: read anew whenever somebody begins to edit. */
+export function useOpenedPost(iri: string): UseQueryResult<OpenedPost> {
+  const me = useMe()
+  return useQuery({
+    queryKey: ['opened-post', iri],
+    queryFn: () => inPod((pod) => pod.openPost(me, iri)),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+    meta: { isPersisted: false },
+  })
+}
+
+/** Saves other words for a post; they are on the screen at once, wherever it is shown. */
+export function useSaveEdit(): UseMutationResult<
+  { post: Post; photos: readonly Photo[] },
+  Error,
+  { opened: OpenedPost; words: EditedWords }
+> {
+  const me = useMe()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ opened, words }) => inPod((pod) => pod.saveEdit(me, opened, words)),
+    onSuccess: async ({ post, photos }) => {
+      client.setQueryData(postKeys.one(post.iri), post)
+      for (const photo of photos) client.setQueryData(photoKeys.one(photo.iri, post.updated), photo)
+      showInFeeds(client, me.webid, post)
+      await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
+    },
+  })
+}
+
+function showInFeeds(client: QueryClient, webid: string, post: Post): void {
+  client.setQueriesData<LoadedFeed>(
+    { queryKey: feedKeys.of(webid) },
+    (feed) =>
+      feed && {
+        ...feed,
+        items: feed.items.map((item) =>
+          item.kind === 'post' && item.post.iri === post.iri
+            ? { ...item, post: { ...post, isPublic: item.post.isPublic } }
+            : item,
+        ),
+      },
+  )
+}

@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newPost, register } from './steps.ts'
+import { createWorld, type Visitor, type World } from './world.ts'
+
+/** Whoever begins at the pod server, and not in an app, is not left standing there. */
+describe('from the pod server to an app', () => {
+  let world: World
+  let alice: Visitor
+
+  beforeAll(async () => {
+    world = await createWorld()
+    alice = await world.person('way-back')
+  })
+  afterAll(async () => {
+    await alice?.close()
+    await world?.close()
+  })
+
+  it('the start page leads a stranger to the apps, which know the server already', async () => {
+    const { page } = alice
+    await page.goto(world.serverA)
+    await alice.show('40-start-page')
+    await page.getByRole('link', { name: 'Open Lens' }).click()
+    await page.waitForURL(world.apps.lens)
+    expect(await field(page).inputValue()).toBe(world.serverA)
+  })
+
+  it('who has just made a pod opens Stream with their WebID filled in, and says yes once', async () => {
+    const { page } = alice
+    await register(page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
+    await page.getByRole('heading', { level: 1, name: 'Your pod is ready' }).waitFor()
+    await alice.show('41-new-account')
+    await page.getByRole('link', { name: 'Open Stream' }).click()
+    // Nothing happens by itself, and the address bar keeps nothing of it.
+    await page.getByText('Filled in by the link you followed').waitFor()
+    expect(page.url()).toBe(world.apps.stream)
+    expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
+    await alice.show('42-filled-in')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await newPost(page).waitFor()
+    expect(page.url()).toBe(world.apps.stream)
+  })
+
+  it('whoever is signed in to the app is there at once, whatever the link says', async () => {
+    const { page } = alice
+    await page.goto(`${world.apps.stream}?${new URLSearchParams({ iss: world.serverB })}`)
+    await newPost(page).waitFor()
+    expect(page.url()).toBe(world.apps.stream)
+  })
+
+  it('whoever comes back to the server later is led on from the account page', async () => {
+    const { page } = alice
+    await page.goto(world.serverA)
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Your home' }).waitFor()
+    await alice.show('43-account')
+    await page.getByRole('link', { name: 'Open Bench' }).click()
+    await page.waitForURL(world.apps.bench)
+    expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
+  })
+
+  it('a server that recommends no app says nothing of apps', async () => {
+    await register(alice.page, world.serverB, { name: 'Alice Mora', pod: 'alice' })
+    expect(await alice.page.getByRole('link', { name: /^Open / }).count()).toBe(0)
+  })
+})
+
+const field = (page: Page) => page.getByLabel('Your WebID, your pod or your provider')
