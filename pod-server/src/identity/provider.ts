@@ -259,6 +259,7 @@ function refuseStrangeKeys(provider: Provider): void {
     const header = parseJws(ctx.get('dpop'))?.header
     if (!header || importKey(Object(header.jwk), header.alg)) return next()
     ctx.status = 400
+    ctx.set('cache-control', 'no-store')
     ctx.body = {
       error: 'invalid_dpop_proof',
       error_description: 'the proof needs a public key of a usual size, for an asymmetric algorithm',
