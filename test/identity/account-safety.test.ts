@@ -87,6 +87,10 @@ describe('bug-class-13 bug-class-14 signing in', () => {
     expect(new Set(statuses.slice(0, 100))).toEqual(new Set([400, 200]))
     expect(statuses.slice(100)).toEqual([429, 429])
     expect(await begin('.oidc/auth?prompt=none&client_id=nobody')).toBe(400)
+    const asPerson = { headers: { accept: 'text/html' }, redirect: 'manual' } as const
+    const page = await fetch(`${strict.url}.oidc/auth?client_id=nobody`, asPerson)
+    expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
+    expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0)
     await strict.close()
   })
 

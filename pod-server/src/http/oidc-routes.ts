@@ -7,6 +7,7 @@ import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
 import { messagePage, signOutPage } from '#pages/message.ts'
 import type { Context } from '../context.ts'
+import { accountErrors } from './account-errors.ts'
 import { allow } from './allow.ts'
 import { clientAddress } from './client-address.ts'
 
@@ -96,6 +97,8 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     if (known !== undefined && !allow(request, response, known)) return
     throw new PodError('not-found', 'the server has nothing at this address')
   })
+  // Whoever begins looks at a page, not at a program's answer.
+  router.use(begun, accountErrors(context))
   return router
 }
 
