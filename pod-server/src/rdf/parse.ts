@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Quad } from '@rdfjs/types'
+import type { Quad, Term } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
 import { Parser } from 'n3'
 import { DataFactory } from 'rdf-data-factory'
@@ -38,10 +38,12 @@ export async function parseRdf(
   if (quads.length > limits.triples) {
     throw new PodError('too-large', `documents end at ${limits.triples} triples`)
   }
-  for (const quad of quads) {
-    checkTerm(quad.subject)
-    checkTerm(quad.predicate)
-    checkTerm(quad.object)
+  let last: Term | undefined
+  for (const { subject, predicate, object } of quads) {
+    if (subject !== last) checkTerm(subject)
+    last = subject
+    checkTerm(predicate)
+    checkTerm(object)
   }
   return quads
 }
@@ -55,12 +57,12 @@ export async function hasNamedGraphs(
   return !(await parseDataset(bytes, mediaType, baseIri, { triples: Infinity })).every(isInDefaultGraph)
 }
 
-async function parseDataset(
+function parseDataset(
   bytes: Uint8Array,
   mediaType: string,
   baseIri: string,
   limits: ParseLimits,
-): Promise<Quad[]> {
+): Promise<Quad[]> | Quad[] {
   const text = decode(bytes)
   return mediaType === jsonLd ? parseJsonLd(text, baseIri, limits) : parseN3(text, mediaType, baseIri)
 }

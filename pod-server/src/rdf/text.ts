@@ -64,10 +64,12 @@ export function checkTerm(term: Term): void {
     throw new PodError('invalid-body', 'an IRI holds a forbidden character')
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Strict UTF-8: bytes that are not text must not be stored as if they were. */
 export function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch (cause) {
     throw new PodError('invalid-body', 'the body is not UTF-8', { cause })
   }
