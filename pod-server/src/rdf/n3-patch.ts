@@ -6,6 +6,9 @@ import { decode } from './text.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+const lexer = new Lexer({ n3: true })
+/** Made once, as in parse.ts. */
+const asN3 = { format: 'text/n3', lexer }
 
 /** Solid Protocol 5.3.1. Syntax errors are 400, well-formed N3 that breaks a rule is 422 (N3-16). */
 export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
@@ -22,7 +25,7 @@ export function parseN3Patch(bytes: Uint8Array, baseIri: string): Patch {
 
 function parseN3(text: string, baseIRI: string): Quad[] {
   try {
-    return new Parser({ baseIRI, format: 'text/n3' }).parse(text) as Quad[]
+    return new Parser({ baseIRI, ...asN3 }).parse(text) as Quad[]
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : 'unreadable'
     throw new PodError('invalid-body', `the patch is not valid N3: ${reason}`, { cause })
@@ -98,7 +101,7 @@ function checkBraces(text: string, quads: readonly Quad[], formulas: readonly (T
         graph.termType !== 'DefaultGraph' && (isFormulaLabel(subject) || isFormulaLabel(object)),
     )
   if (!isDoubtful) return
-  const braces = new Lexer({ n3: true }).tokenize(text).filter(({ type }) => type === '{')
+  const braces = lexer.tokenize(text).filter(({ type }) => type === '{')
   if (braces.length !== values.length)
     throw new PodError('unprocessable', 'each value of a patch is one formula in braces, with none inside')
 }
