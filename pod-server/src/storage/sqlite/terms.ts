@@ -54,7 +54,7 @@ export class TermTable {
     if (settlement === 'lost') this.#known.clear()
     if (settlement === 'kept' && this.#found.length > 0) {
       if (this.#known.size > maxCached) this.#known.clear()
-      for (const key of this.#found) this.#known.set(key, this.#met.get(key) as number)
+      for (const key of this.#found) this.#known.set(apart(key), this.#met.get(key) as number)
     }
     this.#forget()
   }
@@ -153,6 +153,11 @@ export class TermTable {
     const sql = 'SELECT id FROM term WHERE kind = ? AND value = ? AND qualifier = ?'
     return this.#connection.tuple(sql, ...term)?.[0] as number | undefined
   }
+}
+
+/** What was cut out of a text keeps that whole text in memory: a copy of its own does not. */
+function apart(key: string): string {
+  return Buffer.from(key).toString()
 }
 
 function neverWritten(key: string): never {
