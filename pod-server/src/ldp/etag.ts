@@ -23,13 +23,21 @@ export interface Conditions {
   readonly ifUnmodifiedSince: string | undefined
 }
 
+const unconditional: Conditions = {
+  ifMatch: undefined,
+  ifNoneMatch: undefined,
+  ifModifiedSince: undefined,
+  ifUnmodifiedSince: undefined,
+}
+
+/** Mostly there are none: one value says so, which is told to the writer's thread once for all that go together. */
 export function conditionsOf(headers: IncomingHttpHeaders): Conditions {
-  return {
-    ifMatch: headers['if-match'],
-    ifNoneMatch: headers['if-none-match'],
-    ifModifiedSince: headers['if-modified-since'],
-    ifUnmodifiedSince: headers['if-unmodified-since'],
-  }
+  const ifMatch = headers['if-match']
+  const ifNoneMatch = headers['if-none-match']
+  const ifModifiedSince = headers['if-modified-since']
+  const ifUnmodifiedSince = headers['if-unmodified-since']
+  if ((ifMatch ?? ifNoneMatch ?? ifModifiedSince ?? ifUnmodifiedSince) === undefined) return unconditional
+  return { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }
 }
 
 interface State {

@@ -32,11 +32,11 @@ export async function replaceResource(
     const resource = await describeContainer(writer, permit, target.resource, state.quads ?? [])
     return { resource, isNew: false }
   }
-  await checkBlob(writer, state)
+  if (state.body.kind === 'blob') await checkBlob(writer, state.body.blob)
   const written = target.resource
     ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
     : { resource: await createDocument(writer, target, state, author), isNew: true }
-  await enforceAcl(writer, target, written.resource, state.quads ?? [])
+  if (target.kind === 'acl') await enforceAcl(writer, target, written.resource, state.quads ?? [])
   return written
 }
 
@@ -78,7 +78,6 @@ export async function enforceAcl(
   acl: Resource,
   quads: readonly Quad[],
 ): Promise<void> {
-  if (target.kind !== 'acl') return
   const subject = subjectOf(target.iri)
   const isStorageRoot = subject === acl.root
   await writer.applyAcl(
@@ -88,8 +87,8 @@ export async function enforceAcl(
 }
 
 /** The file must still be there when it gets its name: the sweeper may have been faster. */
-async function checkBlob(writer: Writer, { body }: DocumentState): Promise<void> {
-  if (body.kind === 'blob' && !(await writer.hasBlob(body.blob))) {
+async function checkBlob(writer: Writer, blob: string): Promise<void> {
+  if (!(await writer.hasBlob(blob))) {
     throw new PodError('unavailable', 'the upload was lost before it was stored: send it again')
   }
 }

@@ -2,12 +2,13 @@ import { flushCompileCache } from 'node:module'
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Clock } from '#base/clock.ts'
 import { type ErrorCode, PodError } from '#base/errors.ts'
+import type { ResourceIri } from '#base/iri.ts'
 import type { Log } from '#base/log.ts'
 import { openSqliteStore } from '#storage/sqlite/open-store.ts'
-import type { DataPlace } from '#storage/store.ts'
+import type { Body, DataPlace, ResourceKind } from '#storage/store.ts'
 import type { Config } from '../config.ts'
 import { carryOut } from './carry-out.ts'
-import type { Done, Operation, Outcome } from './operation.ts'
+import type { Operation, Outcome } from './operation.ts'
 
 export type CarryOut = (operation: Operation) => Promise<Outcome>
 
@@ -31,7 +32,7 @@ export class WriterThread {
   readonly #context: WriterThreadContext
   readonly #waiting = new Map<number, (outcome: Outcome) => void>()
   #worker: Worker | undefined
-  #outbox: Numbered<Operation>[] = []
+  #outbox: WireOperation[] = []
   #last = 0
   /** Set while somebody waits to read what only the thread can read so far. */
   #showing: PromiseWithResolvers<void> | undefined
@@ -66,7 +67,7 @@ export class WriterThread {
       const number = ++this.#last
       this.#waiting.set(number, resolve)
       if (this.#outbox.length === 0) setImmediate(() => this.#send())
-      this.#outbox.push([number, withOwnBytes(operation)])
+      this.#outbox.push(toWireOperation(number, operation))
     })
   }
 
@@ -123,7 +124,7 @@ export class WriterThread {
     }
     this.#follow(message.isAhead)
     if (!message.isAhead) this.#show(undefined)
-    for (const [number, outcome] of message.outcomes) this.#settle(number, fromWire(outcome))
+    for (const outcome of message.outcomes) this.#settle(outcome[0], fromWire(outcome))
     this.#context.tellCommit(message.logEnd)
   }
 
@@ -166,16 +167,39 @@ export class WriterThread {
   }
 }
 
-type Numbered<T> = readonly [number: number, value: T]
+/** Lists: the names of fields took most of the time that an operation and its outcome are on their way. */
+type WireOperation = readonly [
+  number: number,
+  kind: Operation['kind'],
+  iri: ResourceIri,
+  agent: Operation['agent'],
+  conditions: Operation['conditions'],
+  link: string | undefined,
+  slug: string | undefined,
+  body?: readonly [mediaType: string, essence: string, body: Uint8Array | StoredBlob],
+]
+
+type StoredBlob = Extract<Body, { kind: 'blob' }>
+
+type WireOutcome =
+  | readonly [number: number, root: ResourceIri | undefined, refused: WireError]
+  | readonly [
+      number: number,
+      root: ResourceIri | undefined,
+      refused: undefined,
+      iri: ResourceIri,
+      isNew: boolean,
+      resource?: readonly [kind: ResourceKind, version: number, mediaType: string, isRdf: boolean],
+    ]
 
 type ToThread =
-  | { readonly kind: 'do'; readonly now: number; readonly operations: readonly Numbered<Operation>[] }
+  | { readonly kind: 'do'; readonly now: number; readonly operations: readonly WireOperation[] }
   | { readonly kind: 'pause' | 'resume' | 'show' | 'close' }
 
 type FromThread =
   | {
       readonly kind: 'done'
-      readonly outcomes: readonly Numbered<WireOutcome>[]
+      readonly outcomes: readonly WireOutcome[]
       readonly logEnd: number
       /** Whether some of what was promised is not committed. */
       readonly isAhead: boolean
@@ -183,8 +207,6 @@ type FromThread =
   | { readonly kind: 'hidden'; readonly refused: WireError }
   | { readonly kind: 'paused' }
   | { readonly kind: 'stumbled'; readonly cause: string }
-
-type WireOutcome = Pick<Outcome, 'root'> & { readonly result: Done | { readonly refused: WireError } }
 
 /** Errors lose their class on the way. */
 interface WireError {
@@ -208,7 +230,7 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
     isWriterThread: true,
     keepsJournal: config.workers === 1,
   })
-  let outbox: Numbered<WireOutcome>[] = []
+  let outbox: WireOutcome[] = []
   let resume: (() => void) | undefined
   let logEnd = 0
   let saidAhead = false
@@ -223,10 +245,10 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
     if (saidAhead && isShown()) send()
   })
   const showAll = () => show().then(send, (reason) => port.postMessage(hidden(reason)))
-  const perform = async ([number, operation]: Numbered<Operation>) => {
-    const outcome = await carryOut({ config, clock, store }, operation)
+  const perform = async (operation: WireOperation) => {
+    const outcome = await carryOut({ config, clock, store }, fromWireOperation(operation))
     if (outbox.length === 0) setImmediate(send)
-    outbox.push([number, toWire(outcome)])
+    outbox.push(toWire(operation[0], outcome))
   }
   const pause = () => {
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -235,7 +257,7 @@ function serveWrites(port: MessagePort, { config, place }: ThreadData): void {
     return promise
   }
   const underWay = new Set<Promise<void>>()
-  const begin = (operation: Numbered<Operation>) => {
+  const begin = (operation: WireOperation) => {
     const performing = perform(operation).finally(() => underWay.delete(performing))
     underWay.add(performing)
   }
@@ -264,12 +286,36 @@ function hidden(reason: unknown): FromThread {
   return { kind: 'hidden', refused: toWireError(reason) }
 }
 
-function toWire({ root, result }: Outcome): WireOutcome {
-  return { root, result: 'refused' in result ? { refused: toWireError(result.refused) } : result }
+/** What is read from a socket is a view of a shared buffer; a copy is all that should cross. */
+function toWireOperation(number: number, operation: Operation): WireOperation {
+  const { kind, iri, agent, conditions, link, slug, body } = operation
+  if (!body) return [number, kind, iri, agent, conditions, link, slug]
+  const content = body.body.kind === 'bytes' ? new Uint8Array(body.body.bytes) : body.body
+  return [number, kind, iri, agent, conditions, link, slug, [body.mediaType, body.essence, content]]
 }
 
-function fromWire({ root, result }: WireOutcome): Outcome {
-  return { root, result: 'refused' in result ? { refused: fromWireError(result.refused) } : result }
+function fromWireOperation(operation: WireOperation): Operation {
+  const [, kind, iri, agent, conditions, link, slug, sent] = operation
+  if (!sent) return { kind, iri, agent, conditions, link, slug, body: undefined }
+  const [mediaType, essence, content] = sent
+  const body: Body = content instanceof Uint8Array ? { kind: 'bytes', bytes: content } : content
+  return { kind, iri, agent, conditions, link, slug, body: { mediaType, essence, body } }
+}
+
+function toWire(number: number, { root, result }: Outcome): WireOutcome {
+  if ('refused' in result) return [number, root, toWireError(result.refused)]
+  const { iri, isNew, resource } = result
+  if (!resource) return [number, root, undefined, iri, isNew]
+  const { kind, version, mediaType, isRdf } = resource
+  return [number, root, undefined, iri, isNew, [kind, version, mediaType, isRdf]]
+}
+
+function fromWire(outcome: WireOutcome): Outcome {
+  const [, root, refused, iri, isNew, resource] = outcome
+  if (refused) return { root, result: { refused: fromWireError(refused) } }
+  if (!resource) return { root, result: { iri, isNew, resource } }
+  const [kind, version, mediaType, isRdf] = resource
+  return { root, result: { iri, isNew, resource: { kind, version, mediaType, isRdf } } }
 }
 
 function toWireError(refused: unknown): WireError {
@@ -284,13 +330,6 @@ function toWireError(refused: unknown): WireError {
 
 function fromWireError({ code, message, headers, cause }: WireError): PodError {
   return new PodError(code, message, { headers, ...(cause ? { cause: new Error(cause) } : {}) })
-}
-
-/** What is read from a socket is a view of a shared buffer; a copy is all that should cross. */
-function withOwnBytes(operation: Operation): Operation {
-  const { body } = operation
-  if (body?.body.kind !== 'bytes') return operation
-  return { ...operation, body: { ...body, body: { kind: 'bytes', bytes: new Uint8Array(body.body.bytes) } } }
 }
 
 if (parentPort && (workerData as Partial<ThreadData> | null)?.isWriterThread) {

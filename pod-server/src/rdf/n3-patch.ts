@@ -1,12 +1,13 @@
 import type { Quad, Term } from '@rdfjs/types'
-import { DataFactory, Lexer, Parser } from 'n3'
+import { DataFactory, Lexer } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
-import { parseInPieces, pieceCharacters } from './pieces.ts'
+import { readTriples } from './pieces.ts'
 import { decode } from './text.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+const lexer = new Lexer({ n3: true })
 
 /** Solid Protocol 5.3.1. Syntax errors are 400, well-formed N3 that breaks a rule is 422 (N3-16). */
 export async function parseN3Patch(bytes: Uint8Array, baseIri: string): Promise<Patch> {
@@ -22,9 +23,8 @@ export async function parseN3Patch(bytes: Uint8Array, baseIri: string): Promise<
 }
 
 async function parseN3(text: string, baseIRI: string): Promise<Quad[]> {
-  const parser = new Parser({ baseIRI, format: 'text/n3' })
   try {
-    return text.length > pieceCharacters ? await parseInPieces(parser, text) : (parser.parse(text) as Quad[])
+    return await readTriples(text, { baseIRI, format: 'text/n3' }, lexer)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : 'unreadable'
     throw new PodError('invalid-body', `the patch is not valid N3: ${reason}`, { cause })
@@ -100,7 +100,7 @@ function checkBraces(text: string, quads: readonly Quad[], formulas: readonly (T
         graph.termType !== 'DefaultGraph' && (isFormulaLabel(subject) || isFormulaLabel(object)),
     )
   if (!isDoubtful) return
-  const braces = new Lexer({ n3: true }).tokenize(text).filter(({ type }) => type === '{')
+  const braces = lexer.tokenize(text).filter(({ type }) => type === '{')
   if (braces.length !== values.length)
     throw new PodError('unprocessable', 'each value of a patch is one formula in braces, with none inside')
 }

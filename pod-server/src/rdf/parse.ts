@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
-import type { Quad } from '@rdfjs/types'
+import type { Quad, Term } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
-import { Parser } from 'n3'
+import { Lexer } from 'n3'
 import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
-import { jsonLd } from './media-types.ts'
-import { parseInPieces, pieceCharacters, pieces } from './pieces.ts'
+import { jsonLd, turtle } from './media-types.ts'
+import { pieces, readTriples } from './pieces.ts'
 import { checkTerm, decode } from './text.ts'
 
 /** Bounds of one document (bug class 24). */
@@ -23,6 +23,7 @@ const maxJsonDepth = 64
 const factory = new DataFactory({ blankNodePrefix: `n${randomId(6).replaceAll(/[-_]/g, 'A')}_` })
 /** Labels as they are written: with the parser's own mark they would grow each time a client puts back what it read. */
 const asWritten = { blankNodePrefix: '_:' }
+const turtleLexer = new Lexer({ n3: false })
 
 /**
  * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
@@ -39,10 +40,12 @@ export async function parseRdf(
   if (quads.length > limits.triples) {
     throw new PodError('too-large', `documents end at ${limits.triples} triples`)
   }
-  for (const quad of quads) {
-    checkTerm(quad.subject)
-    checkTerm(quad.predicate)
-    checkTerm(quad.object)
+  let last: Term | undefined
+  for (const { subject, predicate, object } of quads) {
+    if (subject !== last) checkTerm(subject)
+    last = subject
+    checkTerm(predicate)
+    checkTerm(object)
   }
   return quads
 }
@@ -56,12 +59,12 @@ export async function hasNamedGraphs(
   return !(await parseDataset(bytes, mediaType, baseIri, { triples: Infinity })).every(isInDefaultGraph)
 }
 
-async function parseDataset(
+function parseDataset(
   bytes: Uint8Array,
   mediaType: string,
   baseIri: string,
   limits: ParseLimits,
-): Promise<Quad[]> {
+): Promise<Quad[]> | Quad[] {
   const text = decode(bytes)
   return mediaType === jsonLd ? parseJsonLd(text, baseIri, limits) : parseN3(text, mediaType, baseIri)
 }
@@ -71,9 +74,9 @@ function isInDefaultGraph({ graph }: Quad): boolean {
 }
 
 async function parseN3(text: string, mediaType: string, baseIRI: string): Promise<Quad[]> {
-  const parser = new Parser({ baseIRI, format: mediaType, factory, ...asWritten })
   try {
-    return text.length > pieceCharacters ? await parseInPieces(parser, text) : (parser.parse(text) as Quad[])
+    const options = { baseIRI, format: mediaType, factory, ...asWritten }
+    return await readTriples(text, options, mediaType === turtle ? turtleLexer : undefined)
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }

@@ -1,8 +1,9 @@
-import type { Quad, Term } from '@rdfjs/types'
+import type { Literal, Quad, Term } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 
+const xsdString = 'http://www.w3.org/2001/XMLSchema#string'
 const blankLabel = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.\u00b7-]*[\p{L}\p{N}_\u00b7-])?$/u
-const languageTag = /^(?:[a-z]{1,8}(?:-[a-z0-9]{1,8})*)?$/i
+const languageTag = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i
 
 /** One N-Triples line without its end; the form the log keeps changes in. */
 export function toNQuad(quad: Quad): string {
@@ -32,8 +33,7 @@ export function toNTerm(term: Term): string {
     case 'Literal': {
       const text = `"${escapeText(term.value)}"`
       if (term.language) return `${text}@${term.language}`
-      const isPlain = term.datatype.value === 'http://www.w3.org/2001/XMLSchema#string'
-      return isPlain ? text : `${text}^^<${term.datatype.value}>`
+      return term.datatype.value === xsdString ? text : `${text}^^<${term.datatype.value}>`
     }
     default:
       return ''
@@ -48,26 +48,33 @@ function escapeText(value: string): string {
 
 /** An IRI, label or language that holds a delimiter would turn into other triples when it is written out again (bug class 28). */
 export function checkTerm(term: Term): void {
-  if (term.termType === 'Quad') throw new PodError('invalid-body', 'triple terms are not supported')
-  if (term.termType === 'BlankNode' && !blankLabel.test(term.value))
+  if (term.termType === 'NamedNode') checkIri(term.value)
+  else if (term.termType === 'Literal') checkLiteral(term)
+  else if (term.termType === 'Quad') throw new PodError('invalid-body', 'triple terms are not supported')
+  else if (term.termType === 'BlankNode' && !blankLabel.test(term.value))
     throw new PodError('invalid-body', 'a blank node label holds a forbidden character')
-  if (term.termType === 'Literal' && !languageTag.test(term.language)) {
+}
+
+function checkLiteral({ language, direction, datatype }: Literal): void {
+  if (language && !languageTag.test(language))
     throw new PodError('invalid-body', 'a language tag holds a forbidden character')
-  }
   // RDF 1.2 has them; kept in a text, they would be an error to everybody who reads RDF 1.1.
-  if (term.termType === 'Literal' && term.direction)
-    throw new PodError('invalid-body', 'a language tag has no direction in RDF 1.1')
-  const iri =
-    term.termType === 'NamedNode' ? term.value : term.termType === 'Literal' ? term.datatype.value : ''
+  if (direction) throw new PodError('invalid-body', 'a language tag has no direction in RDF 1.1')
+  if (datatype.value !== xsdString) checkIri(datatype.value)
+}
+
+function checkIri(iri: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
     throw new PodError('invalid-body', 'an IRI holds a forbidden character')
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Strict UTF-8: bytes that are not text must not be stored as if they were. */
 export function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch (cause) {
     throw new PodError('invalid-body', 'the body is not UTF-8', { cause })
   }

@@ -31,9 +31,9 @@ const maxCached = 100_000
 export class TermTable {
   readonly #connection: Connection
   readonly #known = new Map<string, number>()
-  /** Of the current write: terms that were there before it, and terms that came with it. */
-  #found = new Map<string, number>()
-  #made = new Map<string, number>()
+  /** Terms of the current write, and which of them were there before it. */
+  #met = new Map<string, number>()
+  #found: string[] = []
   /** How often terms had been removed when it was last asked. */
   #swept = 0
 
@@ -47,17 +47,21 @@ export class TermTable {
     if (swept === this.#swept) return
     this.#swept = swept
     this.#known.clear()
-    this.#found.clear()
+    this.#forget()
   }
 
   settle(settlement: Settlement): void {
     if (settlement === 'lost') this.#known.clear()
-    if (settlement === 'kept' && this.#found.size > 0) {
+    if (settlement === 'kept' && this.#found.length > 0) {
       if (this.#known.size > maxCached) this.#known.clear()
-      for (const [key, id] of this.#found) this.#known.set(key, id)
+      for (const key of this.#found) this.#known.set(apart(key), this.#met.get(key) as number)
     }
-    if (this.#found.size > 0) this.#found = new Map()
-    if (this.#made.size > 0) this.#made = new Map()
+    this.#forget()
+  }
+
+  #forget(): void {
+    if (this.#met.size > 0) this.#met = new Map()
+    if (this.#found.length > 0) this.#found = []
   }
 
   /**
@@ -73,12 +77,16 @@ export class TermTable {
       if (id === undefined && !unseen.has(key)) unseen.set(key, columns(term, graph))
       return id ?? key
     }
-    const placed = quads.map(
-      (quad) => [place(quad.subject), place(quad.predicate), place(quad.object)] as const,
-    )
+    let last: Term | undefined
+    let lastPlace: number | string = 0
+    const placed = quads.map((quad) => {
+      if (quad.subject !== last) lastPlace = place(quad.subject)
+      last = quad.subject
+      return [lastPlace, place(quad.predicate), place(quad.object)] as const
+    })
     if (unseen.size > 0) this.#insert([...unseen])
     const idOf = (known: number | string): number =>
-      typeof known === 'number' ? known : (this.#remembered(known) ?? neverWritten(known))
+      typeof known === 'number' ? known : (this.#met.get(known) ?? neverWritten(known))
     return placed.map(([subject, predicate, object], index) => {
       const [sortClass, sort] = sortKey((quads[index] as Quad).object)
       return { subject: idOf(subject), predicate: idOf(predicate), object: idOf(object), sortClass, sort }
@@ -102,8 +110,13 @@ export class TermTable {
 
   /** Notes the terms of triples that went, but for those of triples that stay: whether others mention them is for the sweeper. */
   mayBeOrphans(lost: readonly TripleIds[], kept: readonly TripleIds[]): void {
-    const ids = termsOf(lost)
-    for (const id of termsOf(kept)) ids.delete(id)
+    const ids = new Set<number>()
+    for (const { subject, predicate, object } of lost) ids.add(subject).add(predicate).add(object)
+    for (const { subject, predicate, object } of kept) {
+      ids.delete(subject)
+      ids.delete(predicate)
+      ids.delete(object)
+    }
     const all = [...ids]
     for (let start = 0; start < all.length; start += mostAtOnce) {
       const some = all.slice(start, start + mostAtOnce)
@@ -112,7 +125,7 @@ export class TermTable {
   }
 
   #remembered(key: string): number | undefined {
-    return this.#known.get(key) ?? this.#made.get(key) ?? this.#found.get(key)
+    return this.#known.get(key) ?? this.#met.get(key)
   }
 
   /** Gives numbers to terms. What is not remembered is mostly new, so inserting comes before looking. */
@@ -123,14 +136,16 @@ export class TermTable {
       const { changes, lastId } = this.#connection.change(sql, ...some.flatMap(([, term]) => term))
       // Row numbers are given in sequence, so where all were new they are known without asking.
       if (changes === some.length) {
-        for (const [index, [key]] of some.entries()) this.#made.set(key, lastId - some.length + 1 + index)
+        for (const [index, [key]] of some.entries()) this.#met.set(key, lastId - some.length + 1 + index)
       } else for (const [key, term] of some) this.#lookAndRemember(key, term)
     }
   }
 
   #lookAndRemember(key: string, term: TermColumns): number | undefined {
     const id = this.#look(term)
-    if (id !== undefined) this.#found.set(key, id)
+    if (id === undefined) return undefined
+    this.#met.set(key, id)
+    this.#found.push(key)
     return id
   }
 
@@ -140,8 +155,9 @@ export class TermTable {
   }
 }
 
-function termsOf(triples: readonly TripleIds[]): Set<number> {
-  return new Set(triples.flatMap(({ subject, predicate, object }) => [subject, predicate, object]))
+/** What was cut out of a text keeps that whole text in memory: a copy of its own does not. */
+function apart(key: string): string {
+  return Buffer.from(key).toString()
 }
 
 function neverWritten(key: string): never {
@@ -205,6 +221,7 @@ function prefixOf(graph: number): string {
 /** Who read `_:d12.x` here may put it back beside an `_:x` of their own: that one takes a label that nothing has. */
 function keptApart(quads: readonly Quad[], graph: number): readonly Quad[] {
   const labels = labelsIn(quads)
+  if (labels.size === 0) return quads
   const prefix = prefixOf(graph)
   const renamed = new Map<string, BlankNode>()
   for (const label of [...labels].filter((one) => labels.has(prefix + one))) {

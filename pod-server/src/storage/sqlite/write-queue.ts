@@ -188,7 +188,7 @@ export class WriteQueue {
       const outcomes: Outcome[] = []
       for (const { run } of batch) {
         outcomes.push(await this.#runAlone(run))
-        await serve(this.#reading)
+        if (this.#reading.length > 0) await serve(this.#reading)
       }
       await this.#keep(batch, outcomes)
     } catch (cause) {
