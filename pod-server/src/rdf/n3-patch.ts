@@ -1,8 +1,8 @@
 import type { Quad, Term } from '@rdfjs/types'
-import { DataFactory, Lexer } from 'n3'
+import { DataFactory, Lexer, Parser } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, isBlank, type Patch, termsOf } from './patch.ts'
-import { readTriples } from './pieces.ts'
+import { parseInPieces, pieceCharacters } from './pieces.ts'
 import { decode } from './text.ts'
 
 const solid = 'http://www.w3.org/ns/solid/terms#'
@@ -24,7 +24,10 @@ export async function parseN3Patch(bytes: Uint8Array, baseIri: string): Promise<
 
 async function parseN3(text: string, baseIRI: string): Promise<Quad[]> {
   try {
-    return await readTriples(text, { baseIRI, format: 'text/n3' }, lexer)
+    const options = { baseIRI, format: 'text/n3' }
+    if (text.length > pieceCharacters) return await parseInPieces(text, options)
+    const inOneGo = { ...options, lexer }
+    return new Parser(inOneGo).parse(text) as Quad[]
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : 'unreadable'
     throw new PodError('invalid-body', `the patch is not valid N3: ${reason}`, { cause })

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import type { Quad, Term } from '@rdfjs/types'
 import { JsonLdParser } from 'jsonld-streaming-parser'
-import { Lexer } from 'n3'
+import { Lexer, Parser } from 'n3'
 import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import { bundledContexts } from './jsonld-contexts.ts'
 import { jsonLd, turtle } from './media-types.ts'
-import { pieces, readTriples } from './pieces.ts'
+import { parseInPieces, pieceCharacters, pieces } from './pieces.ts'
 import { checkTerm, decode } from './text.ts'
 
 /** Bounds of one document (bug class 24). */
@@ -23,7 +23,8 @@ const maxJsonDepth = 64
 const factory = new DataFactory({ blankNodePrefix: `n${randomId(6).replaceAll(/[-_]/g, 'A')}_` })
 /** Labels as they are written: with the parser's own mark they would grow each time a client puts back what it read. */
 const asWritten = { blankNodePrefix: '_:' }
-const turtleLexer = new Lexer({ n3: false })
+/** Made once: putting its expressions together takes an eighth of the time of a small document. */
+const turtleLexer = { lexer: new Lexer({ n3: false }) }
 
 /**
  * The triples of a body; relative IRIs resolve against `baseIri` (P-33). Of a dataset only the default graph counts
@@ -76,7 +77,9 @@ function isInDefaultGraph({ graph }: Quad): boolean {
 async function parseN3(text: string, mediaType: string, baseIRI: string): Promise<Quad[]> {
   try {
     const options = { baseIRI, format: mediaType, factory, ...asWritten }
-    return await readTriples(text, options, mediaType === turtle ? turtleLexer : undefined)
+    if (text.length > pieceCharacters) return await parseInPieces(text, options)
+    const inOneGo = mediaType === turtle ? { ...options, ...turtleLexer } : options
+    return new Parser(inOneGo).parse(text) as Quad[]
   } catch (cause) {
     throw new PodError('invalid-body', `the body is not valid ${mediaType}: ${reasonOf(cause)}`, { cause })
   }

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { Quad } from '@rdfjs/types'
-import { type Lexer, Parser, type ParserOptions } from 'n3'
+import { Parser, type ParserOptions } from 'n3'
 
 /** What is no longer than one piece is read in one go. */
-const pieceCharacters = 64 * 1024
+export const pieceCharacters = 64 * 1024
 
 /** A large document takes its time, and whoever sent it may be anybody: others get a turn after each piece (bug class 24). */
 export async function* pieces(text: string): AsyncGenerator<string> {
@@ -13,18 +13,9 @@ export async function* pieces(text: string): AsyncGenerator<string> {
   }
 }
 
-/**
- * All that a text of Turtle, N-Triples or N3 says. The lexer is one for all texts that are read in one go: putting its
- * expressions together takes an eighth of the time of a small document.
- */
-export async function readTriples(text: string, options: ParserOptions, lexer?: Lexer): Promise<Quad[]> {
-  if (text.length > pieceCharacters) return parseInPieces(new Parser(options), text)
-  // Its types do not know of this one.
-  const withLexer = { ...options, lexer }
-  return new Parser(lexer ? withLexer : options).parse(text) as Quad[]
-}
-
-async function parseInPieces(parser: Parser, text: string): Promise<Quad[]> {
+/** All that a text says. Its lexer is its own: those of texts that are read in one go are shared. */
+export async function parseInPieces(text: string, options: ParserOptions): Promise<Quad[]> {
+  const parser = new Parser(options)
   const quads: Quad[] = []
   const input = new EventEmitter()
   let failure: unknown
