@@ -27,7 +27,7 @@ export function SignIn({ welcome }: { welcome?: ReactNode }) {
       <div aria-hidden className="relative hidden overflow-hidden border-e bg-raised lg:block">
         {welcome}
       </div>
-      <div className="flex min-w-0 animate-fade flex-col justify-center gap-7 px-6 py-12 sm:px-12">
+      <div className="flex min-w-0 animate-fade flex-col justify-center gap-7 px-6 py-12 sm:mx-auto sm:w-full sm:max-w-xl sm:px-12">
         <header className="flex flex-col gap-2">
           <span aria-hidden className="text-accent">
             {app.icon}
