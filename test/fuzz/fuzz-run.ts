@@ -1,4 +1,4 @@
-import { residentMegabytes } from '../server-health.ts'
+import { median, residentMegabytes } from '../server-health.ts'
 import type { SpawnedServer } from '../spawn-server.ts'
 import { type Answer, KeepAlive } from './keep-alive.ts'
 import type { FuzzRequest } from './requests.ts'
@@ -48,6 +48,12 @@ export class FuzzRun {
   /** What no client saw: failures that nobody waited for, and ends of query processes. */
   accidents(): string[] {
     return this.#log.match(/.*nobody waited for.*|(?:.*\n){0,30}Node\.js v.*/g) ?? []
+  }
+
+  /** How much more the server held in the last third of the run than in the second: caches fill in the first. */
+  growthMegabytes(): number {
+    const third = Math.floor(this.megabytes.length / 3)
+    return median(this.megabytes.slice(-third)) - median(this.megabytes.slice(third, 2 * third))
   }
 
   async #sendNext(connection: KeepAlive): Promise<void> {
