@@ -1,6 +1,6 @@
 import { parseRdf } from '@hearth/pod-server/src/rdf/parse.ts'
 import { isSameGraph } from '@hearth/pod-server/src/rdf/same-graph.ts'
-import { type Quad, Store } from 'n3'
+import { Store } from 'n3'
 import { expect, it } from 'vitest'
 import { expectStatus, send } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
