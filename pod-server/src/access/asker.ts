@@ -8,9 +8,9 @@ import {
   type Relation,
   relationPrincipals,
 } from './agent.ts'
-import type { Target } from './authorize.ts'
 import { type Asker, decide } from './decide.ts'
 import { read } from './modes.ts'
+import type { Target } from './permit.ts'
 
 const nobodyInParticular: Asker = { principals: [everyone], possible: [], clients: [], issuers: [] }
 

@@ -1,23 +1,10 @@
 import { PodError } from '#base/errors.ts'
-import type { ResourceIri } from '#base/iri.ts'
-import type { AccessId, Grants, Reader, ResourceKind } from '#storage/store.ts'
+import type { Grants, Reader } from '#storage/store.ts'
 import { type Agent, authenticated, everyone, originPrincipal, publicAgent } from './agent.ts'
 import { askerOf, throughWhat } from './asker.ts'
 import { decide } from './decide.ts'
 import { append, control, type Modes, write } from './modes.ts'
-import type { Permit } from './permit.ts'
-
-/** What a decision is made on: a resource that exists, or the grants that would hold if it did. */
-export interface Target {
-  readonly iri: ResourceIri
-  readonly kind: ResourceKind
-  readonly access: AccessId
-  readonly accessVersion: number
-  /** Row id of the storage. */
-  readonly storage: number
-  /** Row id of the resource, or of an auxiliary's subject: whose creator counts. 0 when there is none. */
-  readonly creation: number
-}
+import type { Permit, Target } from './permit.ts'
 
 /**
  * The one decision of the server. Throws 'unauthenticated' or 'forbidden' unless the effective ACL grants every mode

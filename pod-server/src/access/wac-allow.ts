@@ -1,7 +1,7 @@
 import type { Reader } from '#storage/store.ts'
-import { publicModes, type Target } from './authorize.ts'
+import { publicModes } from './authorize.ts'
 import { modeNames } from './modes.ts'
-import type { Permit } from './permit.ts'
+import type { Permit, Target } from './permit.ts'
 
 /** W-22 to W-24: what you may do here and what everyone may, inherited grants counted; `user` includes `public`. */
 export async function wacAllow(reader: Reader, { agent, modes }: Permit, target: Target): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Target } from '#access/authorize.ts'
+import type { Target } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import { isContainerIri, parentOf, type ResourceIri, twinOf } from '#base/iri.ts'
 import type { Reader, Resource, ResourceKind } from '#storage/store.ts'

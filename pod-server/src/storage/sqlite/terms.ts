@@ -3,7 +3,6 @@ import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
 import { type Connection, statements } from './connection.ts'
 import { sortKey } from './sort-key.ts'
-import type { Settlement } from './write-queue.ts'
 
 export const termKinds = { BlankNode: 1, NamedNode: 2, Literal: 3 } as const
 
@@ -21,6 +20,9 @@ export interface QuadRow extends TripleIds {
 }
 
 const maxCached = 100_000
+
+/** What became of a write: kept, undone alone, or lost with its whole transaction. */
+export type Settlement = 'kept' | 'undone' | 'lost'
 
 /**
  * Terms as small integers. Remembers those that it met in two writes: most others belong to one document and are never

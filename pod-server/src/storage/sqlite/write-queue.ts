@@ -40,9 +40,6 @@ const waryFor = 1000
 /** How long the last of them stay uncommitted when nobody wants to read them. */
 const lingerMs = 5
 
-/** What became of the last savepoint: kept, undone alone, or lost with its whole transaction. */
-export type Settlement = 'kept' | 'undone' | 'lost'
-
 /**
  * One writer at a time, and group commit: whatever waits at the same moment shares one sync. A write that fails is undone
  * alone. Nobody hears of success before it is on disk.

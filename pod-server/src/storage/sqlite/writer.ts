@@ -19,9 +19,8 @@ import { applyGrants, forgetGrantsOf, releaseSubject } from './acl-writer.ts'
 import { changeLines } from './body-lines.ts'
 import { statements } from './connection.ts'
 import { SqliteRecordWriter } from './record-writer.ts'
-import type { QuadRow, TripleIds } from './terms.ts'
+import type { QuadRow, Settlement, TripleIds } from './terms.ts'
 import { differenceOf } from './triple-difference.ts'
-import type { Settlement } from './write-queue.ts'
 
 interface NewRow {
   readonly iri: ResourceIri
