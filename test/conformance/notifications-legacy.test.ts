@@ -74,6 +74,22 @@ describe('the socket of older apps', () => {
     expect(await theirs.nextText()).toBe(`pub ${open}`)
   })
 
+  it('NT-36 whoever may read what is not there yet can wait for it, and nobody else is told of a socket', async () => {
+    const awaited = `${world.alice.pod}old/awaited.ttl`
+    const answer = await expectStatus(404, world.alice, 'GET', awaited)
+    const [listener, answers] = await sub(answer.headers.get('updates-via') ?? '', awaited)
+    expect(answers).toEqual([`ack ${awaited}`])
+    await change(awaited)
+    expect(await listener.nextText()).toBe(`pub ${awaited}`)
+    for (const [sender, status] of [
+      [anonymous, 401],
+      [world.bob, 403],
+    ] as const) {
+      const refused = await expectStatus(status, sender, 'HEAD', `${world.alice.pod}old/never.ttl`)
+      expect(refused.headers.get('updates-via')).toBeNull()
+    }
+  })
+
   it('NT-36, bug-class-02 takes no ticket that it did not make', async () => {
     const address = await addressFor(world.bob)
     const [payload = '', seal = ''] = address.split('ticket=')[1]?.split('.') ?? []
