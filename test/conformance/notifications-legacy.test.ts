@@ -90,6 +90,23 @@ describe('the socket of older apps', () => {
     }
   })
 
+  it('NT-36 a container tells of what comes into it and goes, once each, whoever else tried', async () => {
+    const box = `${world.alice.pod}old/raced/`
+    await expectStatus(201, world.alice, 'PUT', box, turtle)
+    const [listener] = await sub(await addressFor(world.alice, box), box)
+    const only = { ...turtle, 'if-none-match': '*' }
+    const attempts = Array.from({ length: 10 }, (_, n) =>
+      send(world.alice, 'PUT', `${box}made.ttl`, only, `<#a> <#b> ${n}.`),
+    )
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([201, ...Array.from({ length: 9 }, () => 412)])
+    await expectStatus(205, world.alice, 'DELETE', `${box}made.ttl`)
+    expect([await listener.nextText(), await listener.nextText()]).toEqual([`pub ${box}`, `pub ${box}`])
+    await expectStatus(404, world.alice, 'DELETE', `${box}made.ttl`)
+    await listener.settled()
+    expect(listener.texts.filter((text) => text.startsWith('pub'))).toHaveLength(2)
+  })
+
   it('NT-36, bug-class-02 takes no ticket that it did not make', async () => {
     const address = await addressFor(world.bob)
     const [payload = '', seal = ''] = address.split('ticket=')[1]?.split('.') ?? []
