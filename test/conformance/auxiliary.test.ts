@@ -77,6 +77,9 @@ describe('auxiliary resources', () => {
       ).toBe('0')
       await expectStatus(401, anonymous, 'GET', `${subject}.meta`)
     }
+    // That of a container is there from the start, so that nobody makes it.
+    await expectStatus(204, world.alice, 'PUT', `${box}.meta`, turtle, '<#a> <#b> 1.')
+    await expectStatus(201, world.alice, 'PUT', `${url}.meta`, turtle, '<#a> <#b> 1.')
     await expectStatus(404, world.alice, 'GET', `${box}nothing.txt.meta`)
     await expectStatus(404, world.alice, 'GET', `${box}nothing/.meta`)
   })

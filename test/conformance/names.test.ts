@@ -37,6 +37,8 @@ describe('slugs', () => {
     ['U-4', 'with space', 'with%20space'],
     ['U-4', 'caf%C3%A9', 'caf%C3%A9'],
     ['U-4', 'x#y?z', 'x%23y%3Fz'],
+    ['U-4', 'Fête @ 9:30 (1+1=2)!', 'F%C3%AAte%20@%209:30%20(1+1=2)!'],
+    ['U-4', 'Film%4011', 'Film@11'],
     ['U-4', 'percent%25sign', 'percent%25sign'],
     ['U-4', 'broken%zz', 'broken%25zz'],
   ])('%s %s becomes %s', async (_item, slug, expected) => {

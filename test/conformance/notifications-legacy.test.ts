@@ -74,6 +74,39 @@ describe('the socket of older apps', () => {
     expect(await theirs.nextText()).toBe(`pub ${open}`)
   })
 
+  it('NT-36 whoever may read what is not there yet can wait for it, and nobody else is told of a socket', async () => {
+    const awaited = `${world.alice.pod}old/awaited.ttl`
+    const answer = await expectStatus(404, world.alice, 'GET', awaited)
+    const [listener, answers] = await sub(answer.headers.get('updates-via') ?? '', awaited)
+    expect(answers).toEqual([`ack ${awaited}`])
+    await change(awaited)
+    expect(await listener.nextText()).toBe(`pub ${awaited}`)
+    for (const [sender, status] of [
+      [anonymous, 401],
+      [world.bob, 403],
+    ] as const) {
+      const refused = await expectStatus(status, sender, 'HEAD', `${world.alice.pod}old/never.ttl`)
+      expect(refused.headers.get('updates-via')).toBeNull()
+    }
+  })
+
+  it('NT-36 a container tells of what comes into it and goes, once each, whoever else tried', async () => {
+    const box = `${world.alice.pod}old/raced/`
+    await expectStatus(201, world.alice, 'PUT', box, turtle)
+    const [listener] = await sub(await addressFor(world.alice, box), box)
+    const only = { ...turtle, 'if-none-match': '*' }
+    const attempts = Array.from({ length: 10 }, (_, n) =>
+      send(world.alice, 'PUT', `${box}made.ttl`, only, `<#a> <#b> ${n}.`),
+    )
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([201, ...Array.from({ length: 9 }, () => 412)])
+    await expectStatus(205, world.alice, 'DELETE', `${box}made.ttl`)
+    expect([await listener.nextText(), await listener.nextText()]).toEqual([`pub ${box}`, `pub ${box}`])
+    await expectStatus(404, world.alice, 'DELETE', `${box}made.ttl`)
+    await listener.settled()
+    expect(listener.texts.filter((text) => text.startsWith('pub'))).toHaveLength(2)
+  })
+
   it('NT-36, bug-class-02 takes no ticket that it did not make', async () => {
     const address = await addressFor(world.bob)
     const [payload = '', seal = ''] = address.split('ticket=')[1]?.split('.') ?? []

@@ -187,6 +187,7 @@ describe('subscribing', () => {
   it.each([
     [415, 'another media type', plain, '{}'],
     [415, 'no media type', {}, '{}'],
+    [415, 'a request in Turtle', turtle, `<> a <${notify}${type}>; <${notify}topic> <a>.`],
     [415, 'a profile', { 'content-type': 'application/ld+json; profile="urn:x"' }, '{}'],
     [400, 'what is no JSON', jsonLd, '{"@context"'],
     [400, 'nothing', jsonLd, ''],

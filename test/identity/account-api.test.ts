@@ -252,37 +252,47 @@ describe('a script written for Community Solid Server 7', () => {
     expect(json).toMatchObject({ type: 'about:blank', status: statusCode, detail: message })
   })
 
-  it('walks an app through sign-in: log in, pick a WebID, consent', async () => {
+  it('walks an app through sign-in: log in, pick a WebID, consent; of the next app consent is all that is asked', async () => {
     const app = await startTestApp(server.url)
     const browser = openBrowser()
-    const post = async (url: string, body: Json) => {
+    const post = async (url: string, body?: Json) => {
       const headers = { 'content-type': 'application/json', origin: server.url.slice(0, -1) }
-      const response = await browser.fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-      return (await response.json()) as Json
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+      return (await (await browser.fetch(url, { method: 'POST', headers, ...sent })).json()) as Json
     }
     const get = async (url: string) =>
       (await (await browser.fetch(url)).json()) as Json & { controls: Controls }
-    const redirect = async (url: string) => (await browser.fetch(url)).headers.get('location') ?? ''
+    const redirect = async (url: unknown) => (await browser.fetch(String(url))).headers.get('location') ?? ''
 
     await redirect(app.authUrl())
     const { oidc, password } = (await get(`${server.url}.account/`)).controls
     expect(await get(oidc.prompt)).toMatchObject({ prompt: 'account' })
-    const loggedIn = await post(password.login, { email, password: 'secret2' })
-    await redirect(String(loggedIn.location))
+    await redirect((await post(password.login, { email, password: 'secret2' })).location)
     expect(await get(oidc.prompt)).toMatchObject({ prompt: 'login' })
     expect((await get(oidc.webId)).webIds).toEqual([made.webId])
-    const picked = await post(oidc.webId, { webId: made.webId })
-    await redirect(String(picked.location))
+    await redirect((await post(oidc.webId, { webId: made.webId })).location)
     expect(await get(oidc.prompt)).toMatchObject({ prompt: 'consent' })
     expect(await get(oidc.consent)).toMatchObject({
       client: { client_name: 'Test <App>' },
       webId: made.webId,
     })
-    const consented = await post(oidc.consent, { remember: true })
-    const callback = await redirect(String(consented.location))
-    const { body } = await app.redeem(callback)
+    const { body } = await app.redeem(await redirect((await post(oidc.consent, { remember: true })).location))
     expect((await app.session(body).fetch(made.pod)).status).toBe(200)
-    await app.close()
+
+    const other = (await call(controls.account.pod, 'POST', { name: 'second-self' }, signedIn())).json
+    const next = await startTestApp(server.url)
+    await redirect(next.authUrl())
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'consent' })
+    // Who would be somebody else goes back one step, and need not say more than yes in the end.
+    await redirect((await post(oidc.forgetWebId)).location)
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'login' })
+    await redirect((await post(oidc.webId, { webId: other.webId })).location)
+    expect(await get(oidc.prompt)).toMatchObject({ prompt: 'consent' })
+    const again = await next.redeem(await redirect((await post(oidc.consent)).location))
+    const asOther = next.session(again.body)
+    expect((await asOther.fetch(String(other.pod))).status).toBe(200)
+    expect((await asOther.fetch(made.pod)).status).toBe(403)
+    await Promise.all([app.close(), next.close()])
   })
 
   it.each([

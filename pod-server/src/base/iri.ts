@@ -23,6 +23,8 @@ export interface AddressSpace {
 
 const maxPathLength = 4096
 const maxSegmentBytes = 255
+/** RFC 3986 3.3: what JavaScript escapes though a path may have it bare, `$&+,:;=@`. */
+const escapedPchar = /%(?:2[46BC]|3[ABD]|40)/g
 
 /** Parses an absolute IRI from a body or a header; undefined when it is not one. */
 export function parseIri(value: string): Iri | undefined {
@@ -86,7 +88,7 @@ export function childOf(container: ResourceIri, segment: string): ResourceIri {
 
 /** Percent-encodes any text into one path segment (U-4); undefined when nothing sensible is left (U-3). */
 export function toSegment(text: string): string | undefined {
-  const encoded = encodeURIComponent(text.normalize('NFC').trim())
+  const encoded = encodeURIComponent(text.normalize('NFC').trim()).replace(escapedPchar, decodeURIComponent)
   if (encoded === '' || encoded === '.' || encoded === '..') return undefined
   return Buffer.byteLength(encoded) > maxSegmentBytes ? undefined : normalSegment(encoded, true)
 }

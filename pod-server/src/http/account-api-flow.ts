@@ -1,5 +1,13 @@
 import { PodError } from '#base/errors.ts'
-import { allowApp, denyApp, finishSignIn, type Interaction, pickedWebid } from '#identity/interactions.ts'
+import {
+  allowApp,
+  denyApp,
+  finishSignIn,
+  forgetWebid,
+  type Interaction,
+  isToPickAgain,
+  pickedWebid,
+} from '#identity/interactions.ts'
 import { isLinked, webidsOf } from '#identity/webid-links.ts'
 import type { Call, Calls } from './account-api.ts'
 
@@ -21,7 +29,7 @@ export const flowCalls: Calls = {
     const interaction = flowOf(call)
     const at = `${call.context.config.baseUrl}.account/`
     if (call.account === undefined) return { prompt: 'account', location: `${at}login/` }
-    return interaction.prompt.name === 'login'
+    return interaction.prompt.name === 'login' || isToPickAgain(interaction)
       ? { prompt: 'login', location: `${at}oidc/pick-webid/` }
       : { prompt: 'consent', location: `${at}oidc/consent/` }
   },
@@ -43,7 +51,7 @@ export const flowCalls: Calls = {
     }
     return { location: await finishSignIn(flowOf(call), account, webId) }
   },
-  'POST /.account/oidc/forget-webid/': async (call) => ({ location: flowOf(call).returnTo }),
+  'POST /.account/oidc/forget-webid/': async (call) => ({ location: await forgetWebid(flowOf(call)) }),
   'GET /.account/oidc/consent/': async (call) => {
     const interaction = flowOf(call)
     const client = await call.identity.provider.Client.find(String(interaction.params.client_id))

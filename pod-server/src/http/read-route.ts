@@ -42,6 +42,8 @@ export async function answerRead(
   response.setHeader('link', linksOf(iri, root, reader.language))
   if (agent.memberships !== undefined) await learnGroups(reader, agent, target)
   const permit = await authorize(reader, agent, target, read)
+  // On a 404 too: whoever may read here may wait for what is to come.
+  if (updatesVia !== undefined) response.setHeader('updates-via', updatesVia)
   if (!found) {
     const unstored = await unstoredAuxiliary(reader, target)
     if (unstored) {
@@ -62,7 +64,6 @@ export async function answerRead(
   const etag = etagOf(resource, mediaType, part?.tag)
   response.setHeader('last-modified', new Date(resource.modified).toUTCString())
   response.setHeader('cache-control', agent === publicAgent ? 'no-cache' : 'private, no-cache')
-  if (updatesVia !== undefined) response.setHeader('updates-via', updatesVia)
   response.setHeader('wac-allow', await wacAllow(reader, permit, target))
   if (
     isNotModified(

@@ -72,6 +72,15 @@ export function pickedWebid({ lastSubmission }: Interaction): string | undefined
   return typeof webid === 'string' ? webid : undefined
 }
 
+/** Takes that choice back, before the consent: it is to be made again. */
+export async function forgetWebid(interaction: Interaction): Promise<string> {
+  return finish(interaction, { webid: '' })
+}
+
+export function isToPickAgain(interaction: Interaction): boolean {
+  return pickedWebid(interaction) === ''
+}
+
 /** Lets the provider look again at what is still to do. */
 export async function continueFlow(interaction: Interaction): Promise<string> {
   return finish(interaction, {})
