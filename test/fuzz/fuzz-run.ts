@@ -50,9 +50,13 @@ export class FuzzRun {
     return this.#log.match(/.*nobody waited for.*|(?:.*\n){0,30}Node\.js v.*/g) ?? []
   }
 
-  /** How much more the server held in the last third of the run than in the second: caches fill in the first. */
+  /**
+   * How much more the server held in the last third of the run than in the second: caches fill in the first. Of a run
+   * too short to have thirds nothing can be said.
+   */
   growthMegabytes(): number {
     const third = Math.floor(this.megabytes.length / 3)
+    if (third === 0) return 0
     return median(this.megabytes.slice(-third)) - median(this.megabytes.slice(third, 2 * third))
   }
 
