@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aclOf, turtle } from '../conformance/world.ts'
+import { makePerson } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openBrowser } from './browser.ts'
@@ -213,6 +215,47 @@ describe('a script written for Community Solid Server 7', () => {
     expect(foreign.status).toBe(400)
     expect((await call(resource, 'DELETE', undefined, signedIn())).status).toBe(200)
     expect((await call(resource, 'GET', undefined, signedIn())).status).toBe(404)
+  })
+
+  it('P-27 P-28 gives a pod further owners, who keep Control and are shown if they like, and takes them away again', async () => {
+    const bob = await makePerson(server.url, 'bob')
+    const owners = async () => (await call(made.podResource, 'GET', undefined, signedIn())).json.owners
+    const change = (webId: string, more: Json = {}) =>
+      call(made.podResource, 'POST', { webId, ...more }, signedIn())
+    const asBob = async () => (await bob.fetch(`${made.pod}.acl`)).status
+    const shown = async () => {
+      const { headers } = await bob.fetch(made.pod, { method: 'HEAD' })
+      return (
+        headers.get('link')?.match(/<[^>]*>(?=; rel="http:\/\/www.w3.org\/ns\/solid\/terms#owner")/g) ?? []
+      )
+    }
+    const alone = [{ webId: made.webId, visible: false }]
+    expect([await owners(), await asBob(), await shown()]).toEqual([alone, 403, []])
+
+    expect((await change(bob.webId)).status).toBe(200)
+    expect([await owners(), await asBob()]).toEqual([[...alone, { webId: bob.webId, visible: false }], 200])
+    const body = aclOf(made.pod, made.webId, [{ who: bob.webId, modes: ['Read'] }])
+    const opened = await bob.fetch(`${made.pod}.acl`, { method: 'PUT', headers: turtle, body })
+    expect([opened.status, await shown()]).toEqual([204, []])
+    await change(bob.webId, { visible: true })
+    expect([await owners(), await shown()]).toEqual([
+      [...alone, { webId: bob.webId, visible: true }],
+      [`<${bob.webId}>`],
+    ])
+    // A name beyond ASCII, in a header.
+    expect((await change('https://caf\u00e9.example/\u00fc#me', { visible: true })).status).toBe(200)
+    expect(await shown()).toEqual([`<${bob.webId}>`, '<https://xn--caf-dma.example/%C3%BC#me>'])
+    await change('https://caf\u00e9.example/\u00fc#me', { remove: true })
+    await change(bob.webId, { remove: true })
+    expect([await owners(), await asBob(), await shown()]).toEqual([alone, 403, []])
+
+    for (const webId of ['', 'bob', 'urn:x:bob', 'http://', 'https://a.example/<b>'])
+      expect((await change(webId)).status, webId).toBe(400)
+    expect((await change(made.webId, { remove: true })).status).toBe(400)
+    expect((await change(bob.webId, { remove: true })).status).toBe(200)
+    expect(await owners()).toEqual(alone)
+    const stranger = await call(made.podResource, 'POST', { webId: bob.webId })
+    expect(stranger.status).toBe(401)
   })
 
   it('links a foreign WebID only once its document shows the token that the 400 names', async () => {

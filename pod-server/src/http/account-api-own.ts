@@ -8,6 +8,7 @@ import {
   removePasswordLogin,
 } from '#identity/accounts.ts'
 import { addClientCredentials, credentialsOf, removeClientCredentials } from '#identity/credentials.ts'
+import { changeOwner, ownersOfPod } from '#identity/pod-owners.ts'
 import { linkPod, linkWebid, podsOf, unlinkWebid, webidsOf } from '#identity/webid-links.ts'
 import { createPod } from '#pods/create-pod.ts'
 import type { Call, Calls } from './account-api.ts'
@@ -18,6 +19,7 @@ import { bodyOf } from './form-fields.ts'
 
 const own = '/.account/account/:account/'
 const text = { required: true, type: 'string' }
+const flag = { required: false, type: 'boolean' }
 
 /** What an account can do with itself. Every call here runs for its owner only. */
 export const ownCalls: Calls = {
@@ -88,11 +90,20 @@ export const ownCalls: Calls = {
     pods: await byName(call, 'pod/', podsOf, ({ root, id }) => [root, id]),
   }),
   [`POST ${own}pod/`]: makePod,
-  [`GET ${own}pod/:id/`]: async (call) => {
-    const pods = await call.context.store.read((reader) => podsOf(reader, ownerOf(call)))
-    const pod = pods.find(({ id }) => id === idOf(call.request))
-    if (!pod) throw new PodError('not-found', 'no such pod')
-    return { baseUrl: pod.root, owners: [{ webId: pod.webid, visible: false }] }
+  [`GET ${own}pod/:id/`]: async (call) => ({
+    fields: { webId: text, visible: flag, remove: flag },
+    ...(await ownersOfPod(call.context, ownerOf(call), idOf(call.request))),
+  }),
+  [`POST ${own}pod/:id/`]: async (call) => {
+    await requireRecentSignIn(call.context, call.request)
+    const { visible, remove } = bodyOf(call.request)
+    const change = {
+      webid: call.fields.webId?.trim() ?? '',
+      isShown: visible === true,
+      isRemoved: remove === true,
+    }
+    await changeOwner(call.context, ownerOf(call), idOf(call.request), change)
+    return {}
   },
 
   [`GET ${own}client-credentials/`]: async (call) => ({

@@ -13,7 +13,7 @@ import { unstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
-import { contentHeaders, linksOf, methodsOf } from './resource-headers.ts'
+import { contentHeaders, linksOf, methodsOf, ownerLinks } from './resource-headers.ts'
 import type { ServerRequest } from './server-request.ts'
 import { answerUnstored } from './unstored-auxiliary.ts'
 
@@ -55,6 +55,7 @@ export async function answerRead(
   }
 
   const { resource, body } = found
+  if (iri === root) await tellOwners(reader, resource, response)
   const whole = readResource(reader, permit, { resource, body, accept: request.headers.accept })
   const part = mayWantPart(request, resource)
     ? await readPart(reader, permit, { resource, mediaType: whole.mediaType, request, response })
@@ -81,6 +82,11 @@ export async function answerRead(
     ...contentHeaders(mediaType, resource),
   }
   await send({ request, response, stallMs }, representation, headers)
+}
+
+async function tellOwners(reader: Reader, root: Resource, response: ServerResponse): Promise<void> {
+  const storage = await reader.storage(root.storage)
+  if (storage) response.appendHeader('link', ownerLinks(storage))
 }
 
 /** Nearly every request stops here. */

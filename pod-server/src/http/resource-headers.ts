@@ -1,6 +1,6 @@
 import type { ResourceIri } from '#base/iri.ts'
 import { kindOf, subjectOf } from '#ldp/locate.ts'
-import type { AccessLanguage, Resource, ResourceKind } from '#storage/store.ts'
+import type { AccessLanguage, Resource, ResourceKind, Storage } from '#storage/store.ts'
 import { aclLinks } from './acl-links.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
@@ -25,6 +25,12 @@ export function linksOf(iri: ResourceIri, root: ResourceIri | undefined, languag
     if (kind === 'acl') links += `, ${aclLinks(language).join(', ')}`
   }
   return root === undefined ? links : `${links}, <${root}.well-known/solid>; rel="${solid}storageDescription"`
+}
+
+/** P-27: the owners who want to be known, for the answer about their storage's root. */
+export function ownerLinks({ shownOwners }: Storage): string[] {
+  // As a URL: a header takes no letter beyond ASCII.
+  return shownOwners.map((webid) => `<${new URL(webid).href}>; rel="${solid}owner"`)
 }
 
 export const patchTypes = 'text/n3, application/sparql-update'

@@ -59,6 +59,8 @@ export interface Storage {
   readonly id: number
   readonly root: ResourceIri
   readonly owners: readonly string[]
+  /** Those of them that everybody is told of. */
+  readonly shownOwners: readonly string[]
   /** Bytes of all bodies, kept as a running sum so that a quota check is O(1). */
   readonly bytes: number
   /** Rows and triples, auxiliaries among them; running sums too. */
@@ -228,6 +230,8 @@ export interface Author {
 
 export interface Writer extends Reader {
   createStorage(root: ResourceIri, owners: readonly string[], author: Author): Promise<Resource>
+  /** Whose a storage is, and who of them is told to everybody (P-27): no resource changes with that. */
+  changeOwners(storage: number, owners: readonly string[], shown: readonly string[]): Promise<void>
   createContainer(parent: Resource, iri: ResourceIri, author: Author): Promise<Resource>
   /** Creates a document, or an auxiliary of `parent` when the kind says so. */
   createDocument(

@@ -1,7 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import type { OpenedStore } from './fixtures.ts'
+import { alice, bob, get, type OpenedStore } from './fixtures.ts'
 
 export function describeRecords(given: () => OpenedStore & { tick: (ms: number) => void }): void {
+  describe('owners of a storage', () => {
+    it('P-27 are those it was made for, shown to nobody, until they are changed', async () => {
+      const { store } = given()
+      const owners = () =>
+        store.read(async (reader) => {
+          const [storage] = await reader.storages()
+          return [storage?.owners, storage?.shownOwners]
+        })
+      expect(await owners()).toEqual([[alice], []])
+      await store.write(async (writer) => {
+        const { storage } = await get(writer, 'alice/')
+        await writer.changeOwners(storage, [alice, bob], [bob])
+      })
+      expect(await owners()).toEqual([[alice, bob], [bob]])
+    })
+  })
+
   describe('records', () => {
     it('are kept by kind and id, and replaced whole', async () => {
       const { store } = given()

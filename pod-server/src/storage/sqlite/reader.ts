@@ -126,11 +126,12 @@ export class SqliteReader implements Reader {
   }
 
   #storages(where: string, ...values: number[]): Storage[] {
-    const sql = `SELECT s.id, s.owners, s.bytes, s.resources, s.triples, r.iri FROM storage s JOIN resource r ON r.id = s.id ${where}`
+    const sql = `SELECT s.id, s.owners, s.shown_owners, s.bytes, s.resources, s.triples, r.iri FROM storage s JOIN resource r ON r.id = s.id ${where}`
     return this.connection.all(sql, ...values).map((row) => ({
       id: row.id as number,
       root: row.iri as ResourceIri,
       owners: JSON.parse(row.owners as string) as string[],
+      shownOwners: JSON.parse(row.shown_owners as string) as string[],
       bytes: row.bytes as number,
       resources: row.resources as number,
       triples: row.triples as number,

@@ -1,7 +1,7 @@
 import type { RecordOptions, RecordWriter } from '../records.ts'
 import { SqliteReader } from './reader.ts'
 
-/** The part of a transaction that changes records. */
+/** The part of a transaction that no reader of the log is told of: records, and who owns a storage. */
 export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
   async putRecord(kind: string, id: string, value: unknown, options: RecordOptions = {}): Promise<void> {
     this.connection.change(
@@ -16,6 +16,15 @@ export class SqliteRecordWriter extends SqliteReader implements RecordWriter {
     for (const [name, indexed] of Object.entries(options.index ?? {})) {
       this.connection.change('INSERT INTO record_index VALUES (?, ?, ?, ?)', name, indexed, kind, id)
     }
+  }
+
+  async changeOwners(storage: number, owners: readonly string[], shown: readonly string[]): Promise<void> {
+    this.connection.change(
+      'UPDATE storage SET owners = ?, shown_owners = ? WHERE id = ?',
+      JSON.stringify(owners),
+      JSON.stringify(shown),
+      storage,
+    )
   }
 
   async takeRecord<T>(kind: string, id: string): Promise<T | undefined> {

@@ -44,6 +44,7 @@ END;
 CREATE TABLE IF NOT EXISTS storage (
   id          INTEGER PRIMARY KEY,        -- id of the root container
   owners      TEXT    NOT NULL,           -- JSON array of WebIDs
+  shown_owners TEXT   NOT NULL DEFAULT '[]', -- those of them that everybody is told of
   bytes       INTEGER NOT NULL,           -- running sums, these three
   resources   INTEGER NOT NULL,
   triples     INTEGER NOT NULL

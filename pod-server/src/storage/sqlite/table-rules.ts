@@ -35,7 +35,8 @@ const tree: readonly TableRule[] = [
   {
     what: 'is a storage without a root, or without owners that can be read',
     sql: `SELECT 'storage ' || s.id FROM storage s LEFT JOIN resource r ON r.id = s.id AND r.parent = 0
-      WHERE r.id IS NULL OR NOT json_valid(s.owners) OR json_type(s.owners) <> 'array'`,
+      WHERE r.id IS NULL OR NOT json_valid(s.owners) OR json_type(s.owners) <> 'array'
+        OR NOT json_valid(s.shown_owners) OR json_type(s.shown_owners) <> 'array'`,
   },
   {
     what: 'belongs to another storage than its container',

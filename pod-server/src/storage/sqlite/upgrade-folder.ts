@@ -43,6 +43,7 @@ const upgrades: readonly Upgrade[] = [
   { isMissing: (connection) => lacks(connection, 'body', 'lines'), upgrade: upgradeBodies },
   { isMissing: (connection) => lacks(connection, 'acl_grant', 'policy'), upgrade: upgradeGrants },
   { isMissing: (connection) => lacks(connection, 'storage', 'triples'), upgrade: upgradeSums },
+  { isMissing: (connection) => lacks(connection, 'storage', 'shown_owners'), upgrade: upgradeOwners },
   {
     isMissing: (connection) => has(connection, 'term') && !has(connection, 'orphan_term'),
     upgrade: upgradeTerms,
@@ -93,6 +94,11 @@ function upgradeSums(connection: Connection): void {
       resources = (SELECT count(*) FROM resource r WHERE r.storage = storage.id),
       triples = (SELECT count(*) FROM resource r JOIN quad q ON q.graph = r.id WHERE r.storage = storage.id);
     COMMIT`)
+}
+
+/** Before owners could be shown: none is. */
+function upgradeOwners(connection: Connection): void {
+  connection.exec("ALTER TABLE storage ADD COLUMN shown_owners TEXT NOT NULL DEFAULT '[]'")
 }
 
 /** Before terms went with their last triple: all that were left behind so far go, too. */
