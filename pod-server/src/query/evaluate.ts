@@ -8,10 +8,10 @@ import { QueryEngine } from '@comunica/query-sparql'
 import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
+import { mendUnions } from './engine-iterators.ts'
 import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
 import { booleanText, tooManyRows } from './results.ts'
 import type { UnderstoodQuery } from './understand-query.ts'
-import { mendUnions } from './union-wakeup.ts'
 
 // What takes more than one statement, or another format than JSON. Loaded when first needed.
 

@@ -147,6 +147,15 @@ describe('a query', () => {
     expect(rows).toEqual([{ a: 'post 1', w: 'http://x.example/u1' }, { a: 'post 2' }])
   })
 
+  it('bug-class-24 ends also when what the engine reads of it pauses, however many were asked before', async () => {
+    const paths = 'SELECT (COUNT(?w) AS ?n) { ?s :word+ ?w }'
+    const filtered = 'SELECT * { ?s as:content ?c FILTER(SHA1(?c) != "" && ?c = "post 1") }'
+    for (let count = 0; count < 100; count++) {
+      expect((await ask(paths)).rows).toHaveLength(1)
+      expect((await ask(filtered)).rows).toHaveLength(1)
+    }
+  })
+
   it('ends where a path between two names in a document finds nothing', async () => {
     expect((await ask(`SELECT * { GRAPH <${pod}post1> { :a :word? :b } }`)).rows).toEqual([])
   })
