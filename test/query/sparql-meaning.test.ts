@@ -1,3 +1,4 @@
+import { Parser } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
@@ -188,6 +189,20 @@ describe.each(Object.entries(table))('%s means in SPARQL 1.1', (_what, cases) =>
 it.each(inOrder)('SPARQL 15.1 orders %s', async (query, ...rows) => {
   expect(await ask(query)).toEqual(rows)
 })
+
+it.each(['text/turtle', 'application/n-triples'])(
+  'SPARQL 16.2 leaves out of %s what RDF cannot hold',
+  async (accept) => {
+    const said =
+      'CONSTRUCT { ?n :of ?s . ?s ?n ?s . ?s :is _:it . _:it ?p ?n } WHERE { ?s :n ?n BIND(:n AS ?p) }'
+    const answer = await sparql(`${prefixes} ${said}`, accept)
+    const quads = new Parser({ format: accept }).parse(await answer.text())
+    expect(quads.map(({ predicate }) => predicate.value.slice(17)).sort()).toEqual(
+      'isisisisnnnn'.match(/is|n/g),
+    )
+    expect(new Set(quads.map(({ object }) => object.id).filter((id) => id.startsWith('_:'))).size).toBe(4)
+  },
+)
 
 it('SPARQL 19.2 reads escaped code points wherever they stand', async () => {
   expect(await ask('SELECT ?x { \\u003Ab :\\u0077 ?\\u0078 FILTER(STR(?x) = "\\u0031") }')).toEqual(['1'])

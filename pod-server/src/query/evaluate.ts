@@ -5,6 +5,7 @@ import {
   KeysQueryOperation,
 } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
+import type { Quad } from '@rdfjs/types'
 import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
@@ -83,6 +84,7 @@ function limitRows(result: RowsResult, maxRows: number): RowsResult {
     async execute() {
       let rows = 0
       const limited: ResultStream = (await result.execute()).map((item) => {
+        if (result.resultType === 'quads' && !isTriple(item as Quad)) return null
         rows++
         if (rows <= maxRows) return item
         limited.destroy(tooManyRows(maxRows))
@@ -91,4 +93,9 @@ function limitRows(result: RowsResult, maxRows: number): RowsResult {
       return limited
     },
   }
+}
+
+/** SPARQL 1.1 16.2: what a template makes of a solution is left out where RDF has no such triple. The engine keeps it (5.4.1). */
+function isTriple({ subject, predicate }: Quad): boolean {
+  return /^(?:NamedNode|BlankNode)$/.test(subject.termType) && predicate.termType === 'NamedNode'
 }
