@@ -204,6 +204,12 @@ it.each(['text/turtle', 'application/n-triples'])(
   },
 )
 
+it('reads a query behind a byte order mark, and none that is not UTF-8', async () => {
+  expect((await sparql(Buffer.from('\uFEFFASK { }'))).status).toBe(200)
+  expect((await sparql(Buffer.from('ASK { FILTER("\xff" = "") }', 'latin1'))).status).toBe(400)
+  expect((await sparql(Buffer.from('ASK { }', 'utf16le'))).status).toBe(400)
+})
+
 it('SPARQL 19.2 reads escaped code points wherever they stand', async () => {
   expect(await ask('SELECT ?x { \\u003Ab :\\u0077 ?\\u0078 FILTER(STR(?x) = "\\u0031") }')).toEqual(['1'])
 })
