@@ -9,14 +9,14 @@ import type { Quad } from '@rdfjs/types'
 import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
-import { mendUnions } from './engine-iterators.ts'
+import { mendEngine } from './engine-mends.ts'
 import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
 import { booleanText, tooManyRows } from './results.ts'
 import type { UnderstoodQuery } from './understand-query.ts'
 
 // What takes more than one statement, or another format than JSON. Loaded when first needed.
 
-mendUnions()
+mendEngine()
 
 /** One for all queries: it keeps no data. */
 const engine = new QueryEngine()

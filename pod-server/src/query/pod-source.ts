@@ -12,7 +12,7 @@ import type { Bindings } from '@rdfjs/types'
 import type { AsyncIterator } from 'asynciterator'
 import { DataFactory } from 'n3'
 import type { PlanKind, QuadSession, QueryRow, RowsPlan } from '#storage/quad-plan.ts'
-import { iterators } from './engine-iterators.ts'
+import { iterators } from './engine-mends.ts'
 import { prepare } from './plan-operation.ts'
 
 /** What became of the parts of a query: for tests, and for the log when a query is slow. */

@@ -156,6 +156,12 @@ describe('a query', () => {
     }
   })
 
+  it('bug-class-24 orders dates although one of them is none', async () => {
+    await document('dates', ':d :on "2020-02-03"^^xsd:date, "soon"^^xsd:date, "2019-12-31"^^xsd:date .')
+    const days = (await ask('SELECT (CONCAT(STR(?on), "!") AS ?day) { :d :on ?on } ORDER BY ?on')).rows
+    expect(days.map(({ day }) => day)).toEqual(['2019-12-31!', '2020-02-03!', 'soon!'])
+  })
+
   it('ends where a path between two names in a document finds nothing', async () => {
     expect((await ask(`SELECT * { GRAPH <${pod}post1> { :a :word? :b } }`)).rows).toEqual([])
   })
