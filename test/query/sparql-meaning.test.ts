@@ -194,7 +194,7 @@ it.each(['text/turtle', 'application/n-triples'])(
   'SPARQL 16.2 leaves out of %s what RDF cannot hold',
   async (accept) => {
     const said =
-      'CONSTRUCT { ?n :of ?s . ?s ?n ?s . ?s :is _:it . _:it ?p ?n } WHERE { ?s :n ?n BIND(:n AS ?p) }'
+      'CONSTRUCT { ?n :of ?s . ?s ?n ?s . ?s :is _:it . _:it ?p ?n . ?s :is ?w } WHERE { ?s :n ?n BIND(:n AS ?p) BIND(IRI("a b") AS ?w) }'
     const answer = await sparql(`${prefixes} ${said}`, accept)
     const quads = new Parser({ format: accept }).parse(await answer.text())
     expect(quads.map(({ predicate }) => predicate.value.slice(17)).sort()).toEqual(

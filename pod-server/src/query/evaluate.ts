@@ -5,9 +5,10 @@ import {
   KeysQueryOperation,
 } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
-import type { Quad } from '@rdfjs/types'
+import type { Quad, Term } from '@rdfjs/types'
 import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
+import { notInIris } from '#rdf/text.ts'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
 import { mendEngine } from './engine-mends.ts'
 import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
@@ -96,6 +97,12 @@ function limitRows(result: RowsResult, maxRows: number): RowsResult {
 }
 
 /** SPARQL 1.1 16.2: what a template makes of a solution is left out where RDF has no such triple. The engine keeps it (5.4.1). */
-function isTriple({ subject, predicate }: Quad): boolean {
-  return /^(?:NamedNode|BlankNode)$/.test(subject.termType) && predicate.termType === 'NamedNode'
+function isTriple({ subject, predicate, object }: Quad): boolean {
+  const isResource = subject.termType === 'NamedNode' || subject.termType === 'BlankNode'
+  return isResource && predicate.termType === 'NamedNode' && [subject, predicate, object].every(isWritable)
+}
+
+/** IRI() makes a name of any text, also of one that nobody could read again. */
+function isWritable({ termType, value }: Term): boolean {
+  return termType !== 'NamedNode' || !notInIris.test(value)
 }

@@ -67,10 +67,12 @@ function checkLiteral({ language, direction, datatype }: Literal): void {
   if (datatype.value !== xsdString) checkIri(datatype.value)
 }
 
+/** What may stand in no IRI (Turtle 6.5, IRIREF). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+export const notInIris = /[\u0000-\u0020<>"{}|\\^`]/
+
 function checkIri(iri: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
-    throw new PodError('invalid-body', 'an IRI holds a forbidden character')
+  if (notInIris.test(iri)) throw new PodError('invalid-body', 'an IRI holds a forbidden character')
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
