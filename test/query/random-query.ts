@@ -108,7 +108,8 @@ function count(random: Random, body: string): RandomQuery {
 }
 
 function randomGroup(random: Random, graphs: readonly string[], scope: Scope): string {
-  const first = randomPatterns(random, graphs, scope)
+  const isNamed = scope.depth === 2 && random.chance(0.1)
+  const first = isNamed ? namedDocument(random, graphs, scope) : randomPatterns(random, graphs, scope)
   const parts = [first]
   if (random.chance(0.2)) parts.push(randomPatterns(random, graphs, scope))
   const used = scope.variables.filter((variable) => parts.join(' ').includes(`${variable} `))
@@ -122,6 +123,17 @@ function randomGroup(random: Random, graphs: readonly string[], scope: Scope): s
   if (scope.depth > 0 && random.chance(0.1)) parts.push(`{ ${subquery(random, inner(), used)} }`)
   if (used.length > 0) parts.push(...randomRest(random, graphs, { ...scope, variables: used }))
   return parts.join(' ')
+}
+
+/** The query names the document before it looks into it: no triple need mention it. */
+function namedDocument(random: Random, graphs: readonly string[], scope: Scope): string {
+  const name = `<${random.pick(graphs)}>`
+  const naming = [
+    `BIND(${name} AS ?g)`,
+    `VALUES ?g { ${name} UNDEF }`,
+    `{ SELECT ?g { VALUES ?g { ${name} } } }`,
+  ]
+  return `${random.pick(naming)} GRAPH ?g { ${randomPattern(random, scope)} }`
 }
 
 /** What speaks of variables that are there already. */

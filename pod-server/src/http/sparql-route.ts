@@ -18,6 +18,8 @@ export interface SparqlDependencies {
 
 const maxQueryBytes = 2 ** 20
 const methods = 'GET, HEAD, POST, OPTIONS'
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** SPARQL 1.1 Protocol, read only: `/.sparql` of the server asks all its pods, that of a storage's root one. */
 export function sparqlRoute({ config, store, query }: SparqlDependencies, authenticate: Authenticate) {
@@ -111,5 +113,9 @@ async function receive(request: Request): Promise<string> {
     if (size > maxQueryBytes) throw new PodError('too-large', `a query ends at ${maxQueryBytes} bytes`)
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  try {
+    return utf8.decode(Buffer.concat(parts))
+  } catch (cause) {
+    throw new PodError('invalid-body', 'the query is not UTF-8', { cause })
+  }
 }

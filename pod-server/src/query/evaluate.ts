@@ -5,17 +5,19 @@ import {
   KeysQueryOperation,
 } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
+import type { Quad, Term } from '@rdfjs/types'
 import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
+import { notInIris } from '#rdf/text.ts'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
+import { mendEngine } from './engine-mends.ts'
 import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
 import { booleanText, tooManyRows } from './results.ts'
 import type { UnderstoodQuery } from './understand-query.ts'
-import { mendUnions } from './union-wakeup.ts'
 
 // What takes more than one statement, or another format than JSON. Loaded when first needed.
 
-mendUnions()
+mendEngine()
 
 /** One for all queries: it keeps no data. */
 const engine = new QueryEngine()
@@ -83,6 +85,7 @@ function limitRows(result: RowsResult, maxRows: number): RowsResult {
     async execute() {
       let rows = 0
       const limited: ResultStream = (await result.execute()).map((item) => {
+        if (result.resultType === 'quads' && !isTriple(item as Quad)) return null
         rows++
         if (rows <= maxRows) return item
         limited.destroy(tooManyRows(maxRows))
@@ -91,4 +94,15 @@ function limitRows(result: RowsResult, maxRows: number): RowsResult {
       return limited
     },
   }
+}
+
+/** SPARQL 1.1 16.2: what a template makes of a solution is left out where RDF has no such triple. The engine keeps it (5.4.1). */
+function isTriple({ subject, predicate, object }: Quad): boolean {
+  const isResource = subject.termType === 'NamedNode' || subject.termType === 'BlankNode'
+  return isResource && predicate.termType === 'NamedNode' && [subject, predicate, object].every(isWritable)
+}
+
+/** IRI() makes a name of any text, also of one that nobody could read again. */
+function isWritable({ termType, value }: Term): boolean {
+  return termType !== 'NamedNode' || !notInIris.test(value)
 }

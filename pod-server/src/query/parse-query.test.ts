@@ -19,3 +19,12 @@ it.each([
 ])('reads what may be long, and comparisons: %#', (query) => {
   expect(parseQuery(query, base).baseIri).toBe(base)
 })
+
+it('knows escaped code points outside of strings too (SPARQL 1.1 19.2)', () => {
+  const plain = parseQuery('PREFIX a: <urn:x:> SELECT * { ?s a:word "b", ?o }', base)
+  const escaped = parseQuery(
+    'PREFIX a: <urn:x:> SELECT * { ?s a\\u003Aw\\u006Frd "\\u0062", ?\\u006F }',
+    base,
+  )
+  expect(escaped).toEqual(plain)
+})

@@ -3,7 +3,7 @@ import { toAlgebra } from '@traqula/algebra-sparql-1-2'
 import { Parser } from '@traqula/parser-sparql-1-2'
 import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
-import { checkNames } from '#rdf/sparql-names.ts'
+import { readSparqlText } from '#rdf/sparql-text.ts'
 
 export interface ParsedQuery {
   readonly operation: Algebra.Operation
@@ -21,9 +21,9 @@ const dataFactory = new DataFactory()
  * that the query does not declare are errors (SPARQL 4.1.1): the engine would know some by heart.
  */
 export function parseQuery(query: string, baseIri: string): ParsedQuery {
-  checkNames(query)
+  const text = readSparqlText(query)
   try {
-    const syntax = parser.parse(query, { baseIRI: baseIri })
+    const syntax = parser.parse(text, { baseIRI: baseIri })
     const operation = toAlgebra(syntax, { quads: true, blankToVariable: true, baseIRI: baseIri, dataFactory })
     return { operation: operation as Algebra.Operation, baseIri: lastBase(syntax, baseIri) }
   } catch (cause) {

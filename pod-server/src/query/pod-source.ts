@@ -9,9 +9,10 @@ import type {
 import { Algebra, algebraUtils } from '@comunica/utils-algebra'
 import { BindingsFactory } from '@comunica/utils-bindings-factory'
 import type { Bindings } from '@rdfjs/types'
-import { AsyncIterator, TransformIterator } from 'asynciterator'
+import type { AsyncIterator } from 'asynciterator'
 import { DataFactory } from 'n3'
 import type { PlanKind, QuadSession, QueryRow, RowsPlan } from '#storage/quad-plan.ts'
+import { iterators } from './engine-mends.ts'
 import { prepare } from './plan-operation.ts'
 
 /** What became of the parts of a query: for tests, and for the log when a query is slow. */
@@ -137,7 +138,11 @@ function fallBack(operation: Algebra.Operation, options: PodSourceOptions): Bind
   const columns = algebraUtils
     .inScopeVariables(operation)
     .map(({ value }) => ({ variable: value, nullable: true }))
-  return withMetadata(new TransformIterator<Bindings>(start, { autoStart: false }), unknownSize, columns)
+  return withMetadata(
+    new iterators.TransformIterator<Bindings>(start, { autoStart: false }),
+    unknownSize,
+    columns,
+  )
 }
 
 const unknownSize = 1000
@@ -145,7 +150,7 @@ const unknownSize = 1000
 const bindingsFactory = new BindingsFactory(DataFactory as unknown as ComunicaDataFactory)
 
 /** Comunica asks for streams it then only takes the estimate from: nothing runs before the first row is wanted. */
-class RowStream extends AsyncIterator<Bindings> {
+class RowStream extends iterators.AsyncIterator<Bindings> {
   readonly #prepared: RowsPlan
   readonly #trace: QueryTrace
   #rows: Iterator<QueryRow> | undefined

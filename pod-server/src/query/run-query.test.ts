@@ -147,6 +147,21 @@ describe('a query', () => {
     expect(rows).toEqual([{ a: 'post 1', w: 'http://x.example/u1' }, { a: 'post 2' }])
   })
 
+  it('bug-class-24 ends also when what the engine reads of it pauses, however many were asked before', async () => {
+    const paths = 'SELECT (COUNT(?w) AS ?n) { ?s :word+ ?w }'
+    const filtered = 'SELECT * { ?s as:content ?c FILTER(SHA1(?c) != "" && ?c = "post 1") }'
+    for (let count = 0; count < 100; count++) {
+      expect((await ask(paths)).rows).toHaveLength(1)
+      expect((await ask(filtered)).rows).toHaveLength(1)
+    }
+  })
+
+  it('bug-class-24 orders dates although one of them is none', async () => {
+    await document('dates', ':d :on "2020-02-03"^^xsd:date, "soon"^^xsd:date, "2019-12-31"^^xsd:date .')
+    const days = (await ask('SELECT (CONCAT(STR(?on), "!") AS ?day) { :d :on ?on } ORDER BY ?on')).rows
+    expect(days.map(({ day }) => day)).toEqual(['2019-12-31!', '2020-02-03!', 'soon!'])
+  })
+
   it('ends where a path between two names in a document finds nothing', async () => {
     expect((await ask(`SELECT * { GRAPH <${pod}post1> { :a :word? :b } }`)).rows).toEqual([])
   })

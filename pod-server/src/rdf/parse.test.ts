@@ -132,6 +132,13 @@ describe('parseRdf', () => {
     },
   )
 
+  it('P-29 takes each label that Turtle has, and in JSON-LD none that it has not', async () => {
+    for (const label of ['0', 'a\u0300\u00b7\u203f-x', '\u{1f600}\u2070', 'é.e'])
+      expect((await parse(`_:${label} <urn:p> 1.`))[0]?.subject.value).toBe(label)
+    for (const label of ['b²', '-b', 'b.'])
+      await expect(parse(`{"@id":"_:${label}","urn:p":1}`, jsonLd)).rejects.toMatchObject({ status: 400 })
+  })
+
   it('P-33 relative IRIs mean the document, in both forms', async () => {
     const [one] = await parse('<> <#p> <x>.')
     const [other] = await parse('{"@id":"","#p":{"@id":"x"}}', jsonLd)

@@ -1,7 +1,7 @@
 import type { Quad } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 import { checkedPatch, mapQuad, type Patch } from './patch.ts'
-import { checkNames } from './sparql-names.ts'
+import { readSparqlText } from './sparql-text.ts'
 import { decode } from './text.ts'
 
 /** The parser is thorough but slow; whoever has more to say sends N3 Patch. */
@@ -16,8 +16,7 @@ type Operation = Awaited<ReturnType<typeof parse>>
  */
 export async function parseSparqlUpdate(bytes: Uint8Array, baseIri: string): Promise<Patch> {
   if (bytes.byteLength > maxBytes) throw new PodError('too-large', `an update ends at ${maxBytes} bytes`)
-  const text = decode(bytes)
-  checkNames(text)
+  const text = readSparqlText(decode(bytes))
   const operation = await parse(text, baseIri)
   const parts = (operation.type === 'compositeupdate' ? operation.updates : [operation])
     .filter(({ type }) => type !== 'nop')
@@ -35,8 +34,8 @@ let loaded: ReturnType<typeof load> | undefined
 
 async function load() {
   const [{ Parser }, { toAlgebra }] = await Promise.all([
-    import('@traqula/parser-sparql-1-1'),
-    import('@traqula/algebra-sparql-1-1'),
+    import('@traqula/parser-sparql-1-2'),
+    import('@traqula/algebra-sparql-1-2'),
   ])
   return { parser: new Parser(), toAlgebra }
 }

@@ -2,7 +2,11 @@ import type { Literal, Quad, Term } from '@rdfjs/types'
 import { PodError } from '#base/errors.ts'
 
 const xsdString = 'http://www.w3.org/2001/XMLSchema#string'
-const blankLabel = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.\u00b7-]*[\p{L}\p{N}_\u00b7-])?$/u
+/** Turtle 6.5: what a label may begin with (PN_CHARS_U and digits), and what else may stand in it (PN_CHARS). */
+const labelStart =
+  'A-Za-z_0-9\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}'
+const labelPart = `${labelStart}\\xB7\\u{300}-\\u{36F}\\u{203F}\\u{2040}\\-`
+const blankLabel = new RegExp(`^[${labelStart}](?:[${labelPart}.]*[${labelPart}])?$`, 'u')
 const languageTag = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i
 
 /** One N-Triples line without its end; the form the log keeps changes in. */
@@ -63,10 +67,12 @@ function checkLiteral({ language, direction, datatype }: Literal): void {
   if (datatype.value !== xsdString) checkIri(datatype.value)
 }
 
+/** What may stand in no IRI (Turtle 6.5, IRIREF). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+export const notInIris = /[\u0000-\u0020<>"{}|\\^`]/
+
 function checkIri(iri: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u0020<>"{}|\\^`]/.test(iri))
-    throw new PodError('invalid-body', 'an IRI holds a forbidden character')
+  if (notInIris.test(iri)) throw new PodError('invalid-body', 'an IRI holds a forbidden character')
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

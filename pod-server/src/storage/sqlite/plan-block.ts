@@ -7,9 +7,9 @@ export interface Column {
   readonly space: 'term' | 'graph' | 'number'
   /** Whether rows may leave the variable unbound. */
   readonly nullable: boolean
-  /** For VALUES: the same IRI as the id of a document. */
+  /** For constants: the same IRI as the id of a document. */
   readonly document?: string
-  /** VALUES put terms into it that no document holds: they can be compared by id but not looked at. */
+  /** Constants put terms into it that no document holds: they can be compared by id but not looked at. */
   readonly opaque?: boolean
   readonly sort?: { readonly class: string; readonly value: string }
 }
@@ -109,6 +109,8 @@ function sameValue(a: Column, b: Column): string {
   if (a.space === b.space) return `${a.id} = ${b.id}`
   const [graph, term] = a.space === 'graph' ? [a, b] : [b, a]
   if (term.document !== undefined) return `${graph.id} = ${term.document}`
+  // The name of a document need not stand in any.
+  if (term.opaque) throw new CannotSay('join')
   // Said twice, so that either side can be looked up from the other.
   return `(${graph.id} = ${documentOfTerm(term.id)} AND ${term.id} = ${termOfDocument(graph.id)})`
 }

@@ -156,7 +156,7 @@ function asSet(list: PlanNode & { kind: 'values' }, block: Block, state: Compile
   const [variable] = list.variables
   if (variable === undefined || list.variables.length !== 1 || block.sets.has(variable)) return undefined
   const column = block.columns.get(variable)
-  if (!column || column.nullable || column.space === 'number') return undefined
+  if (!column || column.nullable || column.opaque || column.space === 'number') return undefined
   const found = list.rows.map(([term]) => term)
   if (found.some((term) => term === undefined)) return undefined
   const terms = (found as Term[]).map((term) => state.terms.idOf(term))
@@ -275,7 +275,8 @@ function extendBlock(block: Block, variable: string, value: Term, state: Compile
     if (source) columns.set(variable, source)
   } else {
     const id = state.terms.idOf(value)
-    columns.set(variable, { id: String(id), space: 'term', nullable: false, opaque: id < 0 })
+    const document = String(state.terms.documentOf(value))
+    columns.set(variable, { id: String(id), document, space: 'term', nullable: false, opaque: id < 0 })
   }
   return { ...block, columns }
 }

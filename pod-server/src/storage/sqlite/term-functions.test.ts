@@ -21,6 +21,8 @@ describe('SPARQL comparison of terms', () => {
       true,
     ],
     ['dates', '<', typed('2026-01-01', 'date'), typed('2026-01-02', 'date'), true],
+    ['times of a day', '<', typed('09:00:00', 'time'), typed('12:30:00', 'time'), true],
+    ['times across zones', '=', typed('09:00:00Z', 'time'), typed('11:00:00+02:00', 'time'), true],
     ['booleans', '=', typed('1', 'boolean'), typed('true', 'boolean'), true],
     ['strings by code point', '<', typed('Z', 'string'), typed('a', 'string'), true],
     ['a string and a tagged one', '=', typed('a', 'string'), tagged('a', 'en'), false],
@@ -40,6 +42,7 @@ describe('SPARQL comparison of terms', () => {
   it.each([
     ['a number and a string', '=', typed('1', 'integer'), typed('1', 'string')],
     ['a number and an instant', '<', typed('1', 'integer'), typed('2026-01-02T00:00:00Z', 'dateTime')],
+    ['a day and a time', '<', typed('2026-01-01', 'date'), typed('09:00:00', 'time')],
     ['IRIs in order', '<', iri('http://a'), iri('http://b')],
     ['a broken number with itself', '=', typed('x', 'integer'), typed('x', 'integer')],
   ] as const)('is an error for %s (%s)', (_what, operator, a, b) => {

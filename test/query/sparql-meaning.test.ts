@@ -1,0 +1,235 @@
+import { Parser } from 'n3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePerson, type Person } from '../make-person.ts'
+import type { RunningServer } from '../spawn-server.ts'
+import { startTestServer } from '../start-server.ts'
+
+// What SPARQL 1.1 says of the corners that the random queries do not reach, whoever answers: the store or the engine.
+
+const prefixes = `PREFIX : <http://x.example/>
+  PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>`
+const documents = {
+  values: `:a :v 1, 01, 1.0, 1e0, "1", true, :iri, _:b, "u"^^:unknown,
+      "NaN"^^xsd:double, "INF"^^xsd:double, "-INF"^^xsd:float .
+    :b :w 1, 1.0 .`,
+  times: `:t1 :at "2020-01-01T00:00:00Z"^^xsd:dateTime . :t2 :at "2020-01-01T02:00:00+02:00"^^xsd:dateTime .
+    :t3 :at "2019-12-31T23:59:59Z"^^xsd:dateTime .`,
+  ways: ':n1 :e :n2 . :n2 :e :n3 . :n3 :e :n1 ; :f :n4 . :n4 :e :n4 ; :name "four" .',
+  words: ':s1 :s "abc" . :s2 :s "ABC"@en-GB . :s3 :s "Ünï😀x" . :s4 :s "" .',
+  groups:
+    ':g1 :in :G1 ; :n 1 . :g2 :in :G1 ; :n 2.5 . :g3 :in :G2 ; :n "z" . :g4 :in :G2 ; :n 3 . :g5 :in :G3 .',
+}
+
+let server: RunningServer
+let alice: Person
+
+beforeAll(async () => {
+  server = await startTestServer()
+  alice = await makePerson(server.url, 'alice')
+  for (const [name, body] of Object.entries(documents)) {
+    const headers = { 'content-type': 'text/turtle' }
+    const { status } = await alice.fetch(alice.pod + name, {
+      method: 'PUT',
+      headers,
+      body: `${prefixes} ${body}`,
+    })
+    expect(status).toBe(201)
+  }
+})
+
+afterAll(() => server.close())
+
+/** What is asked of DOC is asked of the document `values`; no triple mentions its name. */
+const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
+  'a constant that names a document': [
+    ['SELECT ?n { BIND(DOC AS ?g) GRAPH ?g { :b :w ?n } }', '1', '1.0'],
+    ['SELECT ?n { { SELECT ?g { VALUES ?g { DOC :no } } } GRAPH ?g { :b :w ?n } }', '1', '1.0'],
+    ['SELECT ?n { { BIND(DOC AS ?g) } UNION { BIND(:no AS ?g) } GRAPH ?g { :b :w ?n } }', '1', '1.0'],
+    [
+      'SELECT ?n ?k { GRAPH ?g { :b :w ?n } OPTIONAL { VALUES (?g ?k) { (DOC "here") } } }',
+      '1 here',
+      '1.0 here',
+    ],
+    ['SELECT ?n { BIND(DOC AS ?g) OPTIONAL { GRAPH ?g { :b :w ?n } } }', '1', '1.0'],
+    ['SELECT ?k { BIND(DOC AS ?g) BIND(1 AS ?k) MINUS { GRAPH ?g { :b :w 1 } } }'],
+    ['SELECT ?k { BIND(DOC AS ?g) BIND(1 AS ?k) FILTER EXISTS { GRAPH ?g { :b :w 1 } } }', '1'],
+  ],
+  'a constant that no document holds': [
+    ['SELECT ?x { VALUES ?x { "new" "old" } VALUES ?x { "new" :no } }', 'new'],
+    ['SELECT ?x { { BIND("new" AS ?x) } VALUES ?x { "new" } }', 'new'],
+    [
+      'SELECT ?x (COUNT(*) AS ?n) { VALUES (?x ?y) { ("new" 1) ("new" 2) (UNDEF 3) } } GROUP BY ?x',
+      '- 1',
+      'new 2',
+    ],
+  ],
+  'a term and its value': [
+    ['SELECT ?x { :a :v ?x . :b :w ?x }', '1', '1.0'],
+    ['SELECT ?x { :a :v ?x FILTER(?x = 1) }', '01', '1', '1.0', '1e0'],
+    ['SELECT ?x { :a :v ?x FILTER(sameTerm(?x, 1)) }', '1'],
+    ['SELECT ?x { :a :v ?x FILTER(?x < 0) }', '-INF'],
+    ['SELECT ?x { :a :v ?x FILTER(?x > 1) }', 'INF'],
+    ['SELECT ?x { :a :v ?x FILTER(?x = "NaN"^^xsd:double) }'],
+    ['SELECT ?x { :a :v ?x FILTER(?x = "u"^^:unknown) }', 'u'],
+    ['SELECT ?x { :a :v ?x FILTER(?x != "u"^^:other && isLiteral(?x)) }'],
+    ['SELECT (COUNT(DISTINCT ?x) AS ?n) { :a :v ?x FILTER(isNumeric(?x)) }', '7'],
+    ['SELECT ?s { ?s :at ?t FILTER(?t = "2020-01-01T00:00:00"^^xsd:dateTime) }', ':t1', ':t2'],
+    ['SELECT ?x { ?s :s ?x FILTER(?x = "ABC"@EN-gb) }', 'ABC'],
+  ],
+  'an error': [
+    ['SELECT ?x { :a :v ?x FILTER(?x IN (1/0, true)) }', 'true'],
+    ['SELECT ?x { :a :v ?x FILTER(?x NOT IN (1/0, true)) }'],
+    ['SELECT ?x { :b :w ?x FILTER(!(?x > "a")) }'],
+    ['SELECT ?x { :b :w ?x FILTER(?x > "a" || ?x >= 1) }', '1', '1.0'],
+    ['SELECT ?x ?y { :b :w ?x BIND(?x + "a" AS ?y) }', '1 -', '1.0 -'],
+    ['SELECT (COALESCE(?u, 1/0, "last") AS ?x) (COALESCE(?u) AS ?y) { }', 'last -'],
+    ['SELECT (IF(?u, 1, 2) AS ?x) { }', '-'],
+  ],
+  'an aggregate': [
+    [
+      'SELECT ?g (SUM(?n) AS ?s) { ?x :in ?g OPTIONAL { ?x :n ?n } } GROUP BY ?g',
+      ':G1 3.5',
+      ':G2 -',
+      ':G3 0',
+    ],
+    ['SELECT ?g { ?x :in ?g OPTIONAL { ?x :n ?n } } GROUP BY ?g HAVING(SUM(?n) < 9)', ':G1', ':G3'],
+    [
+      'SELECT ?g (COUNT(?n) AS ?c) { ?x :in ?g OPTIONAL { ?x :n ?n } } GROUP BY ?g',
+      ':G1 2',
+      ':G2 2',
+      ':G3 0',
+    ],
+    ['SELECT (AVG(?n) AS ?a) (COUNT(*) AS ?c) (MIN(?n) AS ?m) { ?x :none ?n }', '0 0 -'],
+    ['SELECT (GROUP_CONCAT(?n) AS ?a) (SAMPLE(?n) AS ?s) { ?x :none ?n }', ' -'],
+    ['SELECT (COUNT(*) AS ?c) { ?x :none ?n } GROUP BY ?x'],
+    ['SELECT (GROUP_CONCAT(DISTINCT ?k; separator="+") AS ?a) { ?x :in :G1 BIND(7 AS ?k) }', '7'],
+    ['SELECT ?c { { SELECT ?g (COUNT(*) AS ?c) { ?x :in ?g } GROUP BY ?g } :b :w ?c }', '1'],
+  ],
+  'a path': [
+    ['SELECT ?x { :n1 :e* ?x }', ':n1', ':n2', ':n3'],
+    ['SELECT ?x { :n1 :e+ ?x }', ':n1', ':n2', ':n3'],
+    ['SELECT ?x { :nowhere :e* ?x }', ':nowhere'],
+    ['SELECT ?x { ?x (:e|:f|:name)* "four" }', ':n1', ':n2', ':n3', ':n4', 'four'],
+    ['SELECT ("yes" AS ?x) { :nowhere :e? :nowhere }', 'yes'],
+    ['SELECT ("yes" AS ?x) { :nowhere :e? :elsewhere }'],
+    ['SELECT ?x { :n4 !(:e|^:e) ?x }', ':n3', 'four'],
+    ['SELECT ?x { ?x ^(:e/:f) ?y }', ':n4'],
+    ['SELECT ?x { GRAPH ?g { ?x :e ?x } }', ':n4'],
+  ],
+  'what is taken away': [
+    ['SELECT ?x { :b :w ?x MINUS { :n4 :e :n4 } }', '1', '1.0'],
+    ['SELECT ?x { :b :w ?x FILTER NOT EXISTS { :n4 :e :n4 } }'],
+    ['SELECT ?x { :b :w ?x MINUS { VALUES (?x ?y) { (1 UNDEF) } } }', '1.0'],
+    ['SELECT ?x { :b :w ?x FILTER NOT EXISTS { :b :w ?y FILTER(?y = 1 && sameTerm(?x, 1.0)) } }', '1'],
+    ['SELECT ?x { ?x :in ?g OPTIONAL { ?x :n ?n } MINUS { ?z :n ?n } }', ':g5'],
+  ],
+  'the scope of a variable': [
+    ['SELECT ?x { BIND(1 AS ?x) { FILTER(?x = 1) } }'],
+    ['SELECT ?y { :b :w ?x . { BIND(?x AS ?y) } }', '-', '-'],
+    ['SELECT ?x { :b :w ?x { SELECT ?s { ?s :in ?x } LIMIT 1 } }', '1', '1.0'],
+    ['SELECT (?x + 1 AS ?y) (?y * 2 AS ?z) { VALUES ?x { 1 } }', '2 4'],
+    [
+      'SELECT ?x ?z { ?x :in ?g FILTER(?g = :G1) OPTIONAL { ?x :n ?n OPTIONAL { :b :w ?z FILTER(?g = :G1) } } }',
+      ':g1 -',
+      ':g2 -',
+    ],
+  ],
+  'a text': [
+    ['SELECT (STRLEN(?x) AS ?n) { ?s :s ?x }', '0', '3', '3', '5'],
+    ['SELECT (SUBSTR(?x, 4) AS ?y) { :s3 :s ?x }', '😀x'],
+    ['SELECT ?s { ?s :s ?x FILTER(REGEX(?x, "^.{5}$")) }', ':s3'],
+    ['SELECT ?s { ?s :s ?x FILTER(STRENDS(?x, "")) }', ':s1', ':s2', ':s3', ':s4'],
+    ['SELECT (REPLACE(?x, "(b)(c)", "$2$1", "i") AS ?y) { ?s :s ?x FILTER(?s IN (:s1, :s2)) }', 'ACB', 'acb'],
+    ['SELECT (LANG(UCASE(?x)) AS ?y) { :s2 :s ?x }', 'en-gb'],
+    ['SELECT ?x { ?s :s ?x FILTER(LANGMATCHES(LANG(?x), "EN")) }', 'ABC'],
+  ],
+}
+
+/** Rows that come in this order, and in no other. */
+const inOrder: readonly [query: string, ...rows: string[]][] = [
+  ['SELECT ?x { VALUES ?x { UNDEF } } ORDER BY ?x', '-'],
+  [
+    'SELECT ?x { :a :v ?x FILTER(!isNumeric(?x)) } ORDER BY isLiteral(?x) isIRI(?x) STR(?x)',
+    '_',
+    ':iri',
+    '1',
+    'true',
+    'u',
+  ],
+  [
+    'SELECT ?n { ?x :in ?g OPTIONAL { ?x :n ?n FILTER(isNumeric(?n)) } } ORDER BY ?n ?x',
+    '-',
+    '-',
+    '1',
+    '2.5',
+    '3',
+  ],
+  [
+    'SELECT ?n { ?x :in ?g OPTIONAL { ?x :n ?n FILTER(isNumeric(?n)) } } ORDER BY DESC(?n) LIMIT 2',
+    '3',
+    '2.5',
+  ],
+  [
+    'SELECT ?g (COUNT(*) AS ?c) { ?x :in ?g } GROUP BY ?g ORDER BY COUNT(*) DESC(?g)',
+    ':G3 1',
+    ':G2 2',
+    ':G1 2',
+  ],
+  ['SELECT ?s { ?s :at ?t } ORDER BY ?t DESC(?s)', ':t3', ':t2', ':t1'],
+  ['SELECT ?s { ?s :at ?t } ORDER BY ?t LIMIT 0'],
+  ['SELECT ?s { ?s :at ?t } ORDER BY ?t OFFSET 5'],
+]
+
+describe.each(Object.entries(table))('%s means in SPARQL 1.1', (_what, cases) => {
+  it.each(cases)('%s', async (query, ...rows) => {
+    expect((await ask(query)).sort()).toEqual(rows.sort())
+  })
+})
+
+it.each(inOrder)('SPARQL 15.1 orders %s', async (query, ...rows) => {
+  expect(await ask(query)).toEqual(rows)
+})
+
+it.each(['text/turtle', 'application/n-triples'])(
+  'SPARQL 16.2 leaves out of %s what RDF cannot hold',
+  async (accept) => {
+    const said =
+      'CONSTRUCT { ?n :of ?s . ?s ?n ?s . ?s :is _:it . _:it ?p ?n . ?s :is ?w } WHERE { ?s :n ?n BIND(:n AS ?p) BIND(IRI("a b") AS ?w) }'
+    const answer = await sparql(`${prefixes} ${said}`, accept)
+    const quads = new Parser({ format: accept }).parse(await answer.text())
+    expect(quads.map(({ predicate }) => predicate.value.slice(17)).sort()).toEqual(
+      'isisisisnnnn'.match(/is|n/g),
+    )
+    expect(new Set(quads.map(({ object }) => object.id).filter((id) => id.startsWith('_:'))).size).toBe(4)
+  },
+)
+
+it('reads a query behind a byte order mark, and none that is not UTF-8', async () => {
+  expect((await sparql(Buffer.from('\uFEFFASK { }'))).status).toBe(200)
+  expect((await sparql(Buffer.from('ASK { FILTER("\xff" = "") }', 'latin1'))).status).toBe(400)
+  expect((await sparql(Buffer.from('ASK { }', 'utf16le'))).status).toBe(400)
+})
+
+it('SPARQL 19.2 reads escaped code points wherever they stand', async () => {
+  expect(await ask('SELECT ?x { \\u003Ab :\\u0077 ?\\u0078 FILTER(STR(?x) = "\\u0031") }')).toEqual(['1'])
+})
+
+async function ask(query: string): Promise<string[]> {
+  const answer = await sparql(`${prefixes} ${query.replaceAll('DOC', `<${alice.pod}values>`)}`)
+  expect(answer.status).toBe(200)
+  const { head, results } = (await answer.json()) as {
+    head: { vars: string[] }
+    results: { bindings: Record<string, { type: string; value: string }>[] }
+  }
+  const short = (cell: { type: string; value: string } | undefined): string =>
+    cell?.type === 'bnode' ? '_' : (cell?.value.replace('http://x.example/', ':') ?? '-')
+  return results.bindings.map((row) => head.vars.map((name) => short(row[name])).join(' '))
+}
+
+function sparql(
+  body: string | Buffer<ArrayBuffer>,
+  accept = 'application/sparql-results+json',
+): Promise<Response> {
+  const headers = { 'content-type': 'application/sparql-query', accept }
+  return alice.fetch(`${alice.pod}.sparql`, { method: 'POST', headers, body })
+}
