@@ -17,9 +17,13 @@ export interface RunningServer {
 /** Starts one pod server and resolves when it answers. */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const context = createContext(config, overrides)
-  const closeAndThrow = async (error: unknown): Promise<never> => {
+  const closeStore = async (): Promise<void> => {
+    await context.podRemoval.close()
     await context.writerThread.close()
     await context.store.close()
+  }
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await closeStore()
     throw error
   }
   await checkLayout(context.store, config).catch(closeAndThrow)
@@ -51,6 +55,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     await app.endStreams()
     return closeAndThrow(error)
   })
+  context.podRemoval.start()
   const { port } = server.address() as AddressInfo
   context.log.info('answering', { url: config.baseUrl, port })
   return {
@@ -59,8 +64,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       await app.endStreams()
       await closeWhenIdle(server, connections)
       await app.close()
-      await context.writerThread.close()
-      await context.store.close()
+      await closeStore()
     },
   }
 }

@@ -15,6 +15,7 @@ import { closeAccount, closeOtherSessions, requireRecentSignIn } from './account
 import { endProviderSessions } from './account-pages.ts'
 import { changeIssuers, issuersOfLink } from './change-issuers.ts'
 import { bodyOf } from './form-fields.ts'
+import { tellRevocation } from './tell-revocation.ts'
 
 const own = '/.account/account/:account/'
 const text = { required: true, type: 'string' }
@@ -77,6 +78,7 @@ export const ownCalls: Calls = {
   [`DELETE ${own}webid/:id/`]: async (call) => {
     await requireRecentSignIn(call.context, call.request)
     await unlinkWebid(call.context, ownerOf(call), idOf(call.request))
+    tellRevocation(call.context, call.identity)
     return {}
   },
 
@@ -122,6 +124,7 @@ export const ownCalls: Calls = {
   },
   [`DELETE ${own}client-credentials/:id/`]: async (call) => {
     await removeClientCredentials(call.context, ownerOf(call), idOf(call.request))
+    tellRevocation(call.context, call.identity)
     return {}
   },
 }

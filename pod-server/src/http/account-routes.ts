@@ -6,9 +6,11 @@ import { accountApi } from './account-api.ts'
 import { accountErrors } from './account-errors.ts'
 import { accountPages } from './account-pages.ts'
 import { flowPages } from './flow-pages.ts'
+import { hearOfRevocations } from './tell-revocation.ts'
 
 /** Accounts, as pages for people and as the JSON API of Community Solid Server 7 for programs, at the same addresses. */
 export function accountRoutes(context: Context, identity: Identity): Router {
+  hearOfRevocations(context, identity)
   const router = express.Router()
   // Forms and JSON of this room are small; everything else keeps its body unread.
   router.use(
