@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Clock } from '#base/clock.ts'
+import { PodError } from '#base/errors.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { settleLanguage } from './access-language.ts'
 import { refuseUnfinished } from './back-up-store.ts'
-import { catchUp, ForeignJournal } from './catch-up.ts'
+import { catchUp, ForeignJournal, journalDamage, journalName } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
@@ -83,7 +84,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec(`PRAGMA cache_size = -${alone ? littleCache : fullCache}`)
   writing.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
-  catchUp(writing, databasePath)
+  if (!catchUp(writing, databasePath)) throw new PodError('conflict', `${journalName} ${journalDamage}`)
   upgradeFolder(writing)
   writing.exec(schema)
   settleLanguage(writing, authorization)
