@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { dpopSession } from '../dpop-session.ts'
-import { hearth, violations } from '../hearth-command.ts'
+import { hearth, hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
 import { freePort, spawnServer, withDataFolder } from '../spawn-server.ts'
 
@@ -169,6 +169,22 @@ describe('hearth serve', () => {
       await writeFile(data, 'so that it ends by itself')
       const settings = ['--base-url', 'https://pods.example/', '--trusted-proxies', proxies, '--workers', '2']
       expect((await hearth('serve', '--data', data, ...settings)).stderr).toMatch(expected)
+    })
+  })
+
+  it('tells of a variable that was meant as a setting, once: in the log of a server, in words elsewhere', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'so that it ends by itself')
+      const strange = ['env', 'HEARTH_BASEURL=https://pods.example/']
+      const told = 'HEARTH_BASEURL in the environment is no setting[^\\n]+did you mean HEARTH_BASE_URL'
+      const serve = await hearthWithin(strange, 'serve', '--data', data, '--workers', '2')
+      expect(serve.stderr).toMatch(
+        new RegExp(`^\\{[^\\n]*"level":"warn"[^\\n]*${told}[^\\n]*\\}\\n(hearth: [^\\n]*\\n)+$`),
+      )
+      const check = await hearthWithin(strange, 'check', '--data', data)
+      expect(check.stderr).toMatch(new RegExp(`^hearth: ${told}[^\\n]*\\nhearth: there is no [^\\n]*\\n$`))
+      expect(check.code).toBe(2)
     })
   })
 

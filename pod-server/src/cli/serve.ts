@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import { systemClock } from '#base/clock.ts'
 import { createLog } from '#base/log.ts'
 import { createReplayGuard } from '#identity/replay-guard.ts'
-import { type Config, ConfigError } from '../config.ts'
+import { type Config, ConfigError, strangeVariables } from '../config.ts'
 import { otherWorkers, passNewsOn } from './cluster-peers.ts'
 import { answerReplays, askPrimary } from './cluster-replays.ts'
 import { readOptions } from './read-options.ts'
@@ -17,6 +17,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const { config, words } = readOptions(argv)
   if (words.length > 0) throw new ConfigError(`serve takes no "${words[0]}", only options`)
   const log = createLog(config.logLevel)
+  for (const warning of cluster.isPrimary ? strangeVariables() : []) log.warn(warning)
   if (cluster.isPrimary && isProxyUnknown(config)) {
     const message =
       'people come by https, so there is a proxy in front: without --trusted-proxies all of them count as one address, and one who guesses passwords keeps everybody from signing in'
