@@ -92,6 +92,22 @@ describe.skipIf(!canMountSmallDisk)(`the command on a full disk${reason}`, () =>
   })
 })
 
+describe.skipIf(!canMountSmallDisk)(`a disk that is nearly full${reason}`, () => {
+  it('is told to the operator before anything is refused', async () => {
+    await withSmallDisk(64, async (disk) => {
+      disk.fill()
+      disk.free(2_500_000)
+      const server = await spawnServer({ data: disk.path }, {}, disk.within)
+      let log = ''
+      server.process.stderr?.on('data', (chunk: Buffer) => {
+        log += String(chunk)
+      })
+      await expect.poll(() => log, { timeout: 5000 }).toMatch(/"warn".*nearly full.*"bytesLeft":\d+/)
+      await server.close()
+    })
+  })
+})
+
 describe.skipIf(!canMountSmallDisk)(`a disk that fills up under load${reason}`, () => {
   it('bug-class-21 what many were promised at once is there, to be read at once and after a kill', async () => {
     await withSmallDisk(48, async (disk) => {

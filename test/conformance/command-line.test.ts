@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
@@ -169,6 +169,26 @@ describe('hearth serve', () => {
       await writeFile(data, 'so that it ends by itself')
       const settings = ['--base-url', 'https://pods.example/', '--trusted-proxies', proxies, '--workers', '2']
       expect((await hearth('serve', '--data', data, ...settings)).stderr).toMatch(expected)
+    })
+  })
+
+  it('tells where others can read what was put there from a backup, and only there', async () => {
+    await withDataFolder(async (data) => {
+      for (const [mode, expected] of [
+        [0o644, [expect.stringContaining(`chmod -R go= ${data}`)]],
+        [0o600, []],
+      ] as const) {
+        const first = await spawnServer({ data })
+        await first.close()
+        await chmod(data, 0o755)
+        await chmod(join(data, 'hearth.db'), mode)
+        const server = await spawnServer({ data })
+        const lines: string[] = []
+        server.process.stderr?.on('data', (chunk: Buffer) => lines.push(String(chunk)))
+        await new Promise((resolve) => setTimeout(resolve, 1500))
+        await server.close()
+        expect(lines).toEqual(expected)
+      }
     })
   })
 

@@ -8,6 +8,7 @@ import { answerReplays, askPrimary } from './cluster-replays.ts'
 import { readOptions } from './read-options.ts'
 import { runWorkers } from './run-workers.ts'
 import { stopAsked } from './stop-asked.ts'
+import { watchFolder } from './watch-folder.ts'
 
 /** Longer than any request may take to finish; after it, what is left is cut off. */
 const drainMs = 10_000
@@ -23,6 +24,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
       'people come by https, so there is a proxy in front: without --trusted-proxies all of them count as one address, and one who guesses passwords keeps everybody from signing in'
     log.warn(message)
   }
+  if (cluster.isPrimary) watchFolder(config.data, log)
   if (config.workers > 1 && cluster.isPrimary) {
     answerReplays(createReplayGuard(systemClock))
     passNewsOn()
