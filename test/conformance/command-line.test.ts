@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
@@ -11,6 +11,7 @@ import { hearth, hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
 import { answers, freePort, hearthBin, spawnServer, withDataFolder } from '../spawn-server.ts'
 
+const nobody = 65_534
 const people = [
   {
     email: 'alice@example.org',
@@ -114,6 +115,21 @@ describe('a data folder that cannot be one', () => {
       expect(stderr).toMatch(/^hearth: [^\n]+\n$/)
       expect(stderr).toMatch(expected)
       expect(await contentsOf(data)).toEqual(before)
+    })
+  })
+
+  it('large files that a command of another user left behind: told in one line at the start, not with each upload', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'data')
+      const blobs = join(data, 'blobs')
+      await mkdir(blobs, { recursive: true })
+      await chmod(blobs, 0o500)
+      const isRoot = process.getuid?.() === 0
+      for (const path of isRoot ? [folder, data] : []) await chown(path, nobody, nobody)
+      const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+      const { code, stdout, stderr } = await hearthWithin(isRoot ? asNobody : [], 'serve', '--data', data)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/^hearth: [^\n]+\/blobs is not for this user to write[^\n]+\n$/)
     })
   })
 

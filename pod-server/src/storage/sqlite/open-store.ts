@@ -1,4 +1,15 @@
-import { closeSync, fdatasync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -72,6 +83,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   refuseUnfinished(directory)
+  checkWritable(join(directory, 'blobs'))
   const databasePath = join(directory, 'hearth.db')
   const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
     queue.write(async () => writer.announceBlob(blob)),
@@ -134,6 +146,12 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
     delay = until
   }
   return { store, blobs, databasePath, place, sweep, holdStill, tellCommit, show, isShown, delayReads }
+}
+
+/** Large files come long after the start: what is somebody else's is told while an operator looks. */
+function checkWritable(blobs: string): void {
+  for (const folder of [blobs, join(blobs, 'incoming')])
+    if (existsSync(folder)) accessSync(folder, constants.W_OK | constants.X_OK)
 }
 
 /** A connection that can only read; query workers open their own. */
