@@ -109,7 +109,7 @@ function leaving({ roots, faults = {} }: AccountPage): Html {
   const isOpen = faults[leavePassword] !== undefined
   return html`<section><header><h2>Leave</h2><p>Your account, and all that you keep here, go for good.</p></header>
 <details${isOpen ? html` open` : undefined}><summary>Remove my account</summary>
-<div class="wrong"><h2>This cannot be undone</h2><p>Nobody, not even whoever runs this server, can bring it back. First download what you want to keep.</p>
+<div class="wrong"><h2>This cannot be undone</h2><p>There is no way back. First download what you want to keep.</p>
 ${gone.length > 0 ? html`<p>With your account goes everything in</p><ul>${gone}</ul><p>Nobody gets these addresses again, you neither: others know you by them.</p>` : undefined}</div>
 <form class="stack" method="post" action="${actions}/remove-account">${field({ name: leavePassword, label: 'Your password', type: 'password', autocomplete: 'current-password' }, faults)}
 <button class="small">Remove everything</button></form></details></section>`
