@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { fire, request } from '../bench/load.ts'
 import { listen, subscribe } from '../conformance/listeners.ts'
@@ -18,6 +20,19 @@ async function accountPageOf({ email, password }: Person, serverUrl: string) {
 async function leave(person: Person, serverUrl: string, password = person.password) {
   const { browser, page } = await accountPageOf(person, serverUrl)
   return { browser, done: await browser.submit(page, '/remove-account', { 'leave-password': password }) }
+}
+
+/** How many rows of a table belong to resources that are gone, or to a pod that is. */
+function rowsOf(database: DatabaseSync, table: string, pod: string): number {
+  const ids: Record<string, string> = {
+    body: 'resource',
+    quad: 'graph',
+    acl_grant: 'access >> 1',
+    storage: 'id',
+  }
+  const where = ids[table] ? `${ids[table]} NOT IN (SELECT id FROM resource)` : 'iri LIKE ?'
+  const statement = database.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`)
+  return Number((ids[table] ? statement.get() : statement.get(`${pod}%`))?.n)
 }
 
 /** Resolves when there is nothing at an address any more. */
@@ -105,6 +120,18 @@ it('bug-class-18 bug-class-27 removes account, pods and all that stands on them;
     })
     expect(token.status).toBe(401)
 
+    // What is counted by address and e-mail ends by itself in a quarter of an hour.
+    const database = new DatabaseSync(join(data, 'hearth.db'), { readOnly: true })
+    const naming = "SELECT DISTINCT kind FROM record WHERE value LIKE '%alice%' OR id LIKE '%alice%'"
+    const kinds = database.prepare(naming).all()
+    expect(kinds.map(({ kind }) => kind).filter((kind) => kind !== 'throttle')).toEqual(['former-pod'])
+    expect(database.prepare("SELECT count(*) AS n FROM record WHERE kind = 'channel'").get()).toEqual({
+      n: 0,
+    })
+    const tables = ['resource', 'body', 'quad', 'acl_grant', 'storage']
+    const ofAlice = tables.map((table) => rowsOf(database, table, alice.pod))
+    expect(ofAlice).toEqual([0, 0, 0, 0, 0])
+    database.close()
     await expect(makePerson(server.url, 'alice')).rejects.toThrow('taken')
     await expectStatus(200, bob, 'GET', bob.pod)
     await expect.poll(async () => (await bob.fetch(`${bob.pod}.changes`)).status).toBe(200)
