@@ -228,6 +228,25 @@ describe('hearth serve', () => {
     })
   })
 
+  it.each(['1', '2'])(
+    'does not work on a folder where another one does, and does when that was killed: %s processes',
+    async (workers) => {
+      await withDataFolder(async (data) => {
+        const server = await spawnServer({ data })
+        const more = ['--port', String(await freePort()), '--base-url', server.url, '--workers', workers]
+        const { code, stdout, stderr } = await hearth('serve', '--data', data, ...more)
+        expect([code, stdout]).toEqual([1, ''])
+        expect(stderr).toMatch(/^hearth: another server works on this data folder[^\n]+\n$/)
+        expect((await fetch(server.url)).status).toBe(200)
+        expect((await hearth('check', '--data', data)).code).toBe(0)
+        await server.kill()
+        const next = await spawnServer({ data, workers })
+        expect((await fetch(next.url)).status).toBe(200)
+        await next.close()
+      })
+    },
+  )
+
   it.each(['SIGHUP', 'SIGINT'] as const)('finishes at %s, also when told twice at once', async (signal) => {
     await withDataFolder(async (data) => {
       const server = await spawnServer({ data })

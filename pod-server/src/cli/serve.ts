@@ -1,7 +1,8 @@
 import cluster from 'node:cluster'
 import { systemClock } from '#base/clock.ts'
-import { createLog } from '#base/log.ts'
+import { createLog, type Log } from '#base/log.ts'
 import { createReplayGuard } from '#identity/replay-guard.ts'
+import { claimFolder } from '#storage/sqlite/claim-folder.ts'
 import { type Config, ConfigError, strangeVariables } from '../config.ts'
 import { otherWorkers, passNewsOn } from './cluster-peers.ts'
 import { answerReplays, askPrimary } from './cluster-replays.ts'
@@ -24,12 +25,26 @@ export async function serve(argv: readonly string[]): Promise<number> {
       'people come by https, so there is a proxy in front: without --trusted-proxies all of them count as one address, and one who guesses passwords keeps everybody from signing in'
     log.warn(message)
   }
-  if (cluster.isPrimary) watchFolder(config.data, log)
-  if (config.workers > 1 && cluster.isPrimary) {
-    answerReplays(createReplayGuard(systemClock))
-    passNewsOn()
-    return runWorkers(config, ['serve', ...argv])
+  if (cluster.isWorker) return answer(config, log)
+  const { kind, path } = config.data
+  const undoClaim = kind === 'directory' && path !== undefined ? claimFolder(path) : undefined
+  watchFolder(config.data, log)
+  try {
+    return await (config.workers > 1 ? supervise(config, argv) : answer(config, log))
+  } catch (reason) {
+    undoClaim?.()
+    throw reason
   }
+}
+
+/** Several processes answer, this one starts them. */
+function supervise(config: Config, argv: readonly string[]): Promise<number> {
+  answerReplays(createReplayGuard(systemClock))
+  passNewsOn()
+  return runWorkers(config, ['serve', ...argv])
+}
+
+async function answer(config: Config, log: Log): Promise<number> {
   const stop = stopAsked()
   // Every change is a transaction, so a failure that some library left to nobody harms nobody: it must not end the others'
   // requests, as it does by default.
