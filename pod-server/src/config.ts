@@ -6,6 +6,7 @@ import type { LogLevel } from '#base/log.ts'
 import { isLoopbackUrl } from '#base/loopback.ts'
 import type { InboxLimits } from '#ldp/inbox.ts'
 import type { AccessLanguage, DataPlace, PodLimits } from '#storage/store.ts'
+import { nearestSetting } from './nearest-setting.ts'
 import { type RawSettings, type SettingName, settings } from './settings.ts'
 
 /** Everything an operator can choose. Total: no field is ever undefined, so nothing below asks twice. Safe to log. */
@@ -85,6 +86,24 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): RawSettings {
   return found
 }
 
+/** Variables of the house that are not the pod server's: of the apps, and of what starts them. */
+const ofOthers = /^HEARTH_(APPS|APP_ORIGIN|PROVIDER|[A-Z]+_PORT)$/
+
+/**
+ * Variables that look like settings and are none, a sentence each. No reason to refuse: unlike a file or a command line,
+ * the environment is for others too (Kubernetes puts HEARTH_SERVICE_HOST there for a service of this name).
+ */
+export function strangeVariables(env: NodeJS.ProcessEnv = process.env): string[] {
+  const known = new Set<string>(Object.values(settings).map((setting) => setting.env))
+  const strange = Object.keys(env).filter(
+    (name) => name.startsWith('HEARTH_') && env[name] !== '' && !known.has(name) && !ofOthers.test(name),
+  )
+  return strange.map((name) => {
+    const meant = nearestSetting(name)
+    return `${name} in the environment is no setting, and does nothing${meant ? `: did you mean ${settings[meant].env}?` : ''}`
+  })
+}
+
 /** The settings file: a flat JSON object with the names of `Config`. */
 export function readFile(path: string): RawSettings {
   const parsed = readJson(path)
@@ -92,7 +111,10 @@ export function readFile(path: string): RawSettings {
     throw new ConfigError(`${path}: expected a JSON object`)
   const found: RawSettings = {}
   for (const [name, value] of Object.entries(parsed)) {
-    if (!Object.hasOwn(settings, name)) throw new ConfigError(`${path}: unknown setting ${name}`)
+    if (!Object.hasOwn(settings, name)) {
+      const meant = nearestSetting(name)
+      throw new ConfigError(`${path}: unknown setting ${name}${meant ? `; did you mean ${meant}?` : ''}`)
+    }
     if (typeof value !== 'string' && typeof value !== 'number')
       throw new ConfigError(`${path}: ${name} needs a text or a number`)
     found[name as SettingName] = String(value)
@@ -117,7 +139,8 @@ export function toConfig(raw: RawSettings): Config {
     const value = Number(text(name))
     if (!/^\d+$/.test(text(name)) || value < least || value > most) {
       const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`
-      throw new ConfigError(`--${settings[name].flag} needs a whole number ${range}, not "${text(name)}"`)
+      const { flag, env } = settings[name]
+      throw new ConfigError(`--${flag} needs a whole number ${range}, not "${text(name)}" (as ${env}, too)`)
     }
     return value
   }

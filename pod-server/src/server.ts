@@ -1,11 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Config } from './config.ts'
-import { createContext, type Overrides } from './context.ts'
+import { type Context, createContext, type Overrides } from './context.ts'
 import { createApp } from './http/app.ts'
 import { answerClientError } from './http/client-error.ts'
 import { asksForWebSocket } from './http/upgrade.ts'
 import { checkLayout } from './pods/check-layout.ts'
+
+/** Proofs may be off by as much. */
+const leastMinutes = 4
 
 export interface RunningServer {
   /** Public base URL, slash at the end. */
@@ -17,12 +20,17 @@ export interface RunningServer {
 /** Starts one pod server and resolves when it answers. */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const context = createContext(config, overrides)
-  const closeAndThrow = async (error: unknown): Promise<never> => {
+  const closeStore = async (): Promise<void> => {
+    await context.podRemoval.close()
     await context.writerThread.close()
     await context.store.close()
+  }
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await closeStore()
     throw error
   }
   await checkLayout(context.store, config).catch(closeAndThrow)
+  await lookAtClock(context).catch(closeAndThrow)
   const app = await createApp(context)
   const server = createServer(
     {
@@ -51,6 +59,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     await app.endStreams()
     return closeAndThrow(error)
   })
+  context.podRemoval.start()
   const { port } = server.address() as AddressInfo
   context.log.info('answering', { url: config.baseUrl, port })
   return {
@@ -59,10 +68,24 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       await app.endStreams()
       await closeWhenIdle(server, connections)
       await app.close()
-      await context.writerThread.close()
-      await context.store.close()
+      await closeStore()
     },
   }
+}
+
+/** A machine that keeps no time while it is off begins in the past. Proofs and tokens of people whose clocks are right are refused then. */
+async function lookAtClock({ store, clock, log }: Context): Promise<void> {
+  const [newest] = await store.read(async (reader) =>
+    reader.log({ after: (await reader.logEnd()) - 1, limit: 1, withDelta: false }),
+  )
+  const minutes = Math.floor(((newest?.time ?? 0) - clock.now()) / 60_000)
+  if (minutes >= leastMinutes)
+    log.warn(
+      'the clock of this machine is behind what was written last: nobody can sign in until it is right',
+      {
+        minutes,
+      },
+    )
 }
 
 /**

@@ -32,6 +32,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       'pages',
       'config.ts',
       'settings.ts',
+      'nearest-setting.ts',
       'context.ts',
       'server.ts',
       'main.ts',

@@ -24,6 +24,7 @@ const check = createTokenVerifier({
   issuerKeys: async () => [{ ...issuerKey.publicJwk, kid: 'bench' }],
   webidIssuers: async () => [baseUrl],
   stillGranted: async () => true,
+  revocations: () => 0,
   requireAth: true,
   noteMissingAth: () => {},
 })

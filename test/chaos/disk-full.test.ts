@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aclOf, n3, patchOf, plain, type Sender, send, turtle } from '../conformance/world.ts'
@@ -5,7 +7,7 @@ import { dpopSession } from '../dpop-session.ts'
 import { hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
-import { freePort, spawnServer } from '../spawn-server.ts'
+import { freePort, hearthBin, spawnServer } from '../spawn-server.ts'
 import { canMountSmallDisk, withSmallDisk } from './small-disk.ts'
 
 const reason = canMountSmallDisk ? '' : ' (skipped: nobody may mount a small disk here, as with unshare -rm)'
@@ -88,6 +90,33 @@ describe.skipIf(!canMountSmallDisk)(`the command on a full disk${reason}`, () =>
       disk.free()
       expect(await violations(data, disk.within)).toEqual([])
       expect((await hearthWithin(disk.within, 'password', alice.email, '--data', data)).code).toBe(0)
+    })
+  })
+})
+
+describe.skipIf(!canMountSmallDisk)(`a disk that is nearly full${reason}`, () => {
+  it('is told to the operator before anything is refused', async () => {
+    await withSmallDisk(64, async (disk) => {
+      disk.fill()
+      disk.free(2_500_000)
+      const serve = [
+        process.execPath,
+        hearthBin,
+        'serve',
+        '--data',
+        disk.path,
+        '--port',
+        String(await freePort()),
+      ]
+      const [command = '', ...words] = [...disk.within, ...serve]
+      const server = spawn(command, words)
+      let log = ''
+      server.stderr.on('data', (chunk: Buffer) => {
+        log += String(chunk)
+      })
+      await expect.poll(() => log, { timeout: 30_000 }).toMatch(/"warn".*nearly full.*"bytesLeft":\d+/)
+      server.kill('SIGTERM')
+      await once(server, 'exit')
     })
   })
 })

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { FrameWriter } from '@hearth/pod-server/src/storage/sqlite/frames.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hearth, violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
@@ -298,6 +299,33 @@ describe('hearth check', () => {
     expect([code, stderr]).toEqual([1, ''])
     expect(stdout).toMatch(/^violation: hearth\.db cannot be read to its end .+restore the newest backup$/m)
     expect(stdout).toMatch(/^checked .+\d violations?/m)
+  })
+
+  it('bug-class-21 finds a journal that lost the middle of what it promised; nobody starts or copies it as if it were whole', async () => {
+    const damaged = join(folder, 'journal')
+    await cp(join(folder, 'whole'), damaged, { recursive: true })
+    const database = new DatabaseSync(join(damaged, 'hearth.db'))
+    const row = database.prepare('SELECT generation, frames, position FROM journal').get() ?? {}
+    database.close()
+    const [generation, frames, position] = ['generation', 'frames', 'position'].map((name) =>
+      Number(row[name] ?? 0),
+    ) as [number, number, number]
+    const writer = new FrameWriter()
+    writer.add({ sql: 'DELETE FROM term', values: [] })
+    const behind = writer.seal({ generation, number: frames + 1 })
+    const file = await open(join(damaged, 'hearth.journal'), 'r+')
+    await file.write(behind, 0, behind.length, position + 500)
+    await file.close()
+    const said = 'hearth.journal is damaged in the middle'
+    expect(await violations(damaged)).toEqual([expect.stringContaining(said)])
+    for (const command of ['serve', 'backup']) {
+      const words = command === 'backup' ? [join(folder, 'copy')] : ['--port', '1']
+      const { code, stdout, stderr } = await hearth(command, ...words, '--data', damaged)
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(new RegExp(`^hearth: ${said}[^\\n]+restore[^\\n]+\\n$`))
+    }
+    rmSync(join(damaged, 'hearth.journal'))
+    expect(await violations(damaged)).toEqual([])
   })
 
   it('says in one line that there is nothing to check', async () => {

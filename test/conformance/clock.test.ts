@@ -1,6 +1,7 @@
+import { createLog } from '@hearth/pod-server/src/base/log.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
-import type { RunningServer } from '../spawn-server.ts'
+import { type RunningServer, withDataFolder } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { anonymous, expectStatus, members, patchOf, plain, send, share, turtle } from './world.ts'
 
@@ -132,3 +133,33 @@ async function etagAfter(
   const answer = await expectStatus([201, 204], anonymous, method, url, headers, body)
   return answer.headers.get('etag') ?? ''
 }
+
+describe('a machine that starts in the past', () => {
+  it.each([
+    [-2, []],
+    [
+      -60,
+      [
+        [
+          'the clock of this machine is behind what was written last: nobody can sign in until it is right',
+          60,
+        ],
+      ],
+    ],
+  ])('by %i minutes: tells its operator where that keeps people out', async (minutes, expected) => {
+    await withDataFolder(async (data) => {
+      const first = await startTestServer({ data }, { clock: { now: () => start } })
+      await makePerson(first.url, 'alice')
+      await first.close()
+      const told: unknown[] = []
+      const warn = (message: string, fields: Record<string, unknown> = {}) =>
+        void told.push([message, fields.minutes])
+      const log = { ...createLog('silent'), warn }
+      const { port } = new URL(first.url)
+      const clock = { now: () => start + minutes * minute }
+      const second = await startTestServer({ data, port }, { clock, log })
+      await second.close()
+      expect(told).toEqual(expected)
+    })
+  })
+})

@@ -1,15 +1,17 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { dpopSession } from '../dpop-session.ts'
-import { hearth, violations } from '../hearth-command.ts'
+import { hearth, hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
-import { freePort, spawnServer, withDataFolder } from '../spawn-server.ts'
+import { answers, freePort, hearthBin, spawnServer, withDataFolder } from '../spawn-server.ts'
 
+const nobody = 65_534
 const people = [
   {
     email: 'alice@example.org',
@@ -116,6 +118,21 @@ describe('a data folder that cannot be one', () => {
     })
   })
 
+  it('large files that a command of another user left behind: told in one line at the start, not with each upload', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'data')
+      const blobs = join(data, 'blobs')
+      await mkdir(blobs, { recursive: true })
+      await chmod(blobs, 0o500)
+      const isRoot = process.getuid?.() === 0
+      for (const path of isRoot ? [folder, data] : []) await chown(path, nobody, nobody)
+      const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+      const { code, stdout, stderr } = await hearthWithin(isRoot ? asNobody : [], 'serve', '--data', data)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/^hearth: [^\n]+\/blobs is not for this user to write[^\n]+\n$/)
+    })
+  })
+
   it.each(['check', 'password me@example.org'])('`hearth %s` makes none', async (line) => {
     await withDataFolder(async (folder) => {
       const data = join(folder, 'mistyped')
@@ -171,6 +188,64 @@ describe('hearth serve', () => {
       expect((await hearth('serve', '--data', data, ...settings)).stderr).toMatch(expected)
     })
   })
+
+  it.each([
+    [0o644, /^\{[^\n]*"warn"[^\n]*chmod -R go= [^\n]*\}\n$/],
+    [0o600, /^$/],
+  ])('tells where others can read what came from a backup, and only there: %o', async (mode, expected) => {
+    await withDataFolder(async (data) => {
+      const first = await spawnServer({ data })
+      await first.close()
+      await chmod(data, 0o755)
+      await chmod(join(data, 'hearth.db'), mode)
+      const port = String(await freePort())
+      const serve = spawn(process.execPath, [hearthBin, 'serve', '--port', port, '--data', data])
+      let log = ''
+      serve.stderr.on('data', (chunk: Buffer) => {
+        log += String(chunk)
+      })
+      await answers(`http://localhost:${port}/`, serve)
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      serve.kill('SIGTERM')
+      await once(serve, 'exit')
+      expect(log).toMatch(expected)
+    })
+  })
+
+  it('tells of a variable that was meant as a setting, once: in the log of a server, in words elsewhere', async () => {
+    await withDataFolder(async (folder) => {
+      const data = join(folder, 'file')
+      await writeFile(data, 'so that it ends by itself')
+      const strange = ['env', 'HEARTH_BASEURL=https://pods.example/']
+      const told = 'HEARTH_BASEURL in the environment is no setting[^\\n]+did you mean HEARTH_BASE_URL'
+      const serve = await hearthWithin(strange, 'serve', '--data', data, '--workers', '2')
+      expect(serve.stderr).toMatch(
+        new RegExp(`^\\{[^\\n]*"level":"warn"[^\\n]*${told}[^\\n]*\\}\\n(hearth: [^\\n]*\\n)+$`),
+      )
+      const check = await hearthWithin(strange, 'check', '--data', data)
+      expect(check.stderr).toMatch(new RegExp(`^hearth: ${told}[^\\n]*\\nhearth: there is no [^\\n]*\\n$`))
+      expect(check.code).toBe(2)
+    })
+  })
+
+  it.each(['1', '2'])(
+    'does not work on a folder where another one does, and does when that was killed: %s processes',
+    async (workers) => {
+      await withDataFolder(async (data) => {
+        const server = await spawnServer({ data })
+        const more = ['--port', String(await freePort()), '--base-url', server.url, '--workers', workers]
+        const { code, stdout, stderr } = await hearth('serve', '--data', data, ...more)
+        expect([code, stdout]).toEqual([1, ''])
+        expect(stderr).toMatch(/^hearth: another server works on this data folder[^\n]+\n$/)
+        expect((await fetch(server.url)).status).toBe(200)
+        expect((await hearth('check', '--data', data)).code).toBe(0)
+        await server.kill()
+        const next = await spawnServer({ data, workers })
+        expect((await fetch(next.url)).status).toBe(200)
+        await next.close()
+      })
+    },
+  )
 
   it.each(['SIGHUP', 'SIGINT'] as const)('finishes at %s, also when told twice at once', async (signal) => {
     await withDataFolder(async (data) => {

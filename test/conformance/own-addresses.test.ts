@@ -20,6 +20,7 @@ const readable = [
   '.account/login/password/',
   '.account/login/password/register/',
   '.constraints',
+  '.health',
   '.well-known/solid',
   '.well-known/openid-configuration',
   '.oidc/jwks',

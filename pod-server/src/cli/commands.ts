@@ -41,6 +41,15 @@ export const commands: readonly Command[] = [
     run: async (argv) => (await import('./password.ts')).password(argv),
   },
   {
+    name: 'account',
+    usage: 'remove EMAIL [options]',
+    summary:
+      'removes an account with all its pods, of a running server too; without --yes it only tells what would go',
+    options: [{ flag: 'yes', help: 'does it', default: '' }, configOption, ...settingOptions],
+    examples: ['hearth account remove me@example.org', 'hearth account remove me@example.org --yes'],
+    run: async (argv) => (await import('./account.ts')).account(argv),
+  },
+  {
     name: 'backup',
     usage: 'DIR [options]',
     summary: 'copies a data folder, of a running server too, to a new folder that can be served in its place',

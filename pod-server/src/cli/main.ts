@@ -1,5 +1,5 @@
 import { PodError } from '#base/errors.ts'
-import { ConfigError } from '../config.ts'
+import { ConfigError, strangeVariables } from '../config.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { explain } from './explain.ts'
@@ -27,6 +27,9 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help') return say(overview(commands))
   const command = commandOf(name)
   if (rest.includes('--help') || rest.includes('-h')) return say(commandHelp(command))
+  // The server's own are in its log.
+  for (const warning of name === 'serve' ? [] : strangeVariables())
+    process.stderr.write(`hearth: ${warning}\n`)
   return command.run(rest)
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../config.ts'
+import { ConfigError, strangeVariables } from '../config.ts'
 import { readOptions } from './read-options.ts'
 
 describe('readOptions', () => {
@@ -32,7 +32,9 @@ describe('readOptions', () => {
   })
 
   it.each([
-    [['--prot', '3000'], /--prot/],
+    [['--prot', '3000'], /--prot'; did you mean --port\?/],
+    [['--log-level', 'info'], /--log-level'; did you mean --log\?/],
+    [['--something-else', 'x'], /--something-else'; --help/],
     [['--port'], /--port/],
     [['--port', 'many'], /--port/],
     [['--base-url', 'example.org'], /--base-url/],
@@ -59,7 +61,9 @@ describe('readOptions', () => {
     ['[]', /JSON object/],
     ['{"port": [3000]}', /port/],
     ['{"registration": true}', /registration/],
-    ['{"toString": 1}', /unknown setting toString/],
+    ['{"toString": 1}', /unknown setting toString$/],
+    ['{"baseurl": "https://pods.example/"}', /unknown setting baseurl; did you mean baseUrl\?/],
+    ['{"max-body": 1}', /unknown setting max-body; did you mean bodyBytes\?/],
     ['{"port": 3000', /not readable as JSON \(.+\)/],
   ])('tells in one line what is wrong with the file %s', (text, expected) => {
     const file = join(tmpdir(), `hearth-wrong-options-${process.pid}.json`)
@@ -68,6 +72,23 @@ describe('readOptions', () => {
     expect(attempt).toThrow(ConfigError)
     expect(attempt).toThrow(expected)
     expect(attempt).not.toThrow(/\n/)
+  })
+
+  it('tells of variables that look like settings and are none, and what may have been meant', () => {
+    const env = {
+      HEARTH_PORT: '1',
+      HEARTH_LOG_LEVEL: 'info',
+      HEARTH_TRUSTED_PROXY: '1',
+      HEARTH_SERVICE_HOST: '10.0.0.1',
+      HEARTH_EMPTY: '',
+      // Of the apps, and of what starts them.
+      ...{ HEARTH_APPS: '[]', HEARTH_PROVIDER: 'x', HEARTH_APP_ORIGIN: 'x', HEARTH_LENS_PORT: '3002' },
+    }
+    expect(strangeVariables(env)).toEqual([
+      'HEARTH_LOG_LEVEL in the environment is no setting, and does nothing: did you mean HEARTH_LOG?',
+      'HEARTH_TRUSTED_PROXY in the environment is no setting, and does nothing: did you mean HEARTH_TRUSTED_PROXIES?',
+      'HEARTH_SERVICE_HOST in the environment is no setting, and does nothing',
+    ])
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Config, ConfigError, readEnv, readFile, toConfig } from '../config.ts'
+import { nearestSetting } from '../nearest-setting.ts'
 import { type RawSettings, type SettingName, settings } from '../settings.ts'
 
 /** The configuration a command line asks for, and the words that are no options. */
@@ -23,7 +24,9 @@ function parse(argv: readonly string[]): {
   } catch (cause) {
     // The parser's own words go on for lines; their first sentence says which option it is.
     const message = cause instanceof Error ? cause.message.split(/[.\n]\s/)[0] : 'wrong options'
-    throw new ConfigError(`${message}; --help lists the options`, { cause })
+    const meant = nearestSetting(/^Unknown option '--([^']+)'/.exec(message ?? '')?.[1] ?? '')
+    const hint = meant ? `did you mean --${settings[meant].flag}? ` : ''
+    throw new ConfigError(`${message}; ${hint}--help lists the options`, { cause })
   }
 }
 

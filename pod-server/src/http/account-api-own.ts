@@ -16,6 +16,7 @@ import { closeAccount, closeOtherSessions, requireRecentSignIn } from './account
 import { endProviderSessions } from './account-pages.ts'
 import { changeIssuers, issuersOfLink } from './change-issuers.ts'
 import { bodyOf } from './form-fields.ts'
+import { tellRevocation } from './tell-revocation.ts'
 
 const own = '/.account/account/:account/'
 const text = { required: true, type: 'string' }
@@ -79,6 +80,7 @@ export const ownCalls: Calls = {
   [`DELETE ${own}webid/:id/`]: async (call) => {
     await requireRecentSignIn(call.context, call.request)
     await unlinkWebid(call.context, ownerOf(call), idOf(call.request))
+    tellRevocation(call.context, call.identity)
     return {}
   },
 
@@ -133,6 +135,7 @@ export const ownCalls: Calls = {
   },
   [`DELETE ${own}client-credentials/:id/`]: async (call) => {
     await removeClientCredentials(call.context, ownerOf(call), idOf(call.request))
+    tellRevocation(call.context, call.identity)
     return {}
   },
 }

@@ -1,14 +1,15 @@
-import type { Request, Response } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { PodError } from '#base/errors.ts'
 import {
   accountOfSession,
   endOtherSessions,
   endSession,
   isRecentSession,
+  moveSession,
   sessionMs,
   startSession,
 } from '#identity/account-sessions.ts'
-import { cookieSuffix } from '#identity/provider.ts'
+import { cookieSuffix, hostOnly } from '#identity/provider.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -76,9 +77,30 @@ export async function closeOtherSessions(context: Context, request: Request, acc
 function sessionToken({ config }: Context, request: Request): string | undefined {
   const token = /^CSS-Account-Token (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token !== undefined || !isFromOwnPageOrLink(request, config.baseUrl)) return token
-  const name = cookieName(config.baseUrl)
-  const pair = request.headers.cookie?.split('; ').find((one) => one.startsWith(`${name}=`))
+  return cookieOf(request, cookieName(config.baseUrl))
+}
+
+function cookieOf({ headers }: Request, name: string): string | undefined {
+  const pair = headers.cookie?.split('; ').find((one) => one.startsWith(`${name}=`))
   return pair?.slice(name.length + 1)
+}
+
+/** Whoever signed in when the cookie had its plain name stays signed in. */
+export function moveOldCookie(context: Context) {
+  const { baseUrl } = context.config
+  const [name, oldName] = [cookieName(baseUrl), plainName(baseUrl)]
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const old = name === oldName ? undefined : cookieOf(request, oldName)
+    if (old !== undefined && isFromOwnPageOrLink(request, baseUrl)) {
+      const moved = await moveSession(context, old)
+      response.clearCookie(oldName, { ...cookieOptions(baseUrl), path: '/.account/' })
+      if (moved !== undefined && cookieOf(request, name) === undefined) {
+        response.cookie(name, moved, { ...cookieOptions(baseUrl), maxAge: sessionMs })
+        request.headers.cookie += `; ${name}=${moved}`
+      }
+    }
+    next()
+  }
 }
 
 /** Following a link from elsewhere shows a page and changes nothing, so there the cookie counts too. */
@@ -88,6 +110,10 @@ function isFromOwnPageOrLink(request: Request, baseUrl: string): boolean {
 }
 
 function cookieName(baseUrl: string): string {
+  return hostOnly(baseUrl) + plainName(baseUrl)
+}
+
+function plainName(baseUrl: string): string {
   return `hearth-account-${cookieSuffix(baseUrl)}`
 }
 
@@ -95,7 +121,7 @@ function cookieOptions(baseUrl: string) {
   return {
     httpOnly: true,
     sameSite: 'lax',
-    path: '/.account/',
+    path: hostOnly(baseUrl) ? '/' : '/.account/',
     secure: baseUrl.startsWith('https:'),
   } as const
 }

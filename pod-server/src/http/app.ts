@@ -14,6 +14,7 @@ import { constraintsRoute } from './constraints.ts'
 import { allowCredentials, allowOrigin, answerPreflight, usualVary } from './cors.ts'
 import { createDatabrowser, opensInBrowser, varyWithPages } from './databrowser.ts'
 import { errorHandler } from './error-handler.ts'
+import { healthRoute } from './health-route.ts'
 import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
 import { localIssuers } from './local-issuers.ts'
@@ -52,7 +53,7 @@ export async function createApp(context: Context): Promise<App> {
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined
   const own = express.Router()
   if (databrowser) own.use('/.databrowser', databrowser.files)
-  own.use(constraintsRoute(config))
+  own.use(constraintsRoute(config), healthRoute(store))
   own.use(oidcRoutes(context, identity))
   own.use(accountRoutes(context, identity))
   own.use(notificationRoutes(context, notifications, authenticate))

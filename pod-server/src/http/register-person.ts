@@ -1,7 +1,8 @@
 import { PodError } from '#base/errors.ts'
-import { createAccount, removeAccount } from '#identity/accounts.ts'
+import { createAccount } from '#identity/accounts.ts'
 import type { Identity } from '#identity/identity.ts'
 import { maxPasswordLength } from '#identity/passwords.ts'
+import { removeAccount } from '#identity/remove-account.ts'
 import { linkPod } from '#identity/webid-links.ts'
 import type { Faults } from '#pages/fields.ts'
 import { shortestPassword } from '#pages/register.ts'
@@ -55,7 +56,7 @@ export async function registerPerson(
     ).catch(asFault('pod'))
     return account.id
   } catch (cause) {
-    await removeAccount(context, account.id)
+    await removeAccount(context, account.id, async () => {})
     throw cause
   }
 }

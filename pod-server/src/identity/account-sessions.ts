@@ -11,6 +11,8 @@ interface AccountSession {
   readonly seenAt: number
   /** When it was opened: with a password, or with the account itself. */
   readonly openedAt: number
+  /** Whether it began, or was used, when cookies had names already that nobody else can set: see `moveSession`. */
+  readonly isHostOnly?: true
 }
 
 export const sessionMs = 14 * 86_400_000
@@ -21,7 +23,9 @@ const recentMs = 15 * 60_000
 export async function startSession({ store, clock }: AccountContext, account: string): Promise<string> {
   const token = randomId(32)
   const now = clock.now()
-  await store.write((writer) => putSession(writer, token, { account, seenAt: now, openedAt: now }))
+  await store.write((writer) =>
+    putSession(writer, token, { account, seenAt: now, openedAt: now, isHostOnly: true }),
+  )
   return token
 }
 
@@ -39,10 +43,25 @@ export async function accountOfSession(
     await store.write(async (writer) => {
       // One that was ended since it was read stays ended (bug class 18).
       const current = await writer.record<AccountSession>(sessionKind, idOf(token))
-      if (current) await putSession(writer, token, { ...current, seenAt: clock.now() })
+      if (current) await putSession(writer, token, { ...current, seenAt: clock.now(), isHostOnly: true })
     })
   }
   return session?.account
+}
+
+/**
+ * A new token for a session from before cookies had names that nobody else can set; undefined for any other: under the old
+ * name a page next door could hand people a session of its own.
+ */
+export async function moveSession({ store }: AccountContext, token: string): Promise<string | undefined> {
+  const moved = randomId(32)
+  return store.write(async (writer) => {
+    const session = await writer.record<AccountSession>(sessionKind, idOf(token))
+    if (!session || session.isHostOnly) return undefined
+    await writer.removeRecord(sessionKind, idOf(token))
+    await putSession(writer, moved, { ...session, isHostOnly: true })
+    return moved
+  })
 }
 
 export async function endSession({ store }: AccountContext, token: string): Promise<void> {

@@ -1,9 +1,8 @@
 import type { Clock } from '#base/clock.ts'
 import { PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
-import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Store, Writer } from '#storage/store.ts'
-import { credentialsKind, podKind, providerKinds, sessionKind, webidKind } from './account-records.ts'
+import { accountKind, loginKind, providerKinds, sessionKind } from './account-records.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Limited, Throttle } from './throttle.ts'
 
@@ -32,8 +31,6 @@ export interface Door {
   readonly attempts: number
 }
 
-const accountKind = 'account'
-const loginKind = 'password-login'
 /** An account without a way to sign in goes away by itself. */
 const unfinishedMs = 30 * 60_000
 
@@ -136,6 +133,27 @@ export async function resetPassword(
   })
 }
 
+/** The account of an e-mail, for the operator's command line. */
+export async function accountOf(reader: Reader, email: string): Promise<string> {
+  const login = await reader.record<PasswordLogin>(loginKind, toEmail(email))
+  if (!login) throw new PodError('not-found', 'no account has this e-mail')
+  return login.account
+}
+
+/** Bug class 16: throws 'forbidden' unless this is a password of the account; nobody finds it by trying (14). */
+export async function provePassword(
+  { store, throttle, attempts }: AccountContext & Door,
+  account: string,
+  password: string,
+): Promise<void> {
+  const logins = await store.read((reader) => passwordLoginsOf(reader, account))
+  const tries = [{ key: `prove password ${account}`, most: attempts }]
+  await throttle.count(tries)
+  const proofs = await Promise.all(logins.map(({ hash }) => isPassword(password, hash)))
+  if (!proofs.includes(true)) throw new PodError('forbidden', 'the password is not right')
+  await throttle.clear(tries)
+}
+
 /** The account of an e-mail and password. One answer, in one time, for every way of being wrong (bug class 13). */
 export async function signIn(
   context: AccountContext & Door,
@@ -157,15 +175,6 @@ export async function signIn(
   // Whoever has an account of their own must not win back what they guessed of others'.
   await context.throttle.takeBack(ofAddress)
   return login.account
-}
-
-/** Takes back what `createAccount` made, when a later step of registering failed. */
-export async function removeAccount({ store }: AccountContext, account: string): Promise<void> {
-  await store.write(async (writer) => {
-    const kinds = [loginKind, sessionKind, webidKind, webidDocumentKind, podKind, credentialsKind]
-    await writer.removeRecordsBy(kinds, 'account', account)
-    await writer.removeRecord(accountKind, account)
-  })
 }
 
 /** E-mails are compared without regard to case and outer blanks. */

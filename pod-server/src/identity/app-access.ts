@@ -17,7 +17,7 @@ export interface AppAccess {
 }
 
 export const accessKind = 'app-access'
-const grantKind = 'oidc:Grant'
+export const grantKind = 'oidc:Grant'
 /** Everything of the provider's that ends with a grant. */
 export const grantedKinds = ['oidc:AccessToken', 'oidc:RefreshToken', 'oidc:AuthorizationCode'] as const
 const mostApps = 1000

@@ -21,6 +21,8 @@ import { createWebidIssuers, type LocalIssuers } from './webid-issuers.ts'
 export interface Identity {
   readonly provider: Provider
   readonly verify: TokenVerifier
+  /** Something was taken back: what is known of tokens does not hold any more (bug class 18). */
+  recheckTokens(): void
   readonly throttle: Throttle
   readonly safeFetch: SafeFetch
   readonly visits: ForeignVisits
@@ -57,6 +59,7 @@ export async function createIdentity(
     clock,
     documents: createClientDocuments({ safeFetch, visits, clock, allowHttp }),
   })
+  let revocations = 0
   return {
     keys,
     safeFetch,
@@ -78,7 +81,9 @@ export async function createIdentity(
       requireAth: config.proofAth === 'required',
       noteMissingAth: oncePerClient((client) => log.info('an app leaves ath out of its proofs', { client })),
       stillGranted: (claims) => stillGranted(context, claims),
+      revocations: () => revocations,
     }),
+    recheckTokens: () => void revocations++,
   }
 }
 

@@ -184,7 +184,7 @@ function sessions({ baseUrl, store, keys }: ProviderOptions): Partial<Configurat
     cookies: {
       keys: [keys.cookie],
       names: {
-        session: `hearth-op-${names}`,
+        session: `${hostOnly(baseUrl)}hearth-op-${names}`,
         interaction: `hearth-flow-${names}`,
         resume: `hearth-resume-${names}`,
       },
@@ -224,6 +224,14 @@ function sessions({ baseUrl, store, keys }: ProviderOptions): Partial<Configurat
       return grant === undefined ? undefined : provider.Grant.find(grant)
     },
   }
+}
+
+/**
+ * Before the name of a cookie that holds a session: browsers take such a one from this very host, and over TLS. Otherwise the
+ * page of a pod at a host of its own, or of anybody next to this host, could sign people in as somebody else. It goes with `Path=/`.
+ */
+export function hostOnly(baseUrl: string): string {
+  return baseUrl.startsWith('https:') ? '__Host-' : ''
 }
 
 /** Cookies ignore ports, so their names tell servers on one host apart (design.md 5). */

@@ -116,6 +116,7 @@ let lenient: TokenVerifier
 let clientsWithoutAth: unknown[]
 let profileIssuers: string[]
 let isGranted: boolean
+let revocations = 0
 beforeEach(() => {
   nowMs = startMs
   profileIssuers = [baseUrl]
@@ -146,6 +147,7 @@ beforeEach(() => {
       localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
     }),
     stillGranted: async () => isGranted,
+    revocations: () => revocations,
     requireAth: true,
     noteMissingAth: (client) => clientsWithoutAth.push(client),
   }
@@ -458,6 +460,14 @@ describe('bug-class-02 a bad access token', () => {
     await verify(requestWith(token))
     isGranted = false
     nowMs += 16_000
+    await expect(verify(requestWith(token))).rejects.toMatchObject(refused('invalid_token', /taken back/))
+  })
+
+  it('bug-class-18 and at once where this process was told', async () => {
+    const token = accessToken()
+    await verify(requestWith(token))
+    isGranted = false
+    revocations++
     await expect(verify(requestWith(token))).rejects.toMatchObject(refused('invalid_token', /taken back/))
   })
 })

@@ -39,6 +39,8 @@ export interface TokenVerifierOptions {
   readonly replay: ReplayGuard
   /** Whether what our own issuer granted still stands: a revoked app stops before its token ends (bug class 18). */
   stillGranted(claims: Readonly<Record<string, unknown>>): Promise<boolean>
+  /** Counts what was taken back so far, as this process knows: whoever comes with a token is looked at again then. */
+  revocations(): number
   /** Told of every app whose proofs leave `ath` out. */
   noteMissingAth(client: string | undefined): void
 }
@@ -46,6 +48,8 @@ export interface TokenVerifierOptions {
 interface CachedToken extends AccessToken {
   /** When the WebID document and the grant are looked at again. */
   recheckAtMs: number
+  /** What had been taken back when they were. */
+  revocations: number
 }
 
 const thePublic: Agent = { webid: undefined, client: undefined, issuer: undefined }
@@ -57,7 +61,7 @@ const writes: ReadonlySet<string> = new Set(['PUT', 'POST', 'PATCH', 'DELETE'])
  * the access token is recognised by its hash for as long as it holds (design.md 7).
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { baseUrl, allowHttp, clock, replay } = options
+  const { baseUrl, allowHttp, clock, replay, revocations } = options
   const checkProof = createProofChecker(options.requireAth)
   const tokens = new Map<string, CachedToken>()
   const refuse = (error: TokenError, message: string, cause?: unknown): PodError =>
@@ -87,10 +91,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       ),
     )
     if (!isSigned) throw refuse('invalid_token', 'the access token is not signed by its issuer')
-    return { ...token, recheckAtMs: 0 }
+    return { ...token, recheckAtMs: 0, revocations: 0 }
   }
 
-  const recheck = async (token: CachedToken, asker: string): Promise<void> => {
+  const recheck = async (token: CachedToken, asker: string, seen = revocations()): Promise<void> => {
     const issuers = await options
       .webidIssuers(token.webid, asker)
       .catch(orPutOff((cause) => refuse('invalid_token', 'the WebID document could not be read', cause)))
@@ -100,7 +104,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (token.issuer === baseUrl && !(await options.stillGranted(token.claims))) {
       throw refuse('invalid_token', 'access was taken back, sign in again')
     }
-    token.recheckAtMs = clock.now() + recheckMs
+    Object.assign(token, { recheckAtMs: clock.now() + recheckMs, revocations: seen })
   }
 
   const usableToken = async (raw: string, { tokenHash, proof, asker }: Shown): Promise<CachedToken> => {
@@ -110,7 +114,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       throw refuse('invalid_token', 'the access token belongs to another key')
     if (token.expiresAtMs <= clock.now())
       throw refuse('invalid_token', 'the access token has expired, refresh it')
-    if (token.recheckAtMs <= clock.now()) await recheck(token, asker())
+    if (token.recheckAtMs <= clock.now() || token.revocations !== revocations()) await recheck(token, asker())
     if (known === undefined) remember(tokens, tokenHash, token, 20_000)
     return token
   }

@@ -6,7 +6,7 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Writer } from '#storage/store.ts'
 import { podKind, webidKind } from './account-records.ts'
-import type { AccountContext } from './accounts.ts'
+import { type AccountContext, findAccount } from './accounts.ts'
 
 /** A WebID an account may sign in as. */
 export interface WebidLink {
@@ -37,6 +37,7 @@ export async function linkPod(
   pod: { readonly root: string; readonly webid: string; readonly isOwnWebid: boolean },
   most = Number.POSITIVE_INFINITY,
 ): Promise<{ pod: PodLink; webid: WebidLink | undefined }> {
+  await requireAccount(writer, account)
   if ((await podsOf(writer, account)).length >= most)
     throw new PodError('forbidden', `an account may have ${most} pods here, and yours has them`)
   const podLink: PodLink = { id: randomId(), account, root: pod.root, webid: pod.webid }
@@ -67,9 +68,13 @@ export async function unlinkWebid({ store }: AccountContext, account: string, id
   await store.write(async (writer) => {
     const link = await writer.record<WebidLink>(webidKind, id)
     if (link?.account !== account) throw new PodError('not-found', 'no such WebID')
-    await writer.removeRecord(webidKind, id)
-    await noteDocument(writer, link)
+    await removeLink(writer, link)
   })
+}
+
+export async function removeLink(writer: Writer, link: WebidLink): Promise<void> {
+  await writer.removeRecord(webidKind, link.id)
+  await noteDocument(writer, link)
 }
 
 /**
@@ -91,11 +96,17 @@ export async function linkWebid(
   }
   const link: WebidLink = { id: randomId(), account, webid }
   await context.store.write(async (writer) => {
+    await requireAccount(writer, account)
     await putLink(writer, link)
     // Shown once, worth nothing any more (bug class 16).
     await writer.removeRecord(proofKind, proofId(account, webid))
   })
   return link
+}
+
+/** One that is removed meanwhile must leave nothing behind. */
+async function requireAccount(reader: Reader, account: string): Promise<void> {
+  if (!(await findAccount(reader, account))) throw new PodError('not-found', 'the account is gone')
 }
 
 async function putLink(writer: Writer, link: WebidLink): Promise<void> {

@@ -80,14 +80,27 @@ export async function removeChannel(writer: Writer, id: string): Promise<boolean
   return (await writer.takeRecord(kind, id)) !== undefined
 }
 
+/** Of a pod that is no more, and of those who had their WebIDs there. */
+export async function removeChannelsOf(
+  writer: Writer,
+  { storage, webids }: { readonly storage: number; readonly webids: readonly string[] },
+): Promise<void> {
+  await writer.removeRecordsBy([kind], 'storage', String(storage))
+  for (const webid of webids) {
+    for (const way of new Set(Object.values(channelTypes))) {
+      await writer.removeRecordsBy([kind], 'share', `${way} ${webid}`)
+    }
+  }
+}
+
 export async function pushChannels(reader: Reader): Promise<readonly Channel[]> {
   const found = await reader.recordsBy<Channel>(kind, 'way', 'push', 100_000)
   return found.map(({ value }) => value)
 }
 
-function indexOf({ type, owner }: Channel): Record<string, string> {
+function indexOf({ type, owner, storage }: Channel): Record<string, string> {
   const way = channelTypes[type]
-  return { share: `${way} ${owner}`, ...(way === 'push' ? { way } : {}) }
+  return { share: `${way} ${owner}`, storage: String(storage), ...(way === 'push' ? { way } : {}) }
 }
 
 function expiryOf({ type, startAt = 0, endAt }: Channel, now: number): number {

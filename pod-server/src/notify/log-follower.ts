@@ -7,8 +7,10 @@ export interface Peers {
   onNews(listener: (news: News) => void): () => void
 }
 
-/** The log has come so far; or a channel was made or ended. */
-export type News = { readonly kind: 'commit'; readonly logEnd: number } | { readonly kind: 'channels' }
+/** The log has come so far; a channel was made or ended; or an account took something back from who acts for it. */
+export type News =
+  | { readonly kind: 'commit'; readonly logEnd: number }
+  | { readonly kind: 'channels' | 'revocation' }
 
 export const noPeers: Peers = { tell: () => {}, onNews: () => () => {} }
 

@@ -40,7 +40,7 @@ export function accountPage(page: AccountPage): string {
     html`<div class="top"><h1>${isNew ? 'Your pod is ready' : 'Your home'}</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
 ${page.email ? html`<p class="lead">Signed in as ${page.email}</p>` : undefined}
 ${faultSummary(page.faults ?? {})}
-${waysOn(page, isNew)}${pods(page)}${apps(page)}${credentials(page)}`,
+${waysOn(page, isNew)}${pods(page)}${apps(page)}${credentials(page)}${leaving(page)}`,
   )
 }
 
@@ -56,7 +56,8 @@ function pods(page: AccountPage): Html {
   const { roots, webids } = page
   const rows = roots.map(
     (root) =>
-      html`<li><span class="what"><a href="${root}">${root}</a><small>Everything you keep</small></span></li>`,
+      html`<li><span class="what"><a href="${root}">${root}</a><small>Everything you keep</small></span>
+<form method="post" action="${actions}/download-pod"><input type="hidden" name="pod" value="${root}"><button class="quiet small">Download<span class="visually-hidden"> ${root}</span></button></form></li>`,
   )
   const names = webids.map(
     (webid) =>
@@ -98,6 +99,20 @@ ${
 ${field({ name: 'key-name', label: 'What is it for?', type: 'text', autocomplete: 'off', maxLength: 100 }, {})}
 <div class="field"><label for="webid">Acts as</label><select id="webid" name="webid">${webids.map((webid) => html`<option>${webid}</option>`)}</select></div><button class="small">Make a key</button></form></details>`
 }</section>`
+}
+
+/** The id of the password's field: where a wrong one is told. */
+export const leavePassword = 'leave-password'
+
+function leaving({ roots, faults = {} }: AccountPage): Html {
+  const gone = roots.map((root) => html`<li>${root}</li>`)
+  const isOpen = faults[leavePassword] !== undefined
+  return html`<section><header><h2>Leave</h2><p>Your account, and all that you keep here, go for good.</p></header>
+<details${isOpen ? html` open` : undefined}><summary>Remove my account</summary>
+<div class="wrong"><h2>This cannot be undone</h2><p>There is no way back. First download what you want to keep.</p>
+${gone.length > 0 ? html`<p>With your account goes everything in</p><ul>${gone}</ul><p>Nobody gets these addresses again, you neither: others know you by them.</p>` : undefined}</div>
+<form class="stack" method="post" action="${actions}/remove-account">${field({ name: leavePassword, label: 'Your password', type: 'password', autocomplete: 'current-password' }, faults)}
+<button class="small">Remove everything</button></form></details></section>`
 }
 
 function day(ms: number): string {

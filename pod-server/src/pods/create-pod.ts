@@ -7,6 +7,7 @@ import { turtle } from '#rdf/media-types.ts'
 import { parseRdf } from '#rdf/parse.ts'
 import type { Author, Resource, Store, Writer } from '#storage/store.ts'
 import { type NewPod, podDocuments } from './pod-documents.ts'
+import { isFormerPod } from './remove-pods.ts'
 
 /** Paths that a server may need one day, and hosts that browsers and mail programs trust by their name (bug class 27). */
 const reserved = new Set([
@@ -59,7 +60,8 @@ export async function createPod<T>(
     }),
   )
   return store.write(async (writer) => {
-    if (await writer.resource(root)) throw new PodError('conflict', 'that pod name is taken: choose another')
+    if ((await writer.resource(root)) || (await isFormerPod(writer, root)))
+      throw new PodError('conflict', 'that pod name is taken: choose another')
     const author: Author = { webid, client: undefined }
     await writer.createStorage(root, [webid], author)
     for (const document of documents) await writeDocument(writer, root, document, author)

@@ -183,6 +183,8 @@ export interface Reader extends RecordReader {
   /** Direct members in the order they were made, after the row id `after` (0: from the start): a page, never the whole. */
   members(container: Resource, after: number, limit: number): Promise<readonly Member[]>
   hasMembers(container: Resource): Promise<boolean>
+  /** The containers and documents whose names come last in a storage, the last one first: members before their container. */
+  lastIn(root: ResourceIri, limit: number): Promise<readonly Resource[]>
   hasBlob(blob: string): Promise<boolean>
   /** Streams a blob, or a part of it (both ends inclusive). */
   openBlob(blob: string, range?: { start: number; end: number }): Promise<Readable>
@@ -249,7 +251,7 @@ export interface Writer extends Reader {
   patchDocument(resource: Resource, change: QuadChange, author: Author): Promise<Resource>
   /** Client-owned triples of a container, beside the managed ones (CT-10). */
   replaceContainerQuads(container: Resource, quads: readonly Quad[], author: Author): Promise<Resource>
-  /** Deletes a resource with its auxiliaries (P-53). A container must be empty. */
+  /** Deletes a resource with its auxiliaries (P-53). A container must be empty; with its root a storage ends. */
   remove(resource: Resource, author: Author): Promise<void>
   /**
    * Makes the grants of an ACL document effective: for its subject at once, and for everything below that has

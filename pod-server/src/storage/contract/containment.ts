@@ -52,6 +52,25 @@ export function describeContainment(given: () => Timed): void {
       expect(seen).toEqual([...Array(250).keys()].map((index) => at(`alice/m${index}`)))
     })
 
+    it('can be taken away from its end, members before their container, and ends with its root', async () => {
+      const { store } = given()
+      await store.write(async (writer) => {
+        const container = await writer.createContainer(await get(writer, 'alice/'), at('alice/c/'), author)
+        await writer.createDocument(container, at('alice/c/~'), 'document', text('last'), author)
+        await writer.createDocument(container, at('alice/c/%C3%A9'), 'document', text('first'), author)
+        await writer.createDocument(container, at('alice/c/.acl'), 'acl', text(''), author)
+      })
+      const last = await store.read((reader) => reader.lastIn(root, 3))
+      expect(last.map(({ iri }) => iri)).toEqual(['alice/c/~', 'alice/c/%C3%A9', 'alice/c/'].map(at))
+      await store.write(async (writer) => {
+        for (const resource of await writer.lastIn(root, 10)) await writer.remove(resource, author)
+      })
+      expect(await store.read((reader) => reader.existsAny([root, at('alice/c/.acl')]))).toBe(false)
+      expect((await store.read((reader) => reader.storages())).map((storage) => storage.root)).not.toContain(
+        root,
+      )
+    })
+
     it('CR-3 an auxiliary that changes leaves the version of its subject alone', async () => {
       const { store } = given()
       await store.write((writer) => put(writer, 'alice/x', text('1')))

@@ -3,6 +3,7 @@ import { open, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PodError } from '#base/errors.ts'
 import { BlobCopies } from '../blobs/copy-blobs.ts'
+import { journalDamage, journalName } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { makeReady } from './inspect-store.ts'
 
@@ -27,7 +28,7 @@ const leap = 2 ** 30
  */
 export async function backUpSqliteStore(directory: string, target: string): Promise<BackedUp> {
   const databasePath = join(directory, 'hearth.db')
-  makeReady(databasePath)
+  if (!makeReady(databasePath)) throw new PodError('conflict', `${journalName} ${journalDamage}`)
   const live = new Connection(databasePath, { readOnly: true })
   const blobs = new BlobCopies(join(directory, 'blobs'), join(target, 'blobs'))
   const part = join(target, partName)

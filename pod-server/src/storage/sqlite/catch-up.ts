@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, r
 import { dirname, join } from 'node:path'
 import { PodError } from '#base/errors.ts'
 import { type Connection, isDiskFull } from './connection.ts'
-import { framesOf, headBytes, isFrame } from './frames.ts'
+import { framesOf, hasFrameSince, headBytes, isFrame } from './frames.ts'
 
 /** How far a database has come with its journal. */
 export interface Progress {
@@ -35,17 +35,38 @@ export class ForeignJournal {
     applyMissing(this.#connection, this.#file)
   }
 
+  /** Called when there is nothing to do any more. */
+  get isDamaged(): boolean {
+    if (!hasLost(this.#connection, this.#file)) return false
+    // A server that runs may have written while this read: inside a transaction none can.
+    let isSure = false
+    this.#connection.transaction(() => {
+      applyFrames(this.#connection, this.#file)
+      isSure = hasLost(this.#connection, this.#file)
+    })
+    return isSure
+  }
+
   close(): void {
     closeSync(this.#file)
   }
 }
 
-/** Brings into a database what was promised before a process ended. */
-export function catchUp(connection: Connection, databasePath: string): void {
-  if (!existsSync(journalOf(databasePath))) return
+export const journalName = 'hearth.journal'
+/** What an operator is told of a damaged one: only they can say what to do without. */
+export const journalDamage =
+  'is damaged in the middle, and writes that were promised behind that cannot be done again: restore the newest backup, or move hearth.journal out of the folder to go on without them'
+
+/**
+ * Brings into a database what was promised before a process ended. False when some of it is lost: where a process was
+ * killed the last frame may be torn, but then nothing is behind it.
+ */
+export function catchUp(connection: Connection, databasePath: string): boolean {
+  if (!existsSync(journalOf(databasePath))) return true
   const journal = new ForeignJournal(connection, databasePath)
   try {
     if (journal.isAhead) journal.catchUp()
+    return !journal.isDamaged
   } finally {
     journal.close()
   }
@@ -97,6 +118,12 @@ function hasMore(file: number, { generation, frames, position }: Progress): bool
   )
 }
 
+/** Whether there are frames that the database lacks, though it has all that can be reached. */
+function hasLost(connection: Connection, file: number): boolean {
+  const { generation, frames, position } = progressOf(connection)
+  return hasFrameSince(wholeOf(file).subarray(position), { generation, number: frames })
+}
+
 function wholeOf(file: number): Buffer {
   const bytes = Buffer.allocUnsafe(fstatSync(file).size)
   return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
@@ -109,7 +136,7 @@ export function openJournal(databasePath: string, isSynced = false): number {
 }
 
 function journalOf(databasePath: string): string {
-  return join(dirname(databasePath), 'hearth.journal')
+  return join(dirname(databasePath), journalName)
 }
 
 export function progressOf(connection: Connection): Progress {

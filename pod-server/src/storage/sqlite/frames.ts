@@ -158,6 +158,23 @@ export function isFrame(head: Buffer, { generation, number }: FrameName): boolea
   return [magic, generation, number].every((value, index) => head.readUInt32LE(index * 4) === value)
 }
 
+/** Whether anywhere in these bytes a whole frame of the generation begins, of this number or a later one. */
+export function hasFrameSince(bytes: Buffer, { generation, number }: FrameName): boolean {
+  const name = Buffer.alloc(8)
+  name.writeUInt32LE(magic)
+  name.writeUInt32LE(generation, 4)
+  for (
+    let at = bytes.indexOf(name);
+    at >= 0 && at + headBytes <= bytes.length;
+    at = bytes.indexOf(name, at + 1)
+  ) {
+    const end = at + headBytes + bytes.readUInt32LE(at + 12)
+    if (bytes.readUInt32LE(at + 8) < number || end > bytes.length) continue
+    if (checksum(bytes.subarray(at, end)) === bytes.readUInt32LE(at + 16)) return true
+  }
+  return false
+}
+
 /** The whole frames of one generation, in order; ends where one is torn, older or not there. */
 export function* framesOf(bytes: Buffer, generation: number): Generator<Frame> {
   const texts: string[] = []

@@ -5,7 +5,7 @@ import { type BlobNames, fileFindings } from '../blobs/inspect-files.ts'
 import type { Finding } from '../finding.ts'
 import type { Reader, Resource } from '../store.ts'
 import { knownLanguage } from './access-language.ts'
-import { catchUp } from './catch-up.ts'
+import { catchUp, journalDamage, journalName } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { SqliteReader } from './reader.ts'
 import { literalSortKey } from './sort-key.ts'
@@ -36,7 +36,7 @@ const mostOfOne = 1000
  */
 export function inspectSqliteStore(directory: string): Inspection {
   const databasePath = join(directory, 'hearth.db')
-  makeReady(databasePath)
+  const isWhole = makeReady(databasePath)
   const connection = new Connection(databasePath, { readOnly: true })
   const live = new Connection(databasePath, { readOnly: true })
   connection.exec('BEGIN')
@@ -47,7 +47,7 @@ export function inspectSqliteStore(directory: string): Inspection {
     reader,
     count: Number(connection.get('SELECT count(*) AS n FROM resource')?.n),
     resources: () => resources(connection, reader),
-    tables: () => tables(connection),
+    tables: () => tables(connection, isWhole),
     isSorted: ({ id }) => isSorted(connection, id),
     files: () => fileFindings(blobFolder, blobNames(connection, live)),
     close() {
@@ -58,8 +58,8 @@ export function inspectSqliteStore(directory: string): Inspection {
   }
 }
 
-/** What a server that was killed had promised is in the database when this comes back. */
-export function makeReady(databasePath: string): void {
+/** What a server that was killed had promised is in the database when this comes back; false when some of it is lost. */
+export function makeReady(databasePath: string): boolean {
   const connection = new Connection(databasePath, { readOnly: false })
   try {
     refuseNewer(connection)
@@ -68,7 +68,7 @@ export function makeReady(databasePath: string): void {
       const message = 'this data is of an earlier version: start the server with it once, then ask again'
       throw new PodError('unavailable', message)
     }
-    catchUp(connection, databasePath)
+    return catchUp(connection, databasePath)
   } finally {
     connection.close()
   }
@@ -87,7 +87,8 @@ async function* resources(connection: Connection, reader: Reader): AsyncGenerato
   }
 }
 
-function* tables(connection: Connection): Generator<readonly Finding[]> {
+function* tables(connection: Connection, isWhole: boolean): Generator<readonly Finding[]> {
+  if (!isWhole) yield [{ kind: 'violation', where: journalName, what: journalDamage }]
   const integrity = connection
     .all(`PRAGMA integrity_check(${mostOfOne})`)
     .map((row) => String(row.integrity_check))

@@ -7,6 +7,7 @@ import { parseRdf } from '#rdf/parse.ts'
 import type { DocumentState, Store, Writer } from '../store.ts'
 import { catchUp } from './catch-up.ts'
 import { Connection } from './connection.ts'
+import { FrameWriter } from './frames.ts'
 import { type OpenStore, openSqliteStore } from './open-store.ts'
 
 const root = 'https://pod.example/alice/' as ResourceIri
@@ -114,6 +115,14 @@ function rowsIn(path: string): Record<string, unknown[]> {
   return Object.fromEntries(rows)
 }
 
+/** Where the frames of the newest generation begin. */
+function framesIn(journal: Buffer): number[] {
+  const name = journal.subarray(0, 8)
+  const starts: number[] = []
+  for (let at = 0; at >= 0; at = journal.indexOf(name, at + 1)) starts.push(at)
+  return starts
+}
+
 /** What a server finds that starts there. */
 async function rowsAfterStart(path: string): Promise<Record<string, unknown[]>> {
   await open(path).store.close()
@@ -206,6 +215,77 @@ describe('the journal', () => {
     journal[last] = 0
     writeFileSync(join(killed, 'hearth.journal'), journal)
     expect(await rowsAfterStart(killed)).toEqual(whole)
+  })
+
+  it('bug-class-21 refuses to start where a frame is damaged and others that were promised are behind it', async () => {
+    for (let batch = 0; batch < 4; batch++) await putMany(batch * 7, 7)
+    const killed = asKilledNow()
+    await opened.show()
+    const promised = rowsIn(join(folder, 'data'))
+    const whole = readFileSync(join(killed, 'hearth.journal'))
+    const starts = framesIn(whole)
+    expect(starts.length).toBeGreaterThan(2)
+    const [first = 0, second = 0] = starts
+    const end = starts.at(-1) ?? 0
+    let last = ''
+    const startDamagedAt = (at: number) => {
+      last = mkdtempSync(join(folder, 'damaged-'))
+      for (const name of ['hearth.db', 'hearth.db-wal']) cpSync(join(killed, name), join(last, name))
+      const damaged = Buffer.from(whole.subarray(0, 1_000_000))
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10
+      writeFileSync(join(last, 'hearth.journal'), damaged)
+      return rowsAfterStart(last)
+    }
+    const inHead = [0, 5, 8, 12, 16, 21]
+    const inFirst = [...inHead, 100, second - first - 1].map((offset) => first + offset)
+    for (const at of [...inFirst, second, second + 13, end - 1])
+      await expect(startDamagedAt(at), `byte ${at}`).rejects.toThrow(
+        'hearth.journal is damaged in the middle',
+      )
+    // What is torn at the end was promised to nobody, and neither was what an earlier generation left behind it.
+    for (const offset of inHead) await startDamagedAt(end + offset)
+    expect(await startDamagedAt(900_000)).toEqual(promised)
+    await expect(startDamagedAt(first)).rejects.toThrow('damaged')
+    rmSync(join(last, 'hearth.journal'))
+    await rowsAfterStart(last)
+  })
+
+  it('bug-class-21 a text that is made to look like frames keeps nobody from starting', async () => {
+    const frames = new FrameWriter()
+    frames.add({ sql: 'DELETE FROM term', values: [] })
+    const forged = Array.from({ length: 300 }, (_, generation) =>
+      Buffer.from(frames.seal({ generation, number: 1_000_000 })),
+    )
+    const state: DocumentState = {
+      mediaType: 'text/plain',
+      body: { kind: 'bytes', bytes: Buffer.concat(forged) },
+      quads: undefined,
+    }
+    const writes = Array.from({ length: 20 }, (_, n) =>
+      opened.store.write((writer) => write(writer, `forged-${n}`, state)),
+    )
+    await Promise.all(writes)
+    const killed = asKilledNow()
+    const journal = readFileSync(join(killed, 'hearth.journal'))
+    const torn = journal.lastIndexOf(forged[0] ?? '') - 1
+    journal[torn] = (journal[torn] ?? 0) ^ 1
+    writeFileSync(join(killed, 'hearth.journal'), journal)
+    expect(torn).toBeGreaterThan(0)
+    expect((await rowsAfterStart(killed)).resource?.length).toBeGreaterThan(20)
+  })
+
+  it('is found damaged by nobody who looks while its server writes', async () => {
+    const databasePath = join(folder, 'data', 'hearth.db')
+    const other = new Connection(databasePath, { readOnly: false })
+    for (let round = 0; round < 60; round++) {
+      const writing = putMany(round)
+      await new Promise(setImmediate)
+      await opened.show()
+      expect(catchUp(other, databasePath)).toBe(true)
+      await writing
+      if (round % 5 === 0) await put('alone', `<> <urn:round> ${round}.`)
+    }
+    other.close()
   })
 
   it('lets readers see what was promised when they ask, and soon in any case', async () => {

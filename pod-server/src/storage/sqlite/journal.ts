@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { closeSync, fstatSync, ftruncateSync, writeSync } from 'node:fs'
 import type { SQLInputValue } from 'node:sqlite'
 import { PodError } from '#base/errors.ts'
@@ -17,6 +18,7 @@ import { FrameWriter, type Mark } from './frames.ts'
 const fullBytes = 2 * 1024 * 1024
 /** What changes more than this is quicker committed than put down twice. */
 const largestFrame = 512 * 1024
+const leastGeneration = 2 ** 28
 /** What a generation takes, and room that is given back when a full disk keeps the database from following. */
 const reservedBytes = 10 * 1024 * 1024
 
@@ -37,8 +39,8 @@ export class Journal implements Recorder {
   #down: Progress = { generation: 0, frames: 0, position: 0 }
   /** Frames that are in the database. */
   #committed = 0
-  /** The database names the next generation already, but may not have been synced since. */
-  #isEnding = false
+  /** The next generation, once the database names it: it may not have been synced since. */
+  #ending: number | undefined
   /** What lies behind the frames may look like one of them: they can only go on in a new generation. */
   #isTorn = true
   #hasReserve = false
@@ -74,7 +76,7 @@ export class Journal implements Recorder {
   get hasRoom(): boolean {
     return (
       this.#hasReserve &&
-      !this.#isEnding &&
+      this.#ending === undefined &&
       !this.#isTorn &&
       this.#down.position < fullBytes &&
       this.#frames.length <= largestFrame
@@ -105,7 +107,7 @@ export class Journal implements Recorder {
   /** Throws when another server works on this folder now: inside a transaction none can begin to. */
   checkOwned(): void {
     const { generation } = progressOf(this.#connection)
-    if (generation === this.#down.generation + (this.#isEnding ? 1 : 0)) return
+    if (generation === (this.#ending ?? this.#down.generation)) return
     throw new PodError('unavailable', 'another server has taken over this data folder')
   }
 
@@ -113,8 +115,8 @@ export class Journal implements Recorder {
   beforeCommit(isSynced: boolean): void {
     this.#frames.rewind(this.#next)
     if (isSynced && (this.#isTorn || this.#down.frames > 0)) {
-      this.#isEnding = true
-      note(this.#connection, { generation: this.#down.generation + 1, frames: 0, position: 0 })
+      this.#ending ??= generationAfter(this.#down.generation)
+      note(this.#connection, { generation: this.#ending, frames: 0, position: 0 })
     } else if (this.owes) note(this.#connection, this.#down)
   }
 
@@ -124,10 +126,10 @@ export class Journal implements Recorder {
 
   /** The database was synced after a commit. */
   synced(): void {
-    if (!this.#isEnding) return
-    this.#isEnding = false
+    if (this.#ending === undefined) return
+    this.#down = { generation: this.#ending, frames: 0, position: 0 }
+    this.#ending = undefined
     this.#isTorn = false
-    this.#down = { generation: this.#down.generation + 1, frames: 0, position: 0 }
     this.#committed = 0
     this.#frames.forget()
     this.#next = this.#frames.mark()
@@ -142,7 +144,8 @@ export class Journal implements Recorder {
   /** The transaction was undone: what it had promised is owed now. */
   lost(): void {
     this.#frames.rewind(this.#next)
-    this.#isEnding = progressOf(this.#connection).generation > this.#down.generation
+    const { generation } = progressOf(this.#connection)
+    this.#ending = generation > this.#down.generation ? generation : undefined
   }
 
   /** Does again what is owed. */
@@ -170,4 +173,12 @@ export class Journal implements Recorder {
       ftruncateSync(this.#file, size)
     }
   }
+}
+
+/**
+ * Nobody who writes documents may guess it: a text with frames of this generation in it would pass for some that are
+ * behind a torn one.
+ */
+function generationAfter(generation: number): number {
+  return generation < leastGeneration ? randomInt(leastGeneration, 2 ** 31) : generation + 1
 }

@@ -1,13 +1,25 @@
-import { closeSync, fdatasync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Clock } from '#base/clock.ts'
+import { PodError } from '#base/errors.ts'
 import { createDiskBlobs } from '../blobs/disk.ts'
 import type { AccessLanguage, BlobStore, DataPlace, PodLimits, Store } from '../store.ts'
 import { settleLanguage } from './access-language.ts'
 import { refuseUnfinished } from './back-up-store.ts'
-import { catchUp, ForeignJournal } from './catch-up.ts'
+import { catchUp, ForeignJournal, journalDamage, journalName } from './catch-up.ts'
 import { Connection } from './connection.ts'
 import { Journal } from './journal.ts'
 import { SqliteReader } from './reader.ts'
@@ -71,6 +83,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   const directory = data.path ?? mkdtempSync(join(tmpdir(), 'hearth-'))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   refuseUnfinished(directory)
+  checkWritable(join(directory, 'blobs'))
   const databasePath = join(directory, 'hearth.db')
   const blobs = createDiskBlobs(join(directory, 'blobs'), (blob) =>
     queue.write(async () => writer.announceBlob(blob)),
@@ -83,7 +96,7 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
   writing.exec(`PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}`)
   writing.exec(`PRAGMA cache_size = -${alone ? littleCache : fullCache}`)
   writing.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
-  catchUp(writing, databasePath)
+  if (!catchUp(writing, databasePath)) throw new PodError('conflict', `${journalName} ${journalDamage}`)
   upgradeFolder(writing)
   writing.exec(schema)
   settleLanguage(writing, authorization)
@@ -133,6 +146,12 @@ export function openSqliteStore(data: DataPlace, clock: Clock, options: StoreOpt
     delay = until
   }
   return { store, blobs, databasePath, place, sweep, holdStill, tellCommit, show, isShown, delayReads }
+}
+
+/** Large files come long after the start: what is somebody else's is told while an operator looks. */
+function checkWritable(blobs: string): void {
+  for (const folder of [blobs, join(blobs, 'incoming')])
+    if (existsSync(folder)) accessSync(folder, constants.W_OK | constants.X_OK)
 }
 
 /** A connection that can only read; query workers open their own. */

@@ -40,6 +40,8 @@ const withBody = `SELECT ${columns}, CASE WHEN r.size <= ${mostBytesAtOnce} THEN
 const bodyOf = `SELECT ${bytes} FROM body b JOIN resource r ON r.id = b.resource WHERE b.resource = ? AND r.version = ?`
 const membersAfter = `SELECT id, iri, kind, version, modified, media_type, size FROM resource
   WHERE parent = ? AND id > ? AND kind IN ('container', 'document') ORDER BY id LIMIT ?`
+const lastIn = `SELECT ${columns} ${fromResource} WHERE r.iri >= ? AND r.iri < ? AND r.kind IN ('container', 'document')
+  ORDER BY r.iri DESC LIMIT ?`
 const groupColumns = `SELECT DISTINCT g.value, r.kind, r.storage, r.access, max(a.version, a.governed) AS access_version`
 const hasMember = `(SELECT id FROM term WHERE value = 'http://www.w3.org/2006/vcard/ns#hasMember' AND kind = 2 AND qualifier = '')`
 const person = `(SELECT id FROM term WHERE value = ? AND kind = 2 AND qualifier = '')`
@@ -179,6 +181,12 @@ export class SqliteReader implements Reader {
 
   async hasMembers(container: Resource): Promise<boolean> {
     return this.connection.get(membersAfter, container.id, 0, 1) !== undefined
+  }
+
+  async lastIn(root: ResourceIri, limit: number): Promise<readonly Resource[]> {
+    return this.connection
+      .tuples(lastIn, root, `${root}\u007f`, limit)
+      .flatMap((row) => toResource(row) ?? [])
   }
 
   hasBlob(blob: string): Promise<boolean> {

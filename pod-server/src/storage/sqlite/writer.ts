@@ -178,6 +178,7 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     const seq = this.#append(resource, 'Delete', author)
     if (resource.kind === 'container' || resource.kind === 'document')
       this.#containmentChanged(resource.parent, seq)
+    if (resource.parent === 0) this.connection.change('DELETE FROM storage WHERE id = ?', resource.id)
   }
 
   async applyAcl(acl: Resource, grants: readonly Grant[]): Promise<void> {
