@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { extract } from 'tar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aclOf, containerLink, expectStatus, plain, turtle } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
@@ -11,7 +10,6 @@ import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openBrowser } from './browser.ts'
 
-const run = promisify(execFile)
 const binary = { 'content-type': 'image/png' }
 const large = randomBytes(3_000_001)
 const longName = `${'a-long-name/'.repeat(12)}with%20a%20blank%20and%20%C3%A9.txt`
@@ -67,13 +65,13 @@ async function download(person: Pick<Person, 'email' | 'password'>, pod: string,
 }
 
 describe('a pod to take along', () => {
-  it('is an archive of everything, byte for byte, that any tar opens', async () => {
+  it('is an archive of everything, byte for byte, that opens without a complaint', async () => {
     const response = await download(alice, alice.pod)
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-tar'])
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="alice.tar"')
     const archive = join(folder, 'alice.tar')
     await writeFile(archive, new Uint8Array(await response.arrayBuffer()))
-    expect(await run('tar', ['-xf', archive, '-C', folder])).toEqual({ stdout: '', stderr: '' })
+    await extract({ file: archive, cwd: folder, strict: true })
     const at = (path: string) => readFile(join(folder, 'alice', path))
     expect((await at('notes/large.png')).equals(large)).toBe(true)
     expect(String(await at('notes/one.ttl'))).toBe('<> <urn:says>   "as it was written".')

@@ -1,3 +1,5 @@
+// Written here: the kept library for it brings the file system of another runtime along, for what is two kinds of heads.
+
 /** What a file in an archive says of itself. A name with a slash at the end is a folder. */
 export interface TarEntry {
   readonly name: string
