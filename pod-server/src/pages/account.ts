@@ -112,7 +112,7 @@ function leaving({ roots, faults = {} }: AccountPage): Html {
 <div class="wrong"><h2>This cannot be undone</h2><p>There is no way back. First download what you want to keep.</p>
 ${gone.length > 0 ? html`<p>With your account goes everything in</p><ul>${gone}</ul><p>Nobody gets these addresses again, you neither: others know you by them.</p>` : undefined}</div>
 <form class="stack" method="post" action="${actions}/remove-account">${field({ name: leavePassword, label: 'Your password', type: 'password', autocomplete: 'current-password' }, faults)}
-<button class="small">Remove everything</button></form></details></section>`
+<button class="small grave">Remove everything</button></form></details></section>`
 }
 
 function day(ms: number): string {

@@ -82,6 +82,7 @@ button, .button {
   display: inline-flex; align-items: center; justify-content: center; text-decoration: none; text-align: center;
 }
 button:hover, .button:hover { background: var(--ember-deep); }
+.grave, .grave:hover { background: var(--wrong); color: var(--paper); }
 .quiet { background: transparent; color: var(--ink); border-color: var(--edge); }
 .quiet:hover { background: var(--glow); }
 .small { min-height: 2.75rem; padding: 0.35rem 0.9rem; font-size: 0.95rem; }
