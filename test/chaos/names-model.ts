@@ -121,7 +121,7 @@ function put(tree: Tree, name: string, asked: Asked): Answer {
   ])
   if (refused !== undefined) return { statuses: [refused], after: tree }
   const after = new Map(tree)
-  for (const container of missing) after.set(container, emptyContainer)
+  for (const container of missing) after.set(container, { ...emptyContainer })
   after.set(key, { ...stateAfter(held, asked), ...(isContainer(key) ? { type: 'container' } : {}) })
   return { statuses: [held ? done[method] : 201], after }
 }
@@ -154,7 +154,6 @@ function deleted(tree: Tree, name: string): Answer {
   const refused = (status: number): Answer => ({ statuses: [status], after: tree })
   const held = tree.get(keptAt(name))
   if (!held) return refused(404)
-  if (name === '' || name === '.acl') return refused(405)
   const after = new Map(tree)
   if (keptAt(name) !== name) after.set(keptAt(name), { ...emptyContainer })
   else if (isContainer(name) && membersOf(tree, name).length > 0) return refused(409)

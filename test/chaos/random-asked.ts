@@ -1,6 +1,6 @@
 import { aclOf } from '../conformance/world.ts'
 import type { Random } from '../random.ts'
-import { type Asked, isContainer, nameOf, type Tree } from './names-model.ts'
+import { type Asked, isContainer, keptAt, nameOf, type Tree } from './names-model.ts'
 
 /** The first few are met again and again. */
 const spellings = ['a', 'b', 'c.ttl', '%61', 'A', 'a.', '%C3%A9', '%c3%a9', 'e%CC%81', 'd%2Fe', 'd%252Fe']
@@ -36,14 +36,20 @@ const slugs = [
   '$ 1',
 ]
 
-export function randomAsked(random: Random, tree: Tree, etags: ReadonlyMap<string, string>): Asked {
-  const path = random.chance(0.5) ? random.pick([...tree.keys()].filter(isOurs)) : randomPath(random)
+/** A request about something below `root`, as often as not something that is there. */
+export function randomAsked(
+  random: Random,
+  root: string,
+  { tree, etags }: { readonly tree: Tree; readonly etags: ReadonlyMap<string, string> },
+): Asked {
+  const known = [...tree.keys()].filter((name) => name.startsWith(root))
+  const path = known.length > 0 && random.chance(0.5) ? random.pick(known) : `${root}${randomPath(random)}`
   const name = nameOf(path) ?? ''
   const request = { path, ...randomRequest(random, name, tree.has(name)) }
   // What is made up when it is read has no ETag, and a POST is about something else.
   const hasTag = request.method !== 'POST' && (request.method !== 'GET' || !name.endsWith('.meta'))
   return hasTag && random.chance(0.25)
-    ? { ...request, condition: randomCondition(random, etags, name) }
+    ? { ...request, condition: randomCondition(random, etags.get(keptAt(name))) }
     : request
 }
 
@@ -62,10 +68,6 @@ function randomRequest(random: Random, name: string, isHeld: boolean): Omit<Aske
   return { method, patch: { inserts: random.below(9), ...deletes } }
 }
 
-export function isOurs(name: string): boolean {
-  return name.startsWith('w/') || name === '.acl' || name === ''
-}
-
 function randomPath(random: Random): string {
   const depth = 1 + random.below(3)
   const parts = Array.from({ length: depth }, () => {
@@ -74,7 +76,7 @@ function randomPath(random: Random): string {
   })
   const slash = random.chance(0.4) ? '/' : ''
   const auxiliary = random.chance(0.2) ? random.pick(['.acl', '.meta', '.meta', '.acl.acl', '.meta.acl']) : ''
-  return `w/${parts.join('/')}${slash}${auxiliary}`
+  return `${parts.join('/')}${slash}${auxiliary}`
 }
 
 function thingFor(random: Random, isContainer: boolean): Pick<Asked, 'thing'> {
@@ -87,10 +89,10 @@ function thingFor(random: Random, isContainer: boolean): Pick<Asked, 'thing'> {
   return { thing: { type: random.pick(['text/plain', 'image/svg+xml']), numbers: new Set(), text } }
 }
 
-function randomCondition(random: Random, etags: ReadonlyMap<string, string>, name: string) {
+/** The state that was seen last, which may be over, any, or none that there ever was. */
+function randomCondition(random: Random, etag = '"0-ttl"') {
   const header = random.pick(['if-match', 'if-none-match'] as const)
-  const known = random.chance(0.5) ? etags.get(name) : random.pick([...etags.values()])
-  return { header, etag: random.chance(0.3) ? '*' : (known ?? '"0"') }
+  return { header, etag: random.pick([etag, etag, '*', '"1-ttl"']) }
 }
 
 /** The body and its headers as they are sent. */

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import { violations } from '../hearth-command.ts'
+import type { Random } from '../random.ts'
+import { type SpawnedServer, spawnServer } from '../spawn-server.ts'
+
+type Settings = Parameters<typeof spawnServer>[0]
+
+/** A server that is killed now and then, all of it or one of its processes, and comes back under the same address. */
+export class MortalServer {
+  readonly #settings: Settings
+  #server: SpawnedServer
+  #back: Promise<void> = Promise.resolve()
+
+  private constructor(settings: Settings, server: SpawnedServer) {
+    this.#settings = settings
+    this.#server = server
+  }
+
+  static async start(settings: Settings): Promise<MortalServer> {
+    return new MortalServer(settings, await spawnServer(settings))
+  }
+
+  get url(): string {
+    return this.#server.url
+  }
+
+  /** Resolves when it answers again. */
+  back(): Promise<void> {
+    return this.#back
+  }
+
+  /** Begins to die every now and then; gives the way to end that. */
+  dieNowAndThen(random: Random): () => Promise<void> {
+    let isOver = false
+    const dying = (async () => {
+      while (!isOver) {
+        await new Promise((resolve) => setTimeout(resolve, 200 + random.below(1800)))
+        if (!isOver) await this.#die(random)
+      }
+    })()
+    return () => {
+      isOver = true
+      return dying
+    }
+  }
+
+  async #die(random: Random): Promise<void> {
+    // It is also asked whether all is well while it works.
+    if (random.chance(0.1)) expect(await violations(this.#settings.data)).toEqual([])
+    const hasWorkers = Number(this.#settings.workers ?? 1) > 1
+    const isGone = this.#server.process.exitCode !== null
+    const processes = hasWorkers && !isGone ? childrenOf(this.#server) : []
+    // One that dies before all have come to answer takes the server with it.
+    if (processes.length > 1 && random.chance(0.6)) process.kill(random.pick(processes), 'SIGKILL')
+    else {
+      this.#back = this.#restart(random.chance(0.3))
+      await this.#back
+    }
+  }
+
+  async #restart(isLookedAt: boolean): Promise<void> {
+    await this.#server.kill()
+    // As the power cut left it, before any server has mended anything.
+    if (isLookedAt) expect(await violations(this.#settings.data)).toEqual([])
+    this.#server = await spawnServer({ ...this.#settings, port: new URL(this.url).port })
+  }
+
+  close(): Promise<void> {
+    return this.#server.close()
+  }
+}
+
+/** The processes that answer requests, where there are several. */
+function childrenOf({ process: { pid } }: SpawnedServer): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return children.split(' ').filter(Boolean).map(Number)
+}
