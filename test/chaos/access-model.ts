@@ -1,14 +1,7 @@
 import type { Sender } from '../conformance/world.ts'
-import {
-  type Acl,
-  aclLets,
-  type Cast,
-  type GroupedAsker,
-  type Mode,
-  pageLets,
-  type Scope,
-} from '../query/random-acls.ts'
+import type { Mode } from '../query/random-acls.ts'
 import type { Someone } from '../query/random-policies.ts'
+import type { Random } from '../random.ts'
 import { isAuxiliary, isContainer, keptAt, parentOf, subjectOf } from './names-model.ts'
 
 /** Somebody as they ask: through an app, an issuer and a web page, as far as there are any. */
@@ -27,35 +20,39 @@ export interface Deed {
   readonly deletes?: number | undefined
 }
 
-/** A pod under Web Access Control: what exists, what each thing says, and who may what. */
+/** What is written about access in a pod, in one language or the other. */
+export interface Rules {
+  lets(mode: Mode, asker: Asker, name: string): boolean
+  /** Whether somebody wrote some for this subject. */
+  has(subject: string): boolean
+  remove(subject: string): void
+  /** Whether there is something to read where nobody wrote any (A-12). */
+  readonly areMadeUp: boolean
+  /** Other rules for a subject, as a request; `keep` when it was taken. */
+  next(random: Random, subject: string): NextRules
+  /** Who made a thing. */
+  made(name: string, webid: string | undefined): void
+}
+
+export interface NextRules {
+  readonly method: 'PUT' | 'PATCH'
+  readonly body: string
+  /** W-3: nobody could change them any more. */
+  readonly areShut: boolean
+  keep(): void
+}
+
+/** What exists in a pod, what each thing says, and who may what. */
 export class AccessModel {
   readonly says = new Map<string, ReadonlySet<number>>()
-  readonly acls = new Map<string, Acl>()
-  readonly #owner: string
-  readonly #groupsOf: (webid: string) => readonly string[]
+  readonly #rules: Rules
 
-  constructor(owner: string, groupsOf: (webid: string) => readonly string[]) {
-    this.#owner = owner
-    this.#groupsOf = groupsOf
+  constructor(rules: Rules) {
+    this.#rules = rules
   }
 
-  /** W-5, W-6: one ACL decides, the subject's own or the nearest above. */
   lets(mode: Mode, asker: Asker, name: string): boolean {
-    const { acl, scope } = this.#effective(subjectOf(name))
-    const { webid, page } = asker
-    const grouped: GroupedAsker = { someone: asker, page, groups: webid ? this.#groupsOf(webid) : [] }
-    // P-28: the owner keeps Control, through whichever page may have it.
-    if (mode === 'Control' && webid === this.#owner) return pageLets(mode, acl, scope, grouped)
-    return aclLets(mode, acl, scope, grouped)
-  }
-
-  #effective(subject: string): { acl: Acl; scope: Scope } {
-    const own = this.acls.get(subject)
-    if (own) return { acl: own, scope: 'accessTo' }
-    for (let above = parentOf(subject); ; above = parentOf(above)) {
-      const acl = this.acls.get(above)
-      if (acl || above === '') return { acl: acl ?? [], scope: 'default' }
-    }
+    return this.#rules.lets(mode, asker, name)
   }
 
   /** W-22 to W-24. */
@@ -67,7 +64,7 @@ export class AccessModel {
   }
 
   holds(name: string): boolean {
-    return isAcl(name) ? this.acls.has(subjectOf(name)) : this.says.has(keptAt(name))
+    return isAcl(name) ? this.#rules.has(subjectOf(name)) : this.says.has(keptAt(name))
   }
 
   members(container: string): string[] {
@@ -96,8 +93,9 @@ export class AccessModel {
       ...{ PUT: isContainer(name) ? 409 : 204, PATCH: lacks ? 409 : 204 },
     }
     const made = hasSubject ? 201 : 404
+    const isMadeUp = hasSubject && (name.endsWith('.meta') || (isAcl(name) && this.#rules.areMadeUp))
     const missing = {
-      ...{ GET: name.endsWith('.meta') && hasSubject ? 200 : 404, POST: 404, DELETE: 404 },
+      ...{ GET: isMadeUp ? 200 : 404, POST: 404, DELETE: 404 },
       ...{ PUT: made, PATCH: lacks ? 409 : made },
     }
     return (this.holds(name) ? held : missing)[method]
@@ -123,10 +121,11 @@ export class AccessModel {
         if (isHeld || name.endsWith('.meta')) return [['Write', name]]
         return [['Append', name], ...need(isMember, 'Append', this.#nearest(name))]
       case 'PATCH': {
-        const least = isHeld && isContainer(keptAt(name)) ? 'Write' : 'Append'
+        const describing = need(isHeld && isContainer(keptAt(name)), 'Write', name)
         const making = need(!isHeld && isMember, 'Append', this.#nearest(name))
         const taking = deletes !== undefined
-        return [[least, name], ...making, ...need(taking, 'Read', name), ...need(taking, 'Write', name)]
+        const taken = [...need(taking, 'Read', name), ...need(taking, 'Write', name)]
+        return [['Append', name], ...describing, ...making, ...taken]
       }
     }
   }
@@ -144,15 +143,4 @@ export function isAcl(name: string): boolean {
 
 function need(isSo: boolean, mode: Mode, name: string): [Mode, string][] {
   return isSo ? [[mode, name]] : []
-}
-
-/** W-3: whether anybody at all, through whatever app and issuer, could still change this ACL. */
-export function keepsControl(acl: Acl, { people, groups, clients, issuers }: Cast): boolean {
-  return [...people, 'urn:somebody'].some((webid) =>
-    clients.some((client) =>
-      issuers.some((issuer) =>
-        aclLets('Control', acl, 'accessTo', { someone: { webid, client, issuer }, page: undefined, groups }),
-      ),
-    ),
-  )
 }

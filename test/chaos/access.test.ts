@@ -4,30 +4,28 @@ import { aclOf, expectStatus, patchOf, send, turtle } from '../conformance/world
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { startOtherServer } from '../other-server.ts'
-import {
-  type Acl,
-  aclInTurtle,
-  aclPrefix,
-  type Cast,
-  pages,
-  randomAcl,
-  randomAuthorization,
-} from '../query/random-acls.ts'
+import type { Cast } from '../query/random-acls.ts'
 import { createRandom, type Random } from '../random.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
-import { AccessModel, type Asker, type Deed, isAcl, keepsControl } from './access-model.ts'
+import { AccessModel, type Asker, type Deed, isAcl, type Rules } from './access-model.ts'
+import { AcpRules } from './acp-rules.ts'
 import { askersOf, labelOf, pageHeader } from './askers.ts'
 import { isContainer, keptAt, parentOf } from './names-model.ts'
+import { WacRules } from './wac-rules.ts'
 
-const steps = Number(process.env.ACCESS_STEPS ?? 250)
+const steps = Number(process.env.ACCESS_STEPS ?? 150)
 const seed = Number(process.env.ACCESS_SEED ?? Date.now() % 1_000_000)
 const names = ['x/', 'x/d', 'x/e', 'x/a/', 'x/a/d', 'x/a/e', 'x/a/b/', 'x/a/b/d', 'team', '']
 const ldpContains = 'http://www.w3.org/ns/ldp#contains'
 const hasMember = 'http://www.w3.org/2006/vcard/ns#hasMember'
 
-for (const settings of [{ aclOrigin: 'ignored' }, { aclOrigin: 'enforced', workers: '2' }]) {
-  it(`W-5, W-12, W-20, W-21, W-22, bug-class-11 ${steps} random steps (seed ${seed}, ${JSON.stringify(settings)}): who may what is as the ACLs say, through kill -9`, async () => {
+for (const settings of [
+  { aclOrigin: 'ignored' },
+  { aclOrigin: 'enforced', workers: '2' },
+  { aclOrigin: 'ignored', authorization: 'acp' },
+]) {
+  it(`W-5, W-12, W-20, W-21, W-22, A-4, A-5, bug-class-11 ${steps} random steps (seed ${seed}, ${JSON.stringify(settings)}): who may what is as the rules say, through kill -9`, async () => {
     await withDataFolder(async (data) => {
       const other = await startOtherServer()
       const server = await spawnServer({ data, ...settings })
@@ -53,6 +51,7 @@ class Walk {
   readonly #bob: Person
   readonly #askers: readonly Asker[]
   readonly #cast: Cast
+  readonly #rules: Rules
   readonly #model: AccessModel
   #team: readonly string[] = []
   #club: { members: readonly string[]; isPublic: boolean } = { members: [], isPublic: false }
@@ -82,7 +81,11 @@ class Walk {
       clients: known(askers.map(({ client }) => client)).filter((client) => client.includes(':')),
       issuers: known(askers.map(({ issuer }) => issuer)),
     }
-    this.#model = new AccessModel(alice.webId, (webid) => this.#groupsOf(webid))
+    const place = { pod: alice.pod, owner: alice.webId, cast: this.#cast }
+    const groupsOf = (webid: string) => this.#groupsOf(webid)
+    const isAcp = settings.authorization === 'acp'
+    this.#rules = isAcp ? new AcpRules(alice.webId, this.#cast) : new WacRules({ ...place, groupsOf })
+    this.#model = new AccessModel(this.#rules)
   }
 
   /** W-12: a list of people in the same pod counts, one in another pod when anyone may read it. */
@@ -100,18 +103,10 @@ class Walk {
     if (!alice) return
     this.#endpoint = await sparqlEndpoint(this.#alice.pod)
     this.#model.says.set('', new Set())
-    await this.#setAcl(alice, '', this.#ownersAcl())
+    if (this.#rules instanceof WacRules)
+      await expectStatus(204, this.#alice, 'PUT', `${this.#alice.pod}.acl`, turtle, this.#rules.first)
     for (const name of ['x/', 'x/a/', 'team']) await this.#do(alice, { method: 'PUT', name })
     await this.#changeClub()
-  }
-
-  #ownersAcl(): Acl {
-    const all = {
-      who: [this.#alice.webId],
-      scopes: ['accessTo', 'default'],
-      modes: ['Read', 'Write', 'Control'],
-    } as const
-    return [{ ...all, conditions: [], origins: pages }]
   }
 
   async step(): Promise<void> {
@@ -160,65 +155,48 @@ class Walk {
     if (!answer.ok) return
     const made = answer.headers.get('location')?.slice(this.#alice.pod.length)
     if (method === 'DELETE') this.#forget(name)
-    else this.#keep({ ...deed, name: made ?? name }, number)
+    else this.#keep({ ...deed, name: made ?? name }, number, asker.webid)
     if (name === 'team' && method === 'PUT') this.#team = members
   }
 
   #forget(name: string): void {
-    const { says, acls } = this.#model
+    const { says } = this.#model
     for (const gone of [name, `${name}.meta`]) says.delete(gone)
-    acls.delete(name)
+    this.#rules.remove(name)
     if (keptAt(name) !== name) says.set(keptAt(name), new Set())
     if (name === 'team') this.#team = []
   }
 
-  #keep({ method, name, deletes }: Deed, number: number): void {
+  #keep({ method, name, deletes }: Deed, number: number, webid: string | undefined): void {
     const { says } = this.#model
     const key = keptAt(name)
     const kept = method === 'PATCH' ? [...(says.get(key) ?? [])].filter((value) => value !== deletes) : []
-    for (let above = parentOf(name); !says.has(above); above = parentOf(above)) says.set(above, new Set())
+    const made = says.has(key) ? [] : [key]
+    for (let above = parentOf(name); !says.has(above); above = parentOf(above)) made.push(above)
+    for (const each of made) this.#rules.made(each, webid)
+    for (const each of made) says.set(each, new Set())
     says.set(key, new Set([...kept, number]))
   }
 
   /** Somebody writes, adds to or takes away an ACL. */
   async #share(asker: Asker): Promise<void> {
-    const subject = this.#random.pick(names)
-    const known = this.#model.acls.get(subject)
-    const chosen = this.#random.below(10)
-    if (chosen < 3) {
-      const expected = this.#aclStatus(asker, subject, known ? (subject === '' ? 405 : 205) : 404)
+    // Under ACP the root's is what lets the owner do anything at all.
+    const subject = this.#random.pick(names.filter((name) => name !== '' || !this.#rules.areMadeUp))
+    const isKnown = this.#rules.has(subject)
+    if (this.#random.chance(0.3)) {
+      const expected = this.#aclStatus(asker, subject, isKnown ? (subject === '' ? 405 : 205) : 404)
       const answer = await this.#send(asker, 'DELETE', `${subject}.acl`)
       this.#count(expected, answer, asker, `DELETE ${subject}.acl`)
-      if (answer.ok) this.#model.acls.delete(subject)
+      if (answer.ok) this.#rules.remove(subject)
       return
     }
-    const more = chosen < 5 ? [randomAuthorization(this.#random, this.#cast)] : undefined
-    const fresh = this.#random.chance(subject === '' ? 0.7 : 0.4) ? this.#ownersAcl() : []
-    await this.#setAcl(asker, subject, [...fresh, ...this.#randomAcl()], more)
-  }
-
-  /** Twice what is usual, or nearly everything would be refused. */
-  #randomAcl(): Acl {
-    return [...randomAcl(this.#random, this.#cast), ...randomAcl(this.#random, this.#cast)]
-  }
-
-  async #setAcl(asker: Asker, subject: string, acl: Acl, more?: Acl): Promise<void> {
-    const { acls, says } = this.#model
-    const known = acls.get(subject)
-    const next = more ? [...(known ?? []), ...more] : acl
-    const isLockedOut = subject === '' && !keepsControl(next, this.#cast)
-    const done = isLockedOut ? 409 : known ? 204 : 201
-    const expected =
-      known === undefined && subject === ''
-        ? 204
-        : this.#aclStatus(asker, subject, says.has(subject) ? done : 404)
-    const iri = this.#alice.pod + subject
-    const [method, type, body] = more
-      ? ['PATCH', 'text/n3', aclPrefix + patchOf({ inserts: aclInTurtle(more, iri, known?.length) })]
-      : ['PUT', 'text/turtle', aclPrefix + aclInTurtle(acl, iri)]
+    const { method, body, areShut, keep } = this.#rules.next(this.#random, subject)
+    const done = areShut ? 409 : isKnown ? 204 : 201
+    const expected = this.#aclStatus(asker, subject, this.#model.says.has(subject) ? done : 404)
+    const type = method === 'PATCH' ? 'text/n3' : 'text/turtle'
     const answer = await this.#send(asker, method, `${subject}.acl`, { 'content-type': type }, body)
     this.#count(expected, answer, asker, `${method} ${subject}.acl ${body}`)
-    if (answer.ok) acls.set(subject, next)
+    if (answer.ok) keep()
   }
 
   /** AUX-6: Control of the subject, and nothing else. */
@@ -228,6 +206,8 @@ class Walk {
   }
 
   async #changeClub(): Promise<void> {
+    // ACP knows no groups.
+    if (this.#rules.areMadeUp) return
     const members = this.#cast.people.filter(() => this.#random.chance(0.4))
     const [, group = ''] = this.#cast.groups
     const url = `${this.#bob.pod}club`

@@ -22,7 +22,8 @@ import { isContainer, parentOf } from './names-model.ts'
 const most = Number(process.env.FOLLOW_STEPS ?? 60)
 const seed = Number(process.env.FOLLOW_SEED ?? Date.now() % 1_000_000)
 const documents = ['t/a', 't/b', 't/c/d', 't/c/e/f', 't/a.meta', 't/c/d.meta']
-const subjects = ['', 't/', 't/a', 't/b', 't/c/', 't/c/d']
+// What is followed most often.
+const subjects = ['t/', 't/', 't/a', 't/a', 't/b', 't/c/', 't/c/d', '']
 
 // Several processes take longer to come back.
 for (const [workers, steps] of [
@@ -177,9 +178,9 @@ class Walk {
     const chosen = this.#random.below(100)
     const { made, acls } = this.#model
     const held = [...made.keys()].filter((name) => name.startsWith('t/') && name !== 't/')
-    if (chosen < 50) return this.#put(this.#random.pick(documents))
-    if (chosen < 55) return this.#put('t/.meta')
-    if (chosen < 75) {
+    if (chosen < 45) return this.#put(this.#random.pick(documents))
+    if (chosen < 50) return this.#put('t/.meta')
+    if (chosen < 70) {
       const name = this.#random.pick(held.length > 0 ? held : ['t/a'])
       const isFull = isContainer(name) && held.some((each) => parentOf(each) === name && !/\.\w+$/.test(each))
       return isFull || !made.has(name) ? this.#put('t/a') : this.#remove(name)

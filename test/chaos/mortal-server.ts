@@ -30,27 +30,12 @@ export class MortalServer {
     return this.#back
   }
 
-  /** Begins to die every now and then; gives the way to end that. */
-  dieNowAndThen(random: Random): () => Promise<void> {
-    let isOver = false
-    const dying = (async () => {
-      while (!isOver) {
-        await new Promise((resolve) => setTimeout(resolve, 200 + random.below(1800)))
-        if (!isOver) await this.#die(random)
-      }
-    })()
-    return () => {
-      isOver = true
-      return dying
-    }
-  }
-
-  async #die(random: Random): Promise<void> {
-    // It is also asked whether all is well while it works.
-    if (random.chance(0.1)) expect(await violations(this.#settings.data)).toEqual([])
+  /** Dies within a few milliseconds, or one of its processes does; resolves when it answers again. */
+  async die(random: Random): Promise<void> {
     const hasWorkers = Number(this.#settings.workers ?? 1) > 1
     const isGone = this.#server.process.exitCode !== null
     const processes = hasWorkers && !isGone ? childrenOf(this.#server) : []
+    await new Promise((resolve) => setTimeout(resolve, random.below(15)))
     // One that dies before all have come to answer takes the server with it.
     if (processes.length > 1 && random.chance(0.6)) process.kill(random.pick(processes), 'SIGKILL')
     else {

@@ -20,7 +20,7 @@ import {
   pages,
   randomAcl,
 } from './random-acls.ts'
-import { type Acr, acrInTurtle, clients, issuers, mayRead, people, randomAcr } from './random-policies.ts'
+import { type Acr, acrInTurtle, clients, issuers, people, policiesLet, randomAcr } from './random-policies.ts'
 
 const runs = Number(process.env.HEARTH_ACCESS_RUNS ?? 25)
 const firstSeed = Number(process.env.HEARTH_QUERY_SEED ?? 1)
@@ -206,7 +206,7 @@ describe('what a query shows under random rules', () => {
         rules(random, subject) {
           acrs.delete(subject)
           if (mayRemove(random, subject)) return undefined
-          const acr = randomAcr(random)
+          const acr = randomAcr(random, { people, clients, issuers })
           acrs.set(subject, acr)
           return acrInTurtle(acr)
         },
@@ -217,7 +217,11 @@ describe('what a query shows under random rules', () => {
             ...aboveOf(subject).flatMap((above) => acrs.get(above)?.members ?? []),
           ]
           const pod = pods.find((root) => iri.startsWith(root)) ?? ''
-          return mayRead(policies, { someone, creator: creators.get(iri), owners: [owners[pod] ?? ''] })
+          return policiesLet('Read', policies, {
+            someone,
+            creator: creators.get(iri),
+            owners: [owners[pod] ?? ''],
+          })
         },
       })
     }
