@@ -21,7 +21,7 @@ import { isContainer, parentOf } from './names-model.ts'
 
 const most = Number(process.env.FOLLOW_STEPS ?? 60)
 const seed = Number(process.env.FOLLOW_SEED ?? Date.now() % 1_000_000)
-const documents = ['t/a', 't/b', 't/c/d', 't/c/e/f', 't/a.meta', 't/c/d.meta']
+const documents = ['t/a', 't/a', 't/b', 't/b', 't/c/d', 't/c/e/f', 't/a.meta', 't/c/d.meta']
 // What is followed most often.
 const subjects = ['t/', 't/', 't/a', 't/a', 't/b', 't/c/', 't/c/d', '']
 
@@ -115,7 +115,7 @@ class Walk {
     if (this.#random.chance(this.isReceiving ? 0.04 : 0.3)) this.isReceiving = !this.isReceiving
     if (this.#random.chance(0.03)) await this.#crash()
     else await this.#change()
-    for (const place of this.#followers.values()) if (this.#random.chance(0.05)) this.#leave(place)
+    for (const place of this.#followers.values()) if (this.#random.chance(0.15)) this.#leave(place)
     if (this.#random.chance(0.4)) await this.#listen()
     else await this.#hear()
     await this.#readFeed(this.#random.pick(['alice', 'bob'] as const))
@@ -178,10 +178,12 @@ class Walk {
     const chosen = this.#random.below(100)
     const { made, acls } = this.#model
     const held = [...made.keys()].filter((name) => name.startsWith('t/') && name !== 't/')
-    if (chosen < 45) return this.#put(this.#random.pick(documents))
-    if (chosen < 50) return this.#put('t/.meta')
-    if (chosen < 70) {
-      const name = this.#random.pick(held.length > 0 ? held : ['t/a'])
+    if (chosen < 40) return this.#put(this.#random.pick(documents))
+    if (chosen < 43) return this.#put('t/.meta')
+    if (chosen < 66) {
+      const name = this.#random.chance(0.5)
+        ? this.#random.pick(['t/a', 't/b'])
+        : this.#random.pick([...held, 't/a'])
       const isFull = isContainer(name) && held.some((each) => parentOf(each) === name && !/\.\w+$/.test(each))
       return isFull || !made.has(name) ? this.#put('t/a') : this.#remove(name)
     }
