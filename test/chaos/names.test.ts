@@ -22,7 +22,7 @@ import {
 } from './names-model.ts'
 import { contentOf, randomAsked } from './random-asked.ts'
 
-const most = Number(process.env.NAME_STEPS ?? 40)
+const most = Number(process.env.NAME_STEPS ?? 30)
 const seed = Number(process.env.NAME_SEED ?? Date.now() % 1_000_000)
 const lanes = 8
 const forms = ['text/turtle', 'application/ld+json', 'application/n-triples']
