@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { expectStatus, plain, send, turtle } from '../conformance/world.ts'
+import { expectStatus, members, plain, send, turtle } from '../conformance/world.ts'
 import { dpopSession } from '../dpop-session.ts'
 import { hearth, hearthWithin, violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
@@ -89,6 +90,44 @@ describe('hearth backup', () => {
         await restored.close()
         expect(await violations(target)).toEqual([])
       }
+    })
+  })
+
+  it('bug-class-21 copies one moment: what was written one after the other is there up to some place, and not beyond', async () => {
+    await withDataFolder(async (folder) => {
+      const [data, port] = [join(folder, 'data'), String(await freePort())]
+      const server = await spawnServer({ data, port })
+      const alice = await makePerson(server.url, 'alice')
+      const moments: ReadonlyMap<string, string>[] = [new Map()]
+      let isOver = false
+      const writing = (async () => {
+        for (let number = 0; !isOver; number++) moments.push(await changed(alice, number, moments.at(-1)))
+      })()
+      const copies: string[] = []
+      while (copies.length < 4) {
+        const target = join(folder, `copy ${copies.length}`)
+        expect((await hearth('backup', target, '--data', data)).code).toBe(0)
+        copies.push(target)
+      }
+      isOver = true
+      await writing
+      await server.close()
+      const found: number[] = []
+      for (const target of copies) {
+        expect(await violations(target)).toEqual([])
+        const restored = await spawnServer({ data: target, port })
+        const session = await dpopSession(restored.url, alice.clientId, alice.clientSecret)
+        const names = await members(session, `${alice.pod}moments/`)
+        const texts = names.map(async (name) => {
+          const text = await (await send(session, 'GET', `${alice.pod}moments/${name}`)).text()
+          return [name, text.slice(0, 20)] as const
+        })
+        const state = [...(await Promise.all(texts))].sort()
+        found.push(moments.findIndex((moment) => isDeepStrictEqual([...moment].sort(), state)))
+        await restored.close()
+      }
+      expect(found).not.toContain(-1)
+      expect(found).toEqual(found.toSorted((a, b) => a - b))
     })
   })
 
@@ -207,6 +246,24 @@ describe.skipIf(!canMountSmallDisk)('hearth backup to another disk', () => {
     })
   })
 })
+
+/** One of a few documents and files written again, or taken away; gives what there is then. */
+async function changed(
+  alice: Person,
+  number: number,
+  before: ReadonlyMap<string, string> = new Map(),
+): Promise<ReadonlyMap<string, string>> {
+  const after = new Map(before)
+  const name = `${(number * 7) % 12}`
+  const url = `${alice.pod}moments/${name}`
+  if (number % 5 === 4 && after.delete(name)) {
+    await expectStatus(205, alice, 'DELETE', url)
+    return after
+  }
+  const text = `number ${number} `.padEnd(number % 2 === 0 ? 40 : 90_000, 'x')
+  await expectStatus([201, 204], alice, 'PUT', url, plain, text)
+  return after.set(name, text.slice(0, 20))
+}
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))

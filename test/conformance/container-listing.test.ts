@@ -80,6 +80,29 @@ describe('container listing', () => {
     expect(await valuesOf(`${box}inner/`, rdfType)).toContain(`${ldp}BasicContainer`)
   })
 
+  it('CT-5, CR-3 tells when members of a member came and went, under another tag', async () => {
+    const [outer, inner] = [`${world.alice.pod}times/`, `${world.alice.pod}times/inner/`]
+    await expectStatus(201, world.alice, 'PUT', `${inner}a`, plain, 'a')
+    const tagOf = async () => (await send(world.alice, 'HEAD', outer)).headers.get('etag') ?? ''
+    const timeIn = async () =>
+      (await triples(world.alice, outer))
+        .filter(({ subject, predicate }) => subject.value === inner && predicate.value === modified)
+        .map(({ object }) => Date.parse(object.value))
+    for (const [method, body] of [
+      ['PUT', 'b'],
+      ['DELETE', undefined],
+    ] as const) {
+      const before = await tagOf()
+      await timeIn()
+      // Times are told in whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      await expectStatus([201, 205], world.alice, method, `${inner}b`, body ? plain : {}, body)
+      const head = await send(world.alice, 'HEAD', inner)
+      expect(await timeIn()).toEqual([Date.parse(head.headers.get('last-modified') ?? '')])
+      await expectStatus(200, world.alice, 'GET', outer, { 'if-none-match': before })
+    }
+  })
+
   it.each([['text/x^y'], ['text/x#y'], ['TEXT/Plain ; charset=utf-8'], ["text/x'y"]])(
     'CT-4 a media type spelt %s does not break the listing',
     async (type) => {

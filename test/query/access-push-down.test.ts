@@ -11,8 +11,16 @@ import type { AccessLanguage, Store } from '@hearth/pod-server/src/storage/store
 import { Parser } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { createRandom, type Random } from '../random.ts'
-import { type Acl, aclInTurtle, aclLetsRead, pages, randomAcl } from './random-acls.ts'
-import { type Acr, acrInTurtle, clients, issuers, mayRead, people, randomAcr } from './random-policies.ts'
+import {
+  type Acl,
+  aclInTurtle,
+  aclLets,
+  aclPrefix,
+  type GroupedAsker,
+  pages,
+  randomAcl,
+} from './random-acls.ts'
+import { type Acr, acrInTurtle, clients, issuers, people, policiesLet, randomAcr } from './random-policies.ts'
 
 const runs = Number(process.env.HEARTH_ACCESS_RUNS ?? 25)
 const firstSeed = Number(process.env.HEARTH_QUERY_SEED ?? 1)
@@ -198,7 +206,7 @@ describe('what a query shows under random rules', () => {
         rules(random, subject) {
           acrs.delete(subject)
           if (mayRemove(random, subject)) return undefined
-          const acr = randomAcr(random)
+          const acr = randomAcr(random, { people, clients, issuers })
           acrs.set(subject, acr)
           return acrInTurtle(acr)
         },
@@ -209,7 +217,11 @@ describe('what a query shows under random rules', () => {
             ...aboveOf(subject).flatMap((above) => acrs.get(above)?.members ?? []),
           ]
           const pod = pods.find((root) => iri.startsWith(root)) ?? ''
-          return mayRead(policies, { someone, creator: creators.get(iri), owners: [owners[pod] ?? ''] })
+          return policiesLet('Read', policies, {
+            someone,
+            creator: creators.get(iri),
+            owners: [owners[pod] ?? ''],
+          })
         },
       })
     }
@@ -221,21 +233,21 @@ describe('what a query shows under random rules', () => {
     const groups = pods.map((pod) => `${pod}team#g`)
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
       const acls = new Map<string, Acl>()
-      const letsRead = (iri: string, asker: Parameters<typeof aclLetsRead>[2]): boolean => {
+      const letsRead = (iri: string, asker: GroupedAsker): boolean => {
         const own = acls.get(iri)
         const above = aboveOf(iri).find((container) => acls.has(container)) ?? ''
         return own
-          ? aclLetsRead(own, 'accessTo', asker)
-          : aclLetsRead(acls.get(above) ?? [], 'default', asker)
+          ? aclLets('Read', own, 'accessTo', asker)
+          : aclLets('Read', acls.get(above) ?? [], 'default', asker)
       }
       await compare(seed, {
         language: 'wac',
         rules(random, subject) {
           acls.delete(subject)
           if (mayRemove(random, subject)) return undefined
-          const acl = randomAcl(random, groups)
+          const acl = randomAcl(random, { people, groups, clients, issuers })
           acls.set(subject, acl)
-          return aclInTurtle(acl, subject)
+          return aclPrefix + aclInTurtle(acl, subject)
         },
         mayRead(iri, agent) {
           const isPublic = (document: string) =>

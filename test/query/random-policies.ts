@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts'
+import type { Cast, Mode } from './random-acls.ts'
 
 /** Who asks, and what they are to the thing asked for. */
 export interface Someone {
@@ -9,7 +10,8 @@ export interface Someone {
 
 export interface Circumstances {
   readonly someone: Someone
-  readonly creator: string | undefined
+  /** Whoever made it; of what is not there nobody knows. */
+  readonly creator: string | undefined | 'unknown'
   readonly owners: readonly string[]
 }
 
@@ -22,9 +24,9 @@ const acp = 'http://www.w3.org/ns/solid/acp#'
 type Attribute = readonly [name: 'agent' | 'client' | 'issuer' | 'vc', values: readonly string[]]
 type Matcher = readonly Attribute[]
 
-interface Policy {
-  readonly allow: readonly string[]
-  readonly deny: readonly string[]
+export interface Policy {
+  readonly allow: readonly Mode[]
+  readonly deny: readonly Mode[]
   readonly allOf: readonly Matcher[]
   readonly anyOf: readonly Matcher[]
   readonly noneOf: readonly Matcher[]
@@ -36,14 +38,17 @@ export interface Acr {
   readonly members: readonly Policy[]
 }
 
-export function randomAcr(random: Random): Acr {
-  const some = () => Array.from({ length: random.below(3) }, () => randomPolicy(random))
+type Named = Omit<Cast, 'groups'>
+
+export function randomAcr(random: Random, named: Named): Acr {
+  const some = () => Array.from({ length: random.below(3) }, () => randomPolicy(random, named))
   return { own: some(), members: some() }
 }
 
-function randomPolicy(random: Random): Policy {
-  const matchers = (most: number) => Array.from({ length: random.below(most) }, () => randomMatcher(random))
-  const modes = () => ['Read', 'Write'].filter(() => random.chance(0.6))
+function randomPolicy(random: Random, named: Named): Policy {
+  const matchers = (most: number) =>
+    Array.from({ length: random.below(most) }, () => randomMatcher(random, named))
+  const modes = () => (['Read', 'Append', 'Write', 'Control'] as const).filter(() => random.chance(0.5))
   const isDenying = random.chance(0.3)
   return {
     allow: isDenying && random.chance(0.7) ? [] : modes(),
@@ -58,7 +63,7 @@ const agentClasses = ['PublicAgent', 'AuthenticatedAgent', 'CreatorAgent', 'Owne
   (name) => acp + name,
 )
 
-function randomMatcher(random: Random): Matcher {
+function randomMatcher(random: Random, { people, clients, issuers }: Named): Matcher {
   const values = (all: readonly string[]) => all.filter(() => random.chance(1.4 / all.length))
   const attributes: Attribute[] = []
   if (random.chance(0.8)) attributes.push(['agent', values([...people, ...agentClasses])])
@@ -106,12 +111,16 @@ function attributesOf(matcher: Matcher): string {
   return ['a acp:Matcher', ...values].join('; ')
 }
 
-/** What the specification says of it, read straight from its sentences, with a third truth for what is not known (A-5 to A-10). */
-export function mayRead(policies: readonly Policy[], circumstances: Circumstances): boolean {
+/** What the specification says of it, read straight from its sentences, with a third truth for what is not known (A-5 to A-11). */
+export function policiesLet(mode: Mode, policies: readonly Policy[], circumstances: Circumstances): boolean {
   const truths = policies.map((policy) => ({ policy, truth: isSatisfied(policy, circumstances) }))
-  const isAllowed = truths.some(({ policy, truth }) => truth === 'yes' && policy.allow.includes('Read'))
-  const isDenied = truths.some(({ policy, truth }) => truth !== 'no' && policy.deny.includes('Read'))
-  return isAllowed && !isDenied
+  const isAllowed = (each: Mode) =>
+    truths.some(({ policy, truth }) => truth === 'yes' && policy.allow.includes(each))
+  const isDenied = (each: Mode) =>
+    truths.some(({ policy, truth }) => truth !== 'no' && policy.deny.includes(each))
+  const isGranted = (each: Mode) => isAllowed(each) && !isDenied(each)
+  // W-13: who may write may append, unless that is denied.
+  return isGranted(mode) || (mode === 'Append' && isGranted('Write') && !isDenied('Append'))
 }
 
 type Truth = 'yes' | 'no' | 'unknown'
@@ -126,10 +135,9 @@ function isSatisfied({ allOf, anyOf, noneOf }: Policy, circumstances: Circumstan
 function isMatched(matcher: Matcher, circumstances: Circumstances): Truth {
   if (matcher.length === 0) return 'no'
   return and(
-    matcher.map(([attribute, values]) => {
-      if (attribute === 'vc') return 'unknown'
-      return values.some((value) => isValue(attribute, value, circumstances)) ? 'yes' : 'no'
-    }),
+    matcher.map(([attribute, values]) =>
+      attribute === 'vc' ? 'unknown' : or(values.map((value) => isValue(attribute, value, circumstances))),
+    ),
   )
 }
 
@@ -137,14 +145,15 @@ function isValue(
   attribute: 'agent' | 'client' | 'issuer',
   value: string,
   { someone, creator, owners }: Circumstances,
-): boolean {
+): Truth {
+  const truth = (isSo: boolean): Truth => (isSo ? 'yes' : 'no')
   const name = value.startsWith(acp) ? value.slice(acp.length) : undefined
   const own = attribute === 'agent' ? someone.webid : someone[attribute]
-  if (name?.startsWith('Public')) return true
-  if (name?.startsWith('Authenticated')) return own !== undefined
-  if (name === 'CreatorAgent') return own !== undefined && own === creator
-  if (name === 'OwnerAgent') return own !== undefined && owners.includes(own)
-  return own === value
+  if (name?.startsWith('Public')) return 'yes'
+  if (name === undefined || own === undefined) return truth(own === value)
+  if (name.startsWith('Authenticated')) return 'yes'
+  if (name === 'OwnerAgent') return truth(owners.includes(own))
+  return creator === 'unknown' ? 'unknown' : truth(own === creator)
 }
 
 function and(truths: readonly Truth[]): Truth {

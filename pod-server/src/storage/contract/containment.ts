@@ -98,6 +98,24 @@ export function describeContainment(given: () => Timed): void {
       expect((await container()).modified).toBe(one.modified + 2000)
     })
 
+    it('CT-5 moves the version of the container above too, whose listing shows that time, and not the one above that', async () => {
+      const { store, tick } = given()
+      await makeContainer(store, 'alice/', 'alice/b/')
+      await makeContainer(store, 'alice/b/', 'alice/b/c/')
+      const look = () =>
+        store.read(async (reader) => [await get(reader, 'alice/'), await get(reader, 'alice/b/')] as const)
+      const [top, above] = await look()
+      tick(1000)
+      const made = await store.write((writer) => put(writer, 'alice/b/c/x', text('1')))
+      const [sameTop, other] = await look()
+      expect(sameTop).toEqual(top)
+      expect(other).toEqual({ ...above, version: made.version })
+      const changed = await store.write((writer) => writer.replaceDocument(made, text('12'), author))
+      expect((await look())[1]).toEqual(other)
+      await store.write((writer) => writer.remove(changed, author))
+      expect((await look())[1].version).toBeGreaterThan(changed.version)
+    })
+
     it('P-54 refuses to remove a container that has members; its auxiliaries do not count', async () => {
       const { store } = given()
       await store.write((writer) => put(writer, 'alice/x', text('1')))

@@ -123,7 +123,9 @@ const triples: readonly TableRule[] = [
   },
 ]
 
-/** Versions are sequences of the log, and the log has every one of them (CR-3). */
+const under = "rtrim(substr(l.iri, length(r.iri) + 1), '/')"
+
+/** Versions are sequences of the log, and the log has every one of them (CR-3). A listing tells when members of members came and went. */
 const log: readonly TableRule[] = [
   {
     what: 'lacks entries between its first and its last',
@@ -139,9 +141,10 @@ const log: readonly TableRule[] = [
   },
   {
     what: 'has a version of something else',
-    sql: `SELECT r.iri FROM resource r LEFT JOIN log l ON l.seq = r.version LEFT JOIN resource m ON m.iri = l.iri
+    sql: `SELECT r.iri FROM resource r LEFT JOIN log l ON l.seq = r.version
       WHERE r.version >= ${oldest} AND l.iri IS NOT r.iri AND NOT (r.kind = 'container' AND l.iri > r.iri
-        AND substr(l.iri, 1, length(r.iri)) = r.iri AND instr(rtrim(substr(l.iri, length(r.iri) + 1), '/'), '/') = 0)`,
+        AND substr(l.iri, 1, length(r.iri)) = r.iri AND (instr(${under}, '/') = 0
+          OR (l.activity <> 'Update' AND instr(substr(${under}, instr(${under}, '/') + 1), '/') = 0)))`,
   },
   {
     what: 'was changed after its version',

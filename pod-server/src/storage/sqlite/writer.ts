@@ -70,6 +70,9 @@ const forgetCreation = 'DELETE FROM log WHERE seq = ? AND seq <= (SELECT log FRO
 // first Node 24 takes them for names.)
 const growStorage = `UPDATE storage SET bytes = bytes + ?, resources = resources + ?, triples = triples + ?
   WHERE id = ? AND bytes <= ? AND resources <= ? AND triples <= ?`
+const containmentChanged = `UPDATE resource SET version = ?, modified = CASE WHEN modified > ? THEN modified + 1000 ELSE ? END
+  WHERE id = ?`
+const listedAbove = 'UPDATE resource SET version = ? WHERE id = (SELECT parent FROM resource WHERE id = ?)'
 const unlimited: PodLimits = { podBytes: Infinity, podResources: Infinity, podTriples: Infinity }
 /** Quotas do not count the log, so larger deltas are not kept: who follows it reads such a document anew (bug class 24). */
 const mostDeltaCharacters = 16 * 1024
@@ -329,16 +332,11 @@ export class SqliteWriter extends SqliteRecordWriter implements Writer {
     ).lastId
   }
 
+  /** The listing above shows that time of this container (CT-5): it is another one too, its own time stays (CT-7). */
   #containmentChanged(container: number, version: number): void {
     const now = this.now()
-    this.connection.change(
-      `UPDATE resource SET version = ?, modified = CASE WHEN modified > ? THEN modified + 1000 ELSE ? END
-        WHERE id = ?`,
-      version,
-      now,
-      now,
-      container,
-    )
+    this.connection.change(containmentChanged, version, now, now, container)
+    this.connection.change(listedAbove, version, container)
   }
 
   /** When the clock was set back, a change must still not look older than the state it replaces (RFC 9110 8.8.2.1). */
