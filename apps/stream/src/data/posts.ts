@@ -1,5 +1,6 @@
 'use client'
 import { personFromCache, useRefreshMyPod } from '@hearth/kit/pod.ts'
+import { type Attempt, watchedFetch } from '@hearth/kit/watched-fetch.ts'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import type { FeedItem } from '@hearth/vocab/feed.ts'
 import { publicAudience } from '@hearth/vocab/layout.ts'
@@ -15,7 +16,6 @@ import {
 import type { KeptPost } from '#pod/kept-post.ts'
 import type { LoadedFeed } from '#pod/load-feed.ts'
 import type { PhotoDraft } from '#pod/save-photo.ts'
-import { type Attempt, watchedFetch } from '#pod/watched-fetch.ts'
 import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
 import { inPod } from './in-pod.ts'
@@ -54,11 +54,6 @@ export interface NewPost {
 /** A post on its way. `onLeft`: it was called off, and what may have arrived of it could not be taken away. */
 export interface Sending extends Attempt {
   readonly onLeft: (error: unknown) => void
-}
-
-/** About how many answers a post takes: three a photo, then post, thread and feed. */
-export function answersFor(photoCount: number): number {
-  return photoCount * 3 + 4
 }
 
 /** Publishes, and puts the post at the top of what is on the screen. */
