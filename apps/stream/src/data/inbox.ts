@@ -11,6 +11,7 @@ import type { InboxResult, Request } from '#pod/process-inbox.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { peopleKeys, useContacts, useFollowing } from './people.ts'
+import { threadKeys } from './threads.ts'
 
 export type { Request }
 
@@ -37,7 +38,7 @@ export function useInbox(): UseQueryResult<InboxResult> {
       )
       if (result.hasChanged) {
         await client.invalidateQueries({ queryKey: peopleKeys.contacts(me.webid) })
-        await client.invalidateQueries({ queryKey: ['thread'] })
+        await client.invalidateQueries({ queryKey: threadKeys.all })
       }
       return result
     },

@@ -20,6 +20,7 @@ import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
+import { type Thread, threadKeys } from './threads.ts'
 
 export type { KeptPost, PhotoDraft, Post }
 
@@ -95,6 +96,7 @@ export function useDeletePost(): UseMutationResult<KeptPost | undefined, Error, 
       inPod(async (pod) => {
         const kept = await pod.keepPost(me, post)
         await pod.deletePost(me, post)
+        await pod.tellConversation(me, post, 'Delete')
         return kept
       }),
     onMutate: (post) => {
@@ -102,9 +104,15 @@ export function useDeletePost(): UseMutationResult<KeptPost | undefined, Error, 
         { queryKey: feedKeys.of(me.webid) },
         (feed) => feed && without(feed, post.iri),
       )
+      client.setQueriesData<Thread>(
+        { queryKey: threadKeys.all },
+        (thread) =>
+          thread && { ...thread, replies: thread.replies.filter((reply) => reply.iri !== post.iri) },
+      )
     },
     onSettled: async (_result, _error, { iri }) => {
       await Promise.all([
+        client.invalidateQueries({ queryKey: threadKeys.all }),
         client.invalidateQueries({ queryKey: feedKeys.of(me.webid) }),
         // Its own page may be open.
         client.invalidateQueries({ queryKey: postKeys.one(iri) }),
@@ -118,9 +126,14 @@ export function useRestorePost(): UseMutationResult<void, Error, KeptPost> {
   const me = useMe()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (kept) => inPod((pod) => pod.restorePost(me, kept)),
+    mutationFn: (kept) =>
+      inPod(async (pod) => {
+        await pod.restorePost(me, kept)
+        await pod.tellConversation(me, kept.post, 'Create')
+      }),
     onSuccess: async (_nothing, { post }) => {
       client.setQueryData(postKeys.one(post.iri), post)
+      await client.invalidateQueries({ queryKey: threadKeys.all })
       await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
     },
   })
