@@ -61,6 +61,24 @@ describe('from the pod server to an app', () => {
     expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
   })
 
+  it('an address of a pod that is not for whoever opens it says so on a page, and leads on', async () => {
+    const stranger = await world.person('way-back-stranger')
+    const { page } = stranger
+    const answer = await page.goto(`${world.serverA}alice/settings/`)
+    expect(answer?.status()).toBe(401)
+    await page.getByRole('heading', { level: 1, name: 'Not for everyone' }).waitFor()
+    await stranger.show('44-refused')
+    await page.getByRole('link', { name: 'Open Bench' }).waitFor()
+    const missing = await page.goto(`${world.serverA}alice/social/posts/public/nothing.ttl`)
+    expect(missing?.status()).toBe(404)
+    await page.getByRole('heading', { level: 1, name: 'Nothing here' }).waitFor()
+    // A program that takes anything, HTML too, is told as before.
+    const told = await fetch(`${world.serverA}alice/settings/`, { headers: { accept: 'text/html, */*' } })
+    expect(told.status).toBe(401)
+    expect(told.headers.get('content-type')).toBe('application/problem+json')
+    await stranger.close()
+  })
+
   it('a server that recommends no app says nothing of apps', async () => {
     await register(alice.page, world.serverB, { name: 'Alice Mora', pod: 'alice' })
     expect(await alice.page.getByRole('link', { name: /^Open / }).count()).toBe(0)
