@@ -98,6 +98,29 @@ describe('forms', () => {
     )
   })
 
+  it('begin, when they come back, at the field to mend, which says what is wrong', () => {
+    const page = registerPage({
+      baseUrl,
+      pods: 'path',
+      action: '/',
+      signInUrl: '/',
+      faults: { pod: 'That pod name is taken' },
+    })
+    expect(page.match(/<input[^>]* autofocus[^>]*/g)).toEqual([
+      expect.stringMatching(
+        /id="pod"[^>]* autofocus aria-invalid="true" aria-describedby="pod-hint pod-fault"/,
+      ),
+    ])
+    const again = signInPage({
+      baseUrl,
+      action: '/',
+      registerUrl: undefined,
+      email: 'a@example.org',
+      faults: { '': 'E-mail or password is not right' },
+    })
+    expect(again).toMatch(/id="password"[^>]* autofocus aria-describedby="faults"/)
+  })
+
   it('tell password managers what is what', () => {
     expect(registerPage({ baseUrl, pods: 'path', action: '/', signInUrl: '/' })).toContain(
       'autocomplete="new-password"',
