@@ -78,6 +78,10 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
     })
   }
 
+  it('the account page begins at a new secret, which is shown only once', () => {
+    expect(pages.account).toMatch(/<div class="secret" role="status" tabindex="-1" autofocus>/)
+  })
+
   it('the consent page shows where the answer goes when that is elsewhere', () => {
     expect(pages.consent).toContain('https://elsewhere.example')
   })
