@@ -2,6 +2,7 @@
 import { toAppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { type KeyboardEvent, useState } from 'react'
 import { useComment } from '#data/conversation.ts'
 import { useMe } from '#data/me.tsx'
@@ -26,6 +27,7 @@ export function CommentForm({
   const [text, setText] = useState('')
   const comment = useComment(root)
   const { name } = useNameOf(parent.author)
+  const { announce } = useToast()
   const send = (): void => {
     if (text.trim() === '' || comment.isPending) return
     comment.mutate(
@@ -33,6 +35,7 @@ export function CommentForm({
       {
         onSuccess: () => {
           setText('')
+          announce('Your comment is in the conversation')
           onDone?.()
         },
       },
