@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newPost, register } from './steps.ts'
+import { newPost, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** Whoever begins at the pod server, and not in an app, is not left standing there. */
@@ -77,6 +77,19 @@ describe('from the pod server to an app', () => {
     expect(told.status).toBe(401)
     expect(told.headers.get('content-type')).toBe('application/problem+json')
     await stranger.close()
+  })
+
+  it('a device whose clock is minutes behind is told so, and signs in once it is set', async () => {
+    const late = await world.person('way-back-late')
+    const { page } = late
+    await register(page, world.serverA, { name: 'Late Larry', pod: 'larry' })
+    await page.clock.setSystemTime(Date.now() - 7 * 60_000)
+    await signIn(page, world.apps.lens, `${world.serverA}larry/`)
+    await page.getByRole('alert').getByText('do not agree; set the time here right').waitFor()
+    await page.clock.setSystemTime(Date.now())
+    await signIn(page, world.apps.lens, `${world.serverA}larry/`)
+    await page.getByRole('button', { name: 'Share photos' }).first().waitFor()
+    await late.close()
   })
 
   it('a server that recommends no app says nothing of apps', async () => {
