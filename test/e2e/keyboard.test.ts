@@ -138,7 +138,6 @@ describe('without a mouse', () => {
     await page.goto(`${world.apps.stream}settings`)
     const track = page.locator('label .forced-border')
     expect(await track.evaluate((node) => getComputedStyle(node).borderTopStyle)).toBe('solid')
-    await alice.show('81-forced-colours')
     await page.emulateMedia({ forcedColors: 'none' })
   })
 

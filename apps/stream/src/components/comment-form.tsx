@@ -24,7 +24,7 @@ export function CommentForm({
   autoFocus?: boolean
 }) {
   const me = useMe()
-  const [text, setText] = useState('')
+  const [text, setText] = useKeptText(`hearth-stream-comment:${me.webid}:${parent.iri}`)
   const comment = useComment(root)
   const { name } = useNameOf(parent.author)
   const { announce } = useToast()
@@ -85,4 +85,27 @@ export function CommentForm({
       </div>
     </form>
   )
+}
+
+/** What is half-written, also after a reload or another page; for as long as this tab is open. */
+function useKeptText(key: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => readKept(key))
+  const change = (next: string): void => {
+    setText(next)
+    try {
+      if (next === '') sessionStorage.removeItem(key)
+      else sessionStorage.setItem(key, next)
+    } catch {
+      // Storage is full or forbidden: the text is still on the screen.
+    }
+  }
+  return [text, change]
+}
+
+function readKept(key: string): string {
+  try {
+    return sessionStorage.getItem(key) ?? ''
+  } catch {
+    return ''
+  }
 }

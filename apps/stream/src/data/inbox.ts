@@ -11,6 +11,7 @@ import type { InboxResult, Request } from '#pod/process-inbox.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { peopleKeys, useContacts, useFollowing } from './people.ts'
+import { showAhead } from './show-ahead.ts'
 import { threadKeys } from './threads.ts'
 
 export type { Request }
@@ -54,13 +55,14 @@ export function useDismissRequest(): UseMutationResult<void, Error, Request> {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (request) => inPod((pod) => pod.deleteDocument(request.document, me.fetch)),
-    onMutate: (request) => {
-      client.setQueryData<InboxResult>(
+    onMutate: async (request) =>
+      await showAhead<InboxResult>(
+        client,
         inboxKeys.mine(me.webid),
         (inbox) =>
           inbox && { ...inbox, requests: inbox.requests.filter((one) => one.document !== request.document) },
-      )
-    },
+      ),
+    onError: (_error, _request, showBefore) => showBefore?.(),
     onSettled: () => client.invalidateQueries({ queryKey: inboxKeys.mine(me.webid) }),
   })
 }

@@ -20,6 +20,7 @@ import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
+import { showAhead } from './show-ahead.ts'
 import { type Thread, threadKeys } from './threads.ts'
 
 export type { KeptPost, PhotoDraft, Post }
@@ -99,16 +100,17 @@ export function useDeletePost(): UseMutationResult<KeptPost | undefined, Error, 
         await pod.tellConversation(me, post, 'Delete')
         return kept
       }),
-    onMutate: (post) => {
-      client.setQueriesData<LoadedFeed>(
-        { queryKey: feedKeys.of(me.webid) },
-        (feed) => feed && without(feed, post.iri),
-      )
-      client.setQueriesData<Thread>(
-        { queryKey: threadKeys.all },
-        (thread) =>
-          thread && { ...thread, replies: thread.replies.filter((reply) => reply.iri !== post.iri) },
-      )
+    onMutate: async ({ iri }) =>
+      await Promise.all([
+        showAhead<LoadedFeed>(client, feedKeys.of(me.webid), (feed) => feed && without(feed, iri)),
+        showAhead<Thread>(
+          client,
+          threadKeys.all,
+          (thread) => thread && { ...thread, replies: thread.replies.filter((reply) => reply.iri !== iri) },
+        ),
+      ]),
+    onError: (_error, _post, showBefore) => {
+      for (const show of showBefore ?? []) show()
     },
     onSettled: async (_result, _error, { iri }) => {
       await Promise.all([
