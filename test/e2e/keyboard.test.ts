@@ -54,6 +54,7 @@ describe('without a mouse', () => {
 
   it('a notice gives the focus back to where it came from, and waits while somebody is in it', async () => {
     const { page } = alice
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
     await page.getByLabel('New aspect').focus()
     await tabTo(page, 'Undo')
     // Longer than it would be shown.
