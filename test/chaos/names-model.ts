@@ -133,8 +133,13 @@ function stateAfter(held: Thing | undefined, { thing, patch }: Asked): Thing {
   return { type: held?.type ?? 'text/turtle', numbers: numbers.add(patch.inserts) }
 }
 
+/** U-4: of RFC 3986's pchar nothing is escaped. */
+function segmentOf(text: string): string {
+  return text.normalize('NFC').replace(/[^\w.~!$&'()*+,;=:@-]/gu, encodeURIComponent)
+}
+
 function posted(tree: Tree, name: string, { thing, slug, wantsContainer = false }: Asked): Answer {
-  const part = encodeURIComponent(decodeURIComponent(slug?.replace(/\/$/, '') ?? '').normalize('NFC'))
+  const part = segmentOf(decodeURIComponent(slug?.replace(/\/$/, '') ?? ''))
   const refused = firstOf([
     [404, !tree.has(keptAt(name))],
     [405, !isContainer(name)],

@@ -134,6 +134,41 @@ describe('second thoughts', () => {
     expect(await Promise.all(partsOf(iri).map(async (url) => (await fetch(url)).text()))).toEqual(before)
   })
 
+  it('what the pod did not take is shown as it was: a like, and a post that was to be deleted', async () => {
+    const { page, context } = alice
+    const liked = post(page, 'Mine, at last').getByRole('button', { name: 'Liked' })
+    await context.setOffline(true)
+    await liked.click()
+    await page.getByText('the like did not arrive').first().waitFor()
+    await liked.waitFor()
+    await post(page, 'Mine, at last').getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('not deleted').first().waitFor()
+    await post(page, 'Mine, at last').waitFor()
+    await context.setOffline(false)
+    const dismiss = page.getByRole('button', { name: 'Dismiss' })
+    while ((await dismiss.count()) > 0) await dismiss.first().click()
+    await alice.settled()
+  })
+
+  it('a half-written comment is there after a reload, and on the way back', async () => {
+    const { page } = alice
+    await post(page, 'Mine, at last')
+      .getByRole('link', { name: /omment/ })
+      .click()
+    const field = page.getByRole('textbox', { name: 'Add a comment' })
+    await field.fill('Half a comment')
+    await page.reload()
+    expect(await field.inputValue()).toBe('Half a comment')
+    await page.getByRole('link', { name: 'Home' }).first().click()
+    await page.waitForURL(world.apps.stream)
+    await page.goBack()
+    expect(await field.inputValue()).toBe('Half a comment')
+    await field.fill('')
+    await page.goto(world.apps.stream)
+  })
+
   it('a post with access rules of its own is deleted without the promise to bring it back', async () => {
     const { page } = alice
     const own = await publish(page, 'For nobody else')

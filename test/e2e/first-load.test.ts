@@ -15,8 +15,8 @@ const posts = [
   '> She said it would rain\n\nand `it` did.',
 ]
 
-/** What has to arrive before Stream can be used, counted by a real browser on the built app. */
-describe('the first load of Stream', () => {
+/** What has to arrive before Stream, and the way into Lens, can be used, counted by a real browser on the built app. */
+describe('the first load', () => {
   let world: World
   let alice: Visitor
 
@@ -35,10 +35,22 @@ describe('the first load of Stream', () => {
     await alice.page.getByLabel('Your WebID, your pod or your provider').fill('alice')
     await alice.settled()
     const load = await firstLoad(alice.page)
-    tell('signed out', load)
+    tell('Stream, signed out', load)
     await alice.show('00-sign-in')
     expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
     expect(load.layoutShift).toBeLessThan(maxLayoutShift)
+  })
+
+  it('signed out, the sign-in form of Lens takes an address after no more than that, too', async () => {
+    const stranger = await world.person('stranger')
+    await stranger.page.addInitScript(watchFirstUse)
+    await stranger.page.goto(world.apps.lens)
+    await stranger.page.getByLabel('Your WebID, your pod or your provider').fill('alice')
+    await stranger.settled()
+    const load = await firstLoad(stranger.page)
+    tell('Lens, signed out', load)
+    expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
+    await stranger.close()
   })
 
   it('signed in, the timeline is readable from the cache after no more than that', async () => {
@@ -57,7 +69,7 @@ describe('the first load of Stream', () => {
     await page.getByText('out of the oven').waitFor()
     await alice.settled()
     const load = await firstLoad(page)
-    tell('signed in', load)
+    tell('Stream, signed in', load)
     expect(await page.getByRole('article').count()).toBe(posts.length)
     expect(await page.getByRole('article').getByRole('listitem').count()).toBe(3)
     expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
@@ -197,7 +209,7 @@ async function scriptCount(page: Page): Promise<number> {
 function tell(who: string, { scriptBytes, laterBytes, files, layoutShift }: FirstLoad): void {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`
   console.log(
-    `Stream, ${who}: ${kilobytes(scriptBytes)} of JavaScript (gzip, ${files} files) before it can be used, ` +
+    `${who}: ${kilobytes(scriptBytes)} of JavaScript (gzip, ${files} files) before it can be used, ` +
       `${kilobytes(laterBytes)} more when it rests, layout shift ${layoutShift.toFixed(3)}`,
   )
 }

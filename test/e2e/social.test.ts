@@ -181,6 +181,7 @@ describe('a social network in which nobody owns the data', () => {
     const nobody = encodeURIComponent('http://localhost:9/card#me')
     await bob.page.goto(`${world.apps.stream}profile?webid=${nobody}`)
     await bob.page.getByRole('alert').getByText('localhost:9 is not answering').waitFor()
+    await bob.page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor()
   })
 
   it('alice removes bob from Family, and he loses sight of the post', async () => {

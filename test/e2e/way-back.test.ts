@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newPost, register } from './steps.ts'
+import { newPost, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 /** Whoever begins at the pod server, and not in an app, is not left standing there. */
@@ -59,6 +59,37 @@ describe('from the pod server to an app', () => {
     await page.getByRole('link', { name: 'Open Bench' }).click()
     await page.waitForURL(world.apps.bench)
     expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
+  })
+
+  it('an address of a pod that is not for whoever opens it says so on a page, and leads on', async () => {
+    const stranger = await world.person('way-back-stranger')
+    const { page } = stranger
+    const answer = await page.goto(`${world.serverA}alice/settings/`)
+    expect(answer?.status()).toBe(401)
+    await page.getByRole('heading', { level: 1, name: 'Not for everyone' }).waitFor()
+    await stranger.show('44-refused')
+    await page.getByRole('link', { name: 'Open Bench' }).waitFor()
+    const missing = await page.goto(`${world.serverA}alice/social/posts/public/nothing.ttl`)
+    expect(missing?.status()).toBe(404)
+    await page.getByRole('heading', { level: 1, name: 'Nothing here' }).waitFor()
+    // A program that takes anything, HTML too, is told as before.
+    const told = await fetch(`${world.serverA}alice/settings/`, { headers: { accept: 'text/html, */*' } })
+    expect(told.status).toBe(401)
+    expect(told.headers.get('content-type')).toBe('application/problem+json')
+    await stranger.close()
+  })
+
+  it('a device whose clock is minutes behind is told so, and signs in once it is set', async () => {
+    const late = await world.person('way-back-late')
+    const { page } = late
+    await register(page, world.serverA, { name: 'Late Larry', pod: 'larry' })
+    await page.clock.setSystemTime(Date.now() - 7 * 60_000)
+    await signIn(page, world.apps.lens, `${world.serverA}larry/`)
+    await page.getByRole('alert').getByText('do not agree; set the time here right').waitFor()
+    await page.clock.setSystemTime(Date.now())
+    await signIn(page, world.apps.lens, `${world.serverA}larry/`)
+    await page.getByRole('button', { name: 'Share photos' }).first().waitFor()
+    await late.close()
   })
 
   it('a server that recommends no app says nothing of apps', async () => {

@@ -29,6 +29,7 @@ export function threadEntryQuads(comment: Comment, repliesIri: string): Quad[] {
       [
         [AS.attributedTo, comment.author],
         [AS.published, date(comment.published)],
+        [AS.updated, comment.updated === undefined ? undefined : date(comment.updated)],
         [AS.inReplyTo, comment.inReplyTo],
         ...contentRows(comment),
       ],

@@ -1,5 +1,6 @@
 'use client'
-import { useEffect, useState } from 'react'
+import { ImageOff } from 'lucide-react'
+import { type CSSProperties, useEffect, useState } from 'react'
 import { useSession } from './session.tsx'
 
 type ImageProps = {
@@ -23,7 +24,8 @@ const privateSources = new Set<string>()
 
 /**
  * A picture in a pod. A public one loads plainly, cached by the browser; one that refuses is fetched with the session
- * and shown from memory. With width and height its room is kept, so nothing shifts.
+ * and shown from memory; one that cannot be had gives its words instead. With width and height its room is kept, so
+ * nothing shifts.
  */
 export function AuthenticatedImage({
   src,
@@ -38,10 +40,14 @@ export function AuthenticatedImage({
   onFail,
 }: ImageProps) {
   const [isPrivate, setPrivate] = useState(() => isKnownPrivate || privateSources.has(src))
-  const blobUrl = useBlobUrl(isPrivate ? src : undefined, onFail)
-  const shown = isPrivate ? blobUrl : src
+  const { url, hasFailed } = useBlobUrl(isPrivate ? src : undefined)
+  useEffect(() => {
+    if (hasFailed) onFail?.()
+  }, [hasFailed, onFail])
+  const shown = isPrivate ? url : src
   const style =
     width !== undefined && height !== undefined ? { aspectRatio: `${width} / ${height}` } : undefined
+  if (hasFailed) return <Missing alt={alt} className={className} style={style} />
   if (shown === undefined) {
     return (
       <span
@@ -75,9 +81,30 @@ export function AuthenticatedImage({
   )
 }
 
-function useBlobUrl(src: string | undefined, onFail: (() => void) | undefined): string | undefined {
+function Missing({
+  alt,
+  className = '',
+  style,
+}: Pick<ImageProps, 'alt' | 'className'> & { style: CSSProperties | undefined }) {
+  return (
+    <span
+      className={`flex flex-col items-center justify-center gap-1 overflow-hidden bg-raised p-2 text-center text-sm text-muted ${className}`}
+      style={style}
+    >
+      <ImageOff size={22} aria-hidden className="shrink-0" />
+      <span className="line-clamp-4" dir="auto">
+        <span className="sr-only">A picture that did not load: </span>
+        {alt === '' ? 'no description' : alt}
+      </span>
+    </span>
+  )
+}
+
+type Blobbed = { readonly url?: string; readonly hasFailed?: boolean }
+
+function useBlobUrl(src: string | undefined): Blobbed {
   const { fetch, state } = useSession()
-  const [url, setUrl] = useState<string>()
+  const [blobbed, setBlobbed] = useState<Blobbed>({})
   useEffect(() => {
     if (src === undefined || state === 'loading') return
     const abort = new AbortController()
@@ -85,18 +112,19 @@ function useBlobUrl(src: string | undefined, onFail: (() => void) | undefined): 
     loadBlob(src, fetch, abort.signal).then(
       (blob) => {
         created = URL.createObjectURL(blob)
-        setUrl(created)
+        setBlobbed({ url: created })
       },
       () => {
-        if (!abort.signal.aborted) onFail?.()
+        if (!abort.signal.aborted) setBlobbed({ hasFailed: true })
       },
     )
     return () => {
       abort.abort()
       if (created !== undefined) URL.revokeObjectURL(created)
+      setBlobbed({})
     }
-  }, [src, fetch, state, onFail])
-  return url
+  }, [src, fetch, state])
+  return blobbed
 }
 
 async function loadBlob(src: string, fetchImpl: typeof fetch, signal: AbortSignal): Promise<Blob> {

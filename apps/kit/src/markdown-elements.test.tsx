@@ -29,7 +29,7 @@ describe('the markdown of a post', () => {
     ['- a\n\n- b', '<ul><li><p>a</p></li><li><p>b</p></li></ul>'],
     ['in 2024. it was\n2024. not a list', '<p>in 2024. it was<br/>2024. not a list</p>'],
     ['> a\nlazy\n\nb', '<blockquote><p>a<br/>lazy</p></blockquote><p>b</p>'],
-    ['```js\nif (a < b) *c*\n\n  d\n```', '<pre><code>if (a &lt; b) *c*\n\n  d</code></pre>'],
+    ['```js\nif (a < b) *c*\n\n  d\n```', '<pre tabindex="0"><code>if (a &lt; b) *c*\n\n  d</code></pre>'],
     ['a\n\n***\n\nb', '<p>a</p><hr/><p>b</p>'],
     ['\\*a\\* &amp; &#8364; AT&T', '<p>*a* &amp; € AT&amp;T</p>'],
   ])('%j', (text, html) => {

@@ -63,7 +63,9 @@ function drawBlock(token: Token, key: number): ReactNode {
       return <hr key={key} />
     case 'code':
       return (
-        <pre key={key}>
+        // Wider than its column it scrolls, which a keyboard can do only from inside it.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        <pre key={key} tabIndex={0}>
           <code>{token.text}</code>
         </pre>
       )

@@ -13,7 +13,6 @@ import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
 import { allowCredentials, allowOrigin, answerPreflight, usualVary } from './cors.ts'
 import { createDatabrowser, opensInBrowser, varyWithPages } from './databrowser.ts'
-import { errorHandler } from './error-handler.ts'
 import { healthRoute } from './health-route.ts'
 import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
@@ -21,6 +20,7 @@ import { localIssuers } from './local-issuers.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import { openNotifications } from './open-notifications.ts'
+import { podErrors } from './pod-errors.ts'
 import { answerForServer, toOriginForm } from './request-target.ts'
 import type { ServerRequest } from './server-request.ts'
 import { sparqlRoute } from './sparql-route.ts'
@@ -73,7 +73,7 @@ export async function createApp(context: Context): Promise<App> {
   app.use((request: Request, response: Response) =>
     answerResource(request, response, originOf(config, request.headers.host)),
   )
-  const fail = errorHandler(context.log, config.baseUrl)
+  const fail = podErrors(context)
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     fail(error, request, response),
   )

@@ -89,7 +89,7 @@ function credentials({ credentials, webids, newSecret }: AccountPage): Html {
   )
   const secret =
     newSecret &&
-    html`<div class="secret" role="status"><p><strong>Copy this now. It is shown only once.</strong></p><p>Id <code>${newSecret.clientId}</code></p><p>Secret <code>${newSecret.secret}</code></p></div>`
+    html`<div class="secret" role="status" tabindex="-1" autofocus><p><strong>Copy this now. It is shown only once.</strong></p><p>Id <code>${newSecret.clientId}</code></p><p>Secret <code>${newSecret.secret}</code></p></div>`
   return html`<section><header><h2>Keys for scripts</h2><p>For programs of your own that sign in without you.</p></header>${secret}
 ${rows.length === 0 ? html`<p class="empty">None. You only need one if you write programs.</p>` : html`<ul class="rows">${rows}</ul>`}
 ${

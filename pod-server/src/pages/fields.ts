@@ -29,7 +29,7 @@ export interface Field {
 export function field(spec: Field, faults: Faults): Html {
   const { name, label, type, autocomplete } = spec
   return html`<div class="field"><label for="${name}">${label}</label>${hintOf(name, spec.hint)}
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required value="${spec.value ?? ''}"${attributes(spec)}${described(name, spec.hint, faults)}>
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required value="${spec.value ?? ''}"${attributes(spec)}${described(spec, faults)}>
 ${faultOf(name, faults)}</div>`
 }
 
@@ -43,8 +43,13 @@ export function faultOf(name: string, faults: Faults): Html | undefined {
     : html`<p class="wrong-text" id="${name}-fault">${faults[name]}</p>`
 }
 
-export function described(name: string, hint: string | undefined, faults: Faults): Html {
-  const ids = [hint && `${name}-hint`, faults[name] && `${name}-fault`].filter(Boolean).join(' ')
+/** The field that has the focus when a page comes back also tells what was wrong with the form as a whole. */
+export function described(
+  { name, hint, isFocused }: Pick<Field, 'name' | 'hint' | 'isFocused'>,
+  faults: Faults,
+): Html {
+  const own = [hint && `${name}-hint`, faults[name] && `${name}-fault`]
+  const ids = [...own, isFocused && faults[''] && 'faults'].filter(Boolean).join(' ')
   return html`${faults[name] ? html` aria-invalid="true"` : undefined}${ids ? html` aria-describedby="${ids}"` : undefined}`
 }
 

@@ -78,6 +78,10 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
     })
   }
 
+  it('the account page begins at a new secret, which is shown only once', () => {
+    expect(pages.account).toMatch(/<div class="secret" role="status" tabindex="-1" autofocus>/)
+  })
+
   it('the consent page shows where the answer goes when that is elsewhere', () => {
     expect(pages.consent).toContain('https://elsewhere.example')
   })
@@ -96,6 +100,29 @@ describe('forms', () => {
     expect(page).toMatch(
       /<input id="email"[^>]* aria-invalid="true" aria-describedby="email-hint email-fault"/,
     )
+  })
+
+  it('begin, when they come back, at the field to mend, which says what is wrong', () => {
+    const page = registerPage({
+      baseUrl,
+      pods: 'path',
+      action: '/',
+      signInUrl: '/',
+      faults: { pod: 'That pod name is taken' },
+    })
+    expect(page.match(/<input[^>]* autofocus[^>]*/g)).toEqual([
+      expect.stringMatching(
+        /id="pod"[^>]* autofocus aria-invalid="true" aria-describedby="pod-hint pod-fault"/,
+      ),
+    ])
+    const again = signInPage({
+      baseUrl,
+      action: '/',
+      registerUrl: undefined,
+      email: 'a@example.org',
+      faults: { '': 'E-mail or password is not right' },
+    })
+    expect(again).toMatch(/id="password"[^>]* autofocus aria-describedby="faults"/)
   })
 
   it('tell password managers what is what', () => {

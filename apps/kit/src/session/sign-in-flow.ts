@@ -77,8 +77,18 @@ function toSignInError(error: unknown, issuer: string): AppError {
         : (error.error_description ?? error.error)
     return new AppError('sign-in-failed', message, { cause: error })
   }
+  if (isAboutTime(error)) {
+    const message = `the clocks of this device and of ${hostOf(issuer)} do not agree; set the time here right, then sign in again`
+    return new AppError('sign-in-failed', message, { cause: error })
+  }
   if (error instanceof TypeError) return toAppError(error, issuer)
   return new AppError('sign-in-failed', `the answer of ${hostOf(issuer)} could not be trusted; try again`, {
     cause: error,
   })
+}
+
+/** What is signed here is too old or too new for the provider, or the other way round. */
+function isAboutTime(error: unknown): boolean {
+  if (error instanceof oauth.ResponseBodyError) return error.error === 'invalid_dpop_proof'
+  return error instanceof oauth.OperationProcessingError && error.code === oauth.JWT_TIMESTAMP_CHECK
 }

@@ -4,6 +4,7 @@ import { usePathname, useRouter } from 'next/navigation.js'
 import { type ReactNode, useEffect } from 'react'
 import { AppLink } from '../app-link.tsx'
 import { useOtherApps } from '../app-providers.tsx'
+import { useKeepPlace } from '../keep-place.ts'
 import { later, useIdleLoading, whenIdle } from '../later.tsx'
 import { displayName, useMyPod } from '../pod.ts'
 import { useSession } from '../session.tsx'
@@ -48,6 +49,7 @@ export function AppShell({
   children,
 }: AppShellProps) {
   useIdleLoading(undefined, !isOpening)
+  useKeepPlace()
   return (
     <div className="flex min-h-dvh flex-col">
       <a

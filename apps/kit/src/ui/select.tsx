@@ -49,7 +49,7 @@ export function Select({
       className={classNames('flex flex-col gap-1.5', className)}
     >
       <Label className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>{label}</Label>
-      <Button className="flex h-11 cursor-pointer items-center gap-2 rounded-control border border-edge bg-panel ps-3 pe-2.5 text-start hover:border-muted">
+      <Button className="flex h-11 cursor-pointer items-center gap-2 rounded-control border border-edge bg-panel ps-3 pe-2.5 text-start hover:border-muted disabled:cursor-default disabled:opacity-50">
         <SelectValue className="flex grow items-center gap-2 truncate data-placeholder:text-muted [&_[data-in-list]]:hidden" />
         <ChevronDown size={18} aria-hidden className="text-muted" />
       </Button>

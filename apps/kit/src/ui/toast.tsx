@@ -1,6 +1,6 @@
 'use client'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { type ToastAction, ToastContext, type Toaster } from './toaster.ts'
 
@@ -21,6 +21,18 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const [messages, setMessages] = useState<readonly ToastMessage[]>([])
   const [spoken, setSpoken] = useState('')
   const dismiss = useCallback((id: number) => setMessages((all) => all.filter((one) => one.id !== id)), [])
+  const list = useRef<HTMLOListElement>(null)
+  const before = useRef<HTMLElement>(undefined)
+  // Whoever is in the middle of reading or pressing it gets more time (WCAG 2.2.1).
+  const dismissAfter = useCallback(
+    (ms: number, id: number) => {
+      setTimeout(() => {
+        if (list.current?.matches(':hover, :focus-within')) dismissAfter(SHOWN_MS, id)
+        else dismiss(id)
+      }, ms)
+    },
+    [dismiss],
+  )
   const toaster = useMemo<Toaster>(
     () => ({
       announce: setSpoken,
@@ -28,11 +40,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         const id = nextId++
         setMessages((all) => [...all, { id, text, kind, action }].slice(-MAX_SHOWN))
         // A failure stays until it is read.
-        if (kind === 'done') setTimeout(() => dismiss(id), forMs)
+        if (kind === 'done') dismissAfter(forMs, id)
         until?.addEventListener('abort', () => dismiss(id), { once: true })
       },
     }),
-    [dismiss],
+    [dismiss, dismissAfter],
   )
   return (
     <ToastContext value={toaster}>
@@ -41,16 +53,34 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         {spoken}
       </p>
       <ol
+        ref={list}
+        onFocus={({ relatedTarget, currentTarget }) => {
+          if (relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget))
+            before.current = relatedTarget
+        }}
         aria-live="polite"
         aria-label="Notices"
         className="pointer-events-none fixed inset-x-4 bottom-20 z-50 flex flex-col items-center gap-2 md:bottom-6"
       >
         {messages.map((message) => (
-          <Toast key={message.id} message={message} onDismiss={() => dismiss(message.id)} />
+          <Toast
+            key={message.id}
+            message={message}
+            onDismiss={() => {
+              dismiss(message.id)
+              goBackTo(before.current)
+            }}
+          />
         ))}
       </ol>
     </ToastContext>
   )
+}
+
+/** A notice goes with the button that was pressed in it: the keyboard goes on where it came from. */
+function goBackTo(before: HTMLElement | undefined): void {
+  const place = before?.isConnected ? before : document.getElementById('content')
+  place?.focus({ preventScroll: true })
 }
 
 function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: () => void }) {

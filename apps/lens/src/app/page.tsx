@@ -1,10 +1,5 @@
-import { Home } from '#components/home.tsx'
-import { LensShell } from '#components/lens-shell.tsx'
+import { FirstPage } from '#components/first-page.tsx'
 
 export default function HomePage() {
-  return (
-    <LensShell>
-      <Home />
-    </LensShell>
-  )
+  return <FirstPage />
 }

@@ -18,7 +18,7 @@ import { personHref } from './photo-href.ts'
 
 /** Beside the picture: who made it, what they say, who likes it, what others say. */
 export function Conversation({ post }: { post: PhotoPost }) {
-  const { data } = useConversation(post.iri, post.thread)
+  const { data } = useConversation(post)
   return (
     <div className="flex flex-col gap-5 p-5">
       <AuthorLine post={post} />
@@ -117,7 +117,10 @@ function Reply({ reply }: { reply: Comment }) {
           <span className="font-semibold" dir="auto">
             {name}
           </span>{' '}
-          <RelativeTime iso={reply.published} className="text-muted" />
+          <span className="text-muted">
+            <RelativeTime iso={reply.published} />
+            {reply.updated !== undefined && ' · edited'}
+          </span>
         </p>
         <Markdown text={reply.content} lang={reply.language} />
       </div>

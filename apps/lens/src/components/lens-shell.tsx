@@ -1,11 +1,10 @@
 'use client'
 import { SignedIn } from '@hearth/kit/sign-in.tsx'
-import { SignIn } from '@hearth/kit/sign-in-screen.tsx'
 import { AppShell } from '@hearth/kit/ui/app-shell.tsx'
 import { CircleUserRound, Images, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { NewPost } from './new-post.tsx'
-import { Welcome } from './welcome.tsx'
+import { SignInWithWelcome } from './sign-in-with-welcome.tsx'
 
 const navigation = [
   { href: '/', label: 'Photos', icon: <Images size={22} /> },
@@ -16,7 +15,7 @@ const navigation = [
 /** The frame of Lens: everything inside is for whoever is signed in. `publicView`: what anybody may see of it. */
 export function LensShell({ children, publicView }: { children: ReactNode; publicView?: ReactNode }) {
   return (
-    <SignedIn signIn={<SignIn welcome={<Welcome />} />} publicView={publicView}>
+    <SignedIn signIn={<SignInWithWelcome />} publicView={publicView}>
       <AppShell navigation={navigation} action={<NewPost />} profileHref="/you" width="full">
         {children}
       </AppShell>

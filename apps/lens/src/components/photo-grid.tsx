@@ -8,10 +8,10 @@ import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { Layers, Lock } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { GridList, GridListItem } from 'react-aria-components'
 import type { PhotoPost } from '#data/read-photos.ts'
-import { photoHref, rememberWall } from './photo-href.ts'
+import { photoHref, rememberWall, takeLastSeen } from './photo-href.ts'
 import { roomFor, srcSetOf, thumbWidth, tileSizes, tileStyle, wallClass } from './wall.ts'
 
 /** Posts with pictures as a wall: arrow keys walk it, Enter opens. */
@@ -24,10 +24,21 @@ export function PhotoGrid({
   label: string
   within?: string
 }) {
-  useEffect(rememberWall, [])
+  const wall = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    rememberWall()
+    const seen = takeLastSeen()
+    if (seen === undefined) return
+    // The tiles are drawn after their list.
+    const frame = requestAnimationFrame(() => {
+      const tiles = [...(wall.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])]
+      tiles.find((tile) => tile.dataset.key === seen)?.focus()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [])
   return (
     <AriaRouter>
-      <GridList aria-label={label} layout="grid" className={wallClass}>
+      <GridList ref={wall} aria-label={label} layout="grid" className={wallClass}>
         {posts.map((post) => (
           <Tile key={post.iri} post={post} within={within} />
         ))}

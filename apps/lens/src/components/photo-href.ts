@@ -15,6 +15,20 @@ export function hasWallBehind(): boolean {
   return hasShownWall
 }
 
+let lastSeen: string | undefined
+
+/** The post that is open now. */
+export function rememberSeen(post: string): void {
+  lastSeen = post
+}
+
+/** The post that was open before this wall: there a keyboard goes on. */
+export function takeLastSeen(): string | undefined {
+  const post = lastSeen
+  lastSeen = undefined
+  return post
+}
+
 /** The address of somebody's page. */
 export function personHref(webid: string): string {
   return `/person?${new URLSearchParams({ webid })}`

@@ -1,12 +1,13 @@
 'use client'
+import { useKeepPlace } from '@hearth/kit/keep-place.ts'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useRouter } from 'next/navigation.js'
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import { usePhotoPost } from '#data/photos.ts'
 import { Conversation } from './conversation.tsx'
-import { hasWallBehind, personHref } from './photo-href.ts'
+import { hasWallBehind, personHref, rememberSeen } from './photo-href.ts'
 import { CloseButton, Stage } from './stage.tsx'
 
 /** One post as large as the window, and the conversation beside it. */
@@ -14,9 +15,11 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
   const post = usePhotoPost(iri)
   const close = useClose(within)
   const { data: author } = usePerson(post.data?.author)
+  useKeepPlace()
+  useEffect(() => rememberSeen(iri), [iri])
   return (
     <div className="grid grid-cols-1 min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
-      <main className="relative grid">
+      <main id="content" tabIndex={-1} className="relative grid outline-none">
         <h1 className="sr-only">
           {post.data === undefined ? 'Photo' : `Photo by ${displayName(author, post.data.author)}`}
         </h1>

@@ -10,7 +10,6 @@ import { DropZone, isFileDropItem, Text } from 'react-aria-components'
 export type ChosenPhoto = {
   readonly id: string
   readonly file: File
-  readonly preview: string
   readonly alt: string
 }
 
@@ -61,7 +60,7 @@ export function PhotoPicker({
 }
 
 function toChosen(file: File): ChosenPhoto {
-  return { id: crypto.randomUUID(), file, preview: URL.createObjectURL(file), alt: '' }
+  return { id: crypto.randomUUID(), file, alt: '' }
 }
 
 function Drop({ isFirst, onFiles }: { isFirst: boolean; onFiles: (files: readonly File[]) => void }) {
@@ -103,12 +102,12 @@ function Chosen({
   onDescribe: (alt: string) => void
   onRemove: () => void
 }) {
-  useEffect(() => () => URL.revokeObjectURL(photo.preview), [photo.preview])
+  const preview = usePreview(photo.file)
   return (
     <li className="flex flex-wrap gap-3">
       <div className="relative size-28 shrink-0">
         {/* biome-ignore lint/performance/noImgElement: a file of this computer */}
-        <img src={photo.preview} alt={photo.file.name} className="size-full rounded-lg object-cover" />
+        <img src={preview} alt={photo.file.name} className="size-full rounded-lg object-cover" />
         <IconButton
           label={`Remove ${photo.file.name}`}
           className="absolute! end-1 top-1 size-9 rounded-full bg-black/60! text-white! hover:bg-black/80!"
@@ -133,4 +132,14 @@ function Chosen({
       />
     </li>
   )
+}
+
+function usePreview(file: File): string | undefined {
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    const created = URL.createObjectURL(file)
+    setUrl(created)
+    return () => URL.revokeObjectURL(created)
+  }, [file])
+  return url
 }

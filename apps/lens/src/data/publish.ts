@@ -3,7 +3,8 @@ import { AppError } from '@hearth/kit/app-error.ts'
 import { useApp } from '@hearth/kit/app-providers.tsx'
 import { type Pod, useMyPod, useRefreshMyPod } from '@hearth/kit/pod.ts'
 import { refuseIfPublic } from '@hearth/kit/refuse-if-public.ts'
-import { finished, nameOfFile, unfinishedName } from '@hearth/kit/unfinished.ts'
+import { finished, forgetFile, nameOfFile, unfinishedName } from '@hearth/kit/unfinished.ts'
+import { type Attempt, watchedFetch } from '@hearth/kit/watched-fetch.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Feed, feedLimits, feedOverflow, feedRowIn, feedRowQuads, readFeed } from '@hearth/vocab/feed.ts'
 import {
@@ -19,7 +20,18 @@ import { hashtagsIn, type Post, postQuads } from '@hearth/vocab/post.ts'
 import { threadParts, threadQuads } from '@hearth/vocab/thread.ts'
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
 import { decodeTime, ulid } from 'ulid'
-import { createDocument, patchDocument, putFile, type Rdf, requireDocument, writeDocument } from '#pod/rdf.ts'
+import {
+  createDocument,
+  deleteContainer,
+  deleteDocument,
+  openRdf,
+  patchDocument,
+  putFile,
+  type Rdf,
+  readDocument,
+  requireDocument,
+  writeDocument,
+} from '#pod/rdf.ts'
 import { useRdf } from '#pod/rdf-context.tsx'
 import { setUpPod } from '#pod/set-up.ts'
 import { makeDerivatives } from './derivatives.ts'
@@ -33,26 +45,33 @@ export type PostDraft = {
   readonly caption: string
   /** `public`, or the opaque name of one of my limited audiences. */
   readonly audience: string
-  /** Told after each picture is in the pod. */
-  readonly onProgress?: (done: number) => void
 }
 
+/** Pictures on their way. `onLeft`: they were called off, and what may have arrived could not be taken away. */
+type Sending = Attempt & { readonly onLeft: (error: unknown) => void }
+
 /** Puts pictures and their post into my pod: the same kind of post that every app shows. */
-export function usePublish(): UseMutationResult<Post, Error, PostDraft> {
+export function usePublish(): UseMutationResult<Post, Error, PostDraft & { sending: Sending }> {
   const { config } = useApp()
   const { data: pod } = useMyPod()
   const refreshMyPod = useRefreshMyPod()
   const client = useQueryClient()
   const rdf = useRdf()
   return useMutation({
-    mutationFn: async (draft: PostDraft) => {
+    mutationFn: async ({ sending, ...draft }) => {
       if (pod?.storage === undefined) throw new AppError('forbidden', 'you have no pod to put pictures in')
-      if (await setUpPod(rdf, pod)) await refreshMyPod()
-      return await publish(
-        rdf,
-        { pod, storage: pod.storage, generator: `${config.origin}/clientid.jsonld` },
-        draft,
-      )
+      const author = { pod, storage: pod.storage, generator: `${config.origin}/clientid.jsonld` }
+      const { signal } = sending
+      const quiet = openRdf(watchedFetch(rdf.fetch, { signal, onAnswer: () => undefined }))
+      const watched = openRdf(watchedFetch(rdf.fetch, sending))
+      try {
+        // The first visit of a pod is no part of how far the pictures are.
+        if (await setUpPod(quiet, pod)) await refreshMyPod()
+        return await publish(watched, author, draft)
+      } catch (error) {
+        if (sending.signal.aborted) abandon(rdf, author, draft).catch(sending.onLeft)
+        throw error
+      }
     },
     onSuccess: async () => await client.invalidateQueries({ queryKey: photoKeys.all }),
   })
@@ -66,11 +85,8 @@ async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(author.storage, draft.audience).posts)
   const photos: string[] = []
-  for (const photo of draft.photos) {
-    photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)
-    draft.onProgress?.(photos.length)
-  }
-  const what = JSON.stringify([draft.audience, draft.caption, photos])
+  for (const photo of draft.photos) photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)
+  const what = whatIsSaid(draft, photos)
   const post = composePost(author, draft, photos, unfinishedName(what, ulid))
   await writeDocument(rdf, documentOf(post.iri), postQuads(post))
   const thread = documentOf(post.replies ?? '')
@@ -80,8 +96,35 @@ async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post
   return post
 }
 
+/**
+ * Takes away what a try that was called off may have left: a server can carry out what nobody waits for any more. The
+ * next try has new names, so that it and this never meet.
+ */
+async function abandon(rdf: Rdf, author: Author, draft: PostDraft): Promise<void> {
+  const containers = draft.photos.map((photo) => containerOf(author, draft.audience, photo))
+  const photos = containers.map((container) => `${container}index.ttl#it`)
+  const what = whatIsSaid(draft, photos)
+  const post = composePost(author, draft, photos, unfinishedName(what, ulid))
+  finished(what)
+  for (const { file } of draft.photos) forgetFile(file)
+  const feed = feedIri(author.storage, draft.audience)
+  const row = feedRowIn((await readDocument(rdf, feed)) ?? [], feed, post.iri)
+  if (row.length > 0) await patchDocument(rdf, feed, { deletes: row })
+  await Promise.all(containers.map((container) => deleteContainer(rdf, container)))
+  await deleteDocument(rdf, documentOf(post.replies ?? ''))
+  await deleteDocument(rdf, documentOf(post.iri))
+}
+
+function whatIsSaid({ audience, caption }: PostDraft, photos: readonly string[]): string {
+  return JSON.stringify([audience, caption, photos])
+}
+
+function containerOf({ storage }: Author, audience: string, { file }: PhotoDraft): string {
+  return photoContainer(storage, audience, nameOfFile(file, ulid))
+}
+
 async function savePhoto(rdf: Rdf, author: Author, audience: string, draft: PhotoDraft): Promise<Photo> {
-  const container = photoContainer(author.storage, audience, nameOfFile(draft.file, ulid))
+  const container = containerOf(author, audience, draft)
   const { files, thumbhash } = await makeDerivatives(draft.file)
   await Promise.all(files.map(({ name, blob }) => putFile(rdf, container + name, blob)))
   const photo: Photo = {

@@ -5,6 +5,7 @@ import { accessQuads, missingAccessQuads } from '@hearth/vocab/access-document.t
 import type { AccessRule } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Graph, graphOf, type Quads } from '@hearth/vocab/graph.ts'
+import { LDP } from '@hearth/vocab/terms.ts'
 import { toTurtle } from '@hearth/vocab/write.ts'
 import type { Quad, Term } from '@rdfjs/types'
 import { Fetcher, graph, lit, type Statement, type Store, st, sym, UpdateManager } from 'rdflib'
@@ -93,11 +94,29 @@ export async function postDocument(rdf: Rdf, container: string, quads: Iterable<
   await operation(rdf, 'POST', container, { contentType: 'text/turtle', body: toTurtle(quads, container) })
 }
 
+/** Gone afterwards, also when it was gone before. */
+export async function deleteDocument(rdf: Rdf, url: string): Promise<void> {
+  await operation(rdf, 'DELETE', url).catch((error: unknown) => {
+    if (toAppError(error).code !== 'not-found') throw error
+  })
+}
+
+/** A container with the documents in it. */
+export async function deleteContainer(rdf: Rdf, url: string): Promise<void> {
+  const graph = await readDocument(rdf, url)
+  if (graph === undefined) return
+  const members = (graph.bySubject.get(url) ?? []).flatMap(({ predicate, object }) =>
+    predicate.value === LDP.contains ? [object.value] : [],
+  )
+  await Promise.all(members.map((member) => deleteDocument(rdf, member)))
+  await deleteDocument(rdf, url)
+}
+
 async function operation(
   rdf: Rdf,
-  method: 'PUT' | 'POST',
+  method: 'PUT' | 'POST' | 'DELETE',
   url: string,
-  options: { contentType: string; body: string },
+  options?: { contentType: string; body: string },
 ): Promise<void> {
   await rdf.fetcher.webOperation(method, url, options).catch((error: unknown) => {
     throw failureOf(error, url)

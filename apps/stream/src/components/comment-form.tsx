@@ -2,6 +2,7 @@
 import { toAppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { type KeyboardEvent, useState } from 'react'
 import { useComment } from '#data/conversation.ts'
 import { useMe } from '#data/me.tsx'
@@ -23,9 +24,10 @@ export function CommentForm({
   autoFocus?: boolean
 }) {
   const me = useMe()
-  const [text, setText] = useState('')
+  const [text, setText] = useKeptText(`hearth-stream-comment:${me.webid}:${parent.iri}`)
   const comment = useComment(root)
   const { name } = useNameOf(parent.author)
+  const { announce } = useToast()
   const send = (): void => {
     if (text.trim() === '' || comment.isPending) return
     comment.mutate(
@@ -33,6 +35,7 @@ export function CommentForm({
       {
         onSuccess: () => {
           setText('')
+          announce('Your comment is in the conversation')
           onDone?.()
         },
       },
@@ -82,4 +85,27 @@ export function CommentForm({
       </div>
     </form>
   )
+}
+
+/** What is half-written, also after a reload or another page; for as long as this tab is open. */
+function useKeptText(key: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => readKept(key))
+  const change = (next: string): void => {
+    setText(next)
+    try {
+      if (next === '') sessionStorage.removeItem(key)
+      else sessionStorage.setItem(key, next)
+    } catch {
+      // Storage is full or forbidden: the text is still on the screen.
+    }
+  }
+  return [text, change]
+}
+
+function readKept(key: string): string {
+  try {
+    return sessionStorage.getItem(key) ?? ''
+  } catch {
+    return ''
+  }
 }

@@ -20,12 +20,17 @@ export function DeleteDialog({
   const { toast } = useToast()
   const remove = useDeletePost()
   const restore = useRestore()
+  const isComment = post.inReplyTo !== undefined
   const confirm = (): void => {
     const next = placeAfter(post.iri)
     onOpenChange(false)
     // The card goes at once, and this dialog with it: only the promise outlives them and can tell how it ended.
     remove.mutateAsync(post).then(
-      (kept) => toast('Deleted from your pod, with its photos and its comments', restore(kept)),
+      (kept) =>
+        toast(
+          isComment ? 'Deleted from your pod' : 'Deleted from your pod, with its photos and its comments',
+          restore(kept),
+        ),
       (error: unknown) => toast(`not deleted: ${toAppError(error).message}`, { kind: 'failed' }),
     )
     // Once the dialog has given back the focus, to a button that is gone with its card.
@@ -33,15 +38,16 @@ export function DeleteDialog({
   }
   return (
     <Dialog
-      title="Delete this post?"
+      title={isComment ? 'Delete this comment?' : 'Delete this post?'}
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       size="small"
       role="alertdialog"
     >
       <p className="text-muted">
-        It goes from your pod, with its photos and the conversation below it. Comments stay with the people
-        who wrote them.
+        {isComment
+          ? 'It goes from your pod and from the conversation. Answers to it stay.'
+          : 'It goes from your pod, with its photos and the conversation below it. Comments stay with the people who wrote them.'}
       </p>
       <div className="mt-5 flex justify-end gap-2">
         <Button onPress={() => onOpenChange(false)} autoFocus>

@@ -71,10 +71,10 @@ export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<ty
       <div className="col-start-2 row-start-2 flex min-w-0 flex-wrap items-center gap-x-2 sm:contents">
         <AppLink
           href={postHref(post.iri)}
-          className="flex min-h-6 items-center gap-1.5 justify-self-start rounded text-sm text-muted hover:underline sm:col-start-2 sm:row-start-2"
+          className="min-h-6 content-center justify-self-start rounded text-sm text-muted hover:underline sm:col-start-2 sm:row-start-2"
         >
           <RelativeTime date={post.published} />
-          {post.updated !== undefined && <span>· edited</span>}
+          {post.updated !== undefined && ' · edited'}
         </AppLink>
         <span className="flex items-center gap-1.5 sm:col-start-3 sm:row-span-2 sm:row-start-1 sm:self-start sm:pt-0.5">
           {post.isForeign && <Chip>Other app</Chip>}

@@ -5,6 +5,7 @@ import type { Post } from '@hearth/vocab/post.ts'
 import { ArrowUp } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useMe } from '#data/me.tsx'
+import { glide } from './glide.ts'
 import { Faces } from './person.tsx'
 import { PostCard } from './post-card.tsx'
 import { useFeedKeys } from './use-feed-keys.ts'
@@ -29,10 +30,17 @@ export function PostFeed({
   const [count, setCount] = useState(pageSize)
   const list = useRef<HTMLDivElement>(null)
   useFeedKeys(list, shown)
+  const show = (): void => {
+    showFresh()
+    // The button goes with what it showed: a keyboard goes on at the newest post.
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>('[data-post]')?.focus({ preventScroll: true }),
+    )
+  }
   const end = useEndOfPage(() => setCount((before) => before + pageSize))
   return (
     <div className="flex flex-col gap-3">
-      {fresh.length > 0 && <FreshPill posts={fresh} onShow={showFresh} />}
+      {fresh.length > 0 && <FreshPill posts={fresh} onShow={show} />}
       <div ref={list} role="feed" aria-label={label} aria-busy={isBusy} className="flex flex-col gap-3">
         {shown.slice(0, count).map((post, index) => (
           <PostCard key={post.iri} post={post} position={index + 1} />
@@ -58,7 +66,7 @@ function FreshPill({ posts, onShow }: { posts: readonly Post[]; onShow: () => vo
       className="sticky top-16 z-20 self-center rounded-full px-4 shadow-float"
       onPress={() => {
         onShow()
-        scrollTo({ top: 0, behavior: 'smooth' })
+        scrollTo({ top: 0, behavior: glide() })
       }}
     >
       <ArrowUp size={16} aria-hidden />

@@ -18,7 +18,7 @@ export function PostMenuItems({ post, onDelete }: { post: Post; onDelete: () => 
     toast('Link copied')
   }
   return (
-    <MenuPopover aria-label="Post">
+    <MenuPopover aria-label={post.inReplyTo === undefined ? 'Post' : 'Comment'}>
       <MenuItem id="copy" icon={<Link2 size={17} aria-hidden />} onAction={() => void copy()}>
         Copy link
       </MenuItem>
@@ -44,7 +44,7 @@ export function PostMenuItems({ post, onDelete }: { post: Post; onDelete: () => 
   )
 }
 
-/** Posts in the form that we write. A comment has copies in other people's conversations, which an edit would not reach. */
+/** Posts in the form that we write. */
 function isEditable(post: Post, webid: string): boolean {
-  return post.author === webid && post.mediaType === 'text/markdown' && post.inReplyTo === undefined
+  return post.author === webid && post.mediaType === 'text/markdown'
 }

@@ -34,11 +34,14 @@ function Profile({ webid }: { webid: string }) {
   const person = usePerson(webid)
   if (person.isError && person.data === undefined) {
     return (
-      <ErrorState
-        error={person.error}
-        title="This profile did not load"
-        onRetry={() => void person.refetch()}
-      />
+      <>
+        <h1 className="sr-only">Profile</h1>
+        <ErrorState
+          error={person.error}
+          title="This profile did not load"
+          onRetry={() => void person.refetch()}
+        />
+      </>
     )
   }
   return (

@@ -69,8 +69,8 @@ function ShortcutSwitch() {
       }}
       className="group flex cursor-pointer items-center gap-3"
     >
-      <span className="flex h-6 w-11 items-center rounded-full bg-edge/60 p-0.5 transition-colors group-data-focus-visible:outline-2 group-data-focus-visible:outline-accent group-data-selected:bg-accent">
-        <span className="size-5 rounded-full bg-panel transition-transform group-data-selected:translate-x-5 rtl:group-data-selected:-translate-x-5" />
+      <span className="forced-border flex h-6 w-11 items-center rounded-full bg-edge/60 p-0.5 transition-colors group-data-focus-visible:outline-2 group-data-focus-visible:outline-accent group-data-selected:bg-accent">
+        <span className="forced-fill size-5 rounded-full bg-panel transition-transform group-data-selected:translate-x-5 rtl:group-data-selected:-translate-x-5" />
       </span>
       Single-key shortcuts
     </Switch>

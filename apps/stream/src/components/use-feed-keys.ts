@@ -3,6 +3,7 @@ import type { Post } from '@hearth/vocab/post.ts'
 import { useRouter } from 'next/navigation.js'
 import { type RefObject, useEffect } from 'react'
 import { useMyLikes, useToggleLike } from '#data/likes.ts'
+import { glide } from './glide.ts'
 import { postHref } from './links.ts'
 import { isPlainKey } from './shortcuts.ts'
 
@@ -53,5 +54,5 @@ function move(list: HTMLElement | null, step: -1 | 1): void {
   const current = cards.findIndex((card) => card.getAttribute('data-post') === focusedPost(list))
   const next = cards[current < 0 ? 0 : Math.min(cards.length - 1, Math.max(0, current + step))]
   next?.focus({ preventScroll: true })
-  next?.scrollIntoView({ block: 'start', behavior: 'smooth' })
+  next?.scrollIntoView({ block: 'start', behavior: glide() })
 }

@@ -1,5 +1,6 @@
 'use client'
 import { personFromCache } from '@hearth/kit/pod.ts'
+import { verifyReplies } from '@hearth/kit/verify-replies.ts'
 import type { Comment } from '@hearth/vocab/comment.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import {
@@ -31,7 +32,7 @@ export function useThread(post: Post | undefined): UseQueryResult<Thread> {
           personFromCache(client, webid, me.fetch),
         )
         const trustsHidden = !post.isPublic && post.author !== me.webid
-        return await pod.verifyReplies(thread, me.fetch, { trustsHidden })
+        return await verifyReplies(thread, (url) => pod.readDocument(url, me.fetch), { trustsHidden })
       }),
     enabled: post !== undefined,
     refetchInterval: openRefetchMs,

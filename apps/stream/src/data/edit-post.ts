@@ -7,13 +7,14 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import type { EditedWords, OpenedPost } from '#pod/edit-post.ts'
+import type { EditedWords, OpenedPost, SavedEdit } from '#pod/edit-post.ts'
 import type { LoadedFeed } from '#pod/load-feed.ts'
 import { feedKeys } from './feeds.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
-import { type Photo, photoKeys } from './photos.ts'
+import { photoKeys } from './photos.ts'
 import { type Post, postKeys } from './posts.ts'
+import { type Thread, threadKeys } from './threads.ts'
 
 export type { EditedWords, OpenedPost }
 
@@ -32,7 +33,7 @@ export function useOpenedPost(iri: string): UseQueryResult<OpenedPost> {
 
 /** Saves other words for a post; they are on the screen at once, wherever it is shown. */
 export function useSaveEdit(): UseMutationResult<
-  { post: Post; photos: readonly Photo[] },
+  SavedEdit,
   Error,
   { opened: OpenedPost; words: EditedWords }
 > {
@@ -44,9 +45,22 @@ export function useSaveEdit(): UseMutationResult<
       client.setQueryData(postKeys.one(post.iri), post)
       for (const photo of photos) client.setQueryData(photoKeys.one(photo.iri, post.updated), photo)
       showInFeeds(client, me.webid, post)
+      showInThreads(client, post)
       await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
     },
   })
+}
+
+function showInThreads(client: QueryClient, { inReplyTo, ...post }: Post): void {
+  if (inReplyTo === undefined) return
+  client.setQueriesData<Thread>(
+    { queryKey: threadKeys.all },
+    (thread) =>
+      thread && {
+        ...thread,
+        replies: thread.replies.map((reply) => (reply.iri === post.iri ? { ...post, inReplyTo } : reply)),
+      },
+  )
 }
 
 function showInFeeds(client: QueryClient, webid: string, post: Post): void {

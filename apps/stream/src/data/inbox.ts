@@ -11,6 +11,8 @@ import type { InboxResult, Request } from '#pod/process-inbox.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { peopleKeys, useContacts, useFollowing } from './people.ts'
+import { showAhead } from './show-ahead.ts'
+import { threadKeys } from './threads.ts'
 
 export type { Request }
 
@@ -37,7 +39,7 @@ export function useInbox(): UseQueryResult<InboxResult> {
       )
       if (result.hasChanged) {
         await client.invalidateQueries({ queryKey: peopleKeys.contacts(me.webid) })
-        await client.invalidateQueries({ queryKey: ['thread'] })
+        await client.invalidateQueries({ queryKey: threadKeys.all })
       }
       return result
     },
@@ -53,13 +55,14 @@ export function useDismissRequest(): UseMutationResult<void, Error, Request> {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (request) => inPod((pod) => pod.deleteDocument(request.document, me.fetch)),
-    onMutate: (request) => {
-      client.setQueryData<InboxResult>(
+    onMutate: async (request) =>
+      await showAhead<InboxResult>(
+        client,
         inboxKeys.mine(me.webid),
         (inbox) =>
           inbox && { ...inbox, requests: inbox.requests.filter((one) => one.document !== request.document) },
-      )
-    },
+      ),
+    onError: (_error, _request, showBefore) => showBefore?.(),
     onSettled: () => client.invalidateQueries({ queryKey: inboxKeys.mine(me.webid) }),
   })
 }

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-query'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
+import { showAhead } from './show-ahead.ts'
 import { threadKeys } from './threads.ts'
 
 const likeKeys = { mine: (webid: string) => ['my-likes', webid] as const }
@@ -39,14 +40,13 @@ export function useToggleLike(): UseMutationResult<void, Error, { post: Post; ro
         if (row === undefined) await pod.like(me, post)
         else await pod.unlike(me, post, row)
       }),
-    onMutate: async ({ post, row }) => {
-      await client.cancelQueries({ queryKey: key })
-      client.setQueryData<Like[]>(key, (rows = []) =>
+    onMutate: async ({ post, row }) =>
+      await showAhead<Like[]>(client, key, (rows = []) =>
         row === undefined
           ? [...rows, { iri: `${post.iri}#pending`, actor: me.webid, object: post.iri }]
           : rows.filter((one) => one.object !== post.iri),
-      )
-    },
+      ),
+    onError: (_error, _variables, showBefore) => showBefore?.(),
     onSettled: async (_result, _error, { post }) => {
       await Promise.all([
         client.invalidateQueries({ queryKey: key }),

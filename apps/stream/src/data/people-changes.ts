@@ -4,6 +4,7 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
 import { type Aspect, type Follow, type Person, peopleKeys } from './people.ts'
+import { showAhead } from './show-ahead.ts'
 
 /** Follows or unfollows; the button answers at once and goes back when the pod refuses. */
 export function useFollow(): UseMutationResult<void, Error, { person: Person; isFollowing: boolean }> {
@@ -13,13 +14,12 @@ export function useFollow(): UseMutationResult<void, Error, { person: Person; is
   return useMutation({
     mutationFn: ({ person, isFollowing }) =>
       inPod((pod) => (isFollowing ? pod.follow(me, person) : pod.unfollow(me, person.webid))),
-    onMutate: async ({ person, isFollowing }) => {
-      await client.cancelQueries({ queryKey: key })
-      client.setQueryData<Follow[]>(key, (rows = []) => {
+    onMutate: async ({ person, isFollowing }) =>
+      await showAhead<Follow[]>(client, key, (rows = []) => {
         const others = rows.filter((row) => row.person !== person.webid)
         return isFollowing ? [...others, { iri: person.webid, person: person.webid }] : others
-      })
-    },
+      }),
+    onError: (_error, _variables, showBefore) => showBefore?.(),
     onSettled: async () => {
       await Promise.all([
         client.invalidateQueries({ queryKey: key }),
@@ -63,12 +63,11 @@ export function useSetMember(): UseMutationResult<
       inPod((pod) =>
         isMember ? pod.addMember(me, aspect, person) : pod.removeMember(me, aspect, person.webid),
       ),
-    onMutate: async ({ aspect, person, isMember }) => {
-      await client.cancelQueries({ queryKey: key })
-      client.setQueryData<Aspect[]>(key, (aspects = []) =>
-        aspects.map((one) => (one.iri === aspect.iri ? withMember(one, person.webid, isMember) : one)),
-      )
-    },
+    onMutate: async ({ aspect, person, isMember }) =>
+      await showAhead<Aspect[]>(client, key, (aspects) =>
+        aspects?.map((one) => (one.iri === aspect.iri ? withMember(one, person.webid, isMember) : one)),
+      ),
+    onError: (_error, _variables, showBefore) => showBefore?.(),
     onSettled: refresh,
     // One at a time: two changes of one aspect each read the members before they write.
     scope: { id: 'aspects' },

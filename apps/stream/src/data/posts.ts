@@ -1,5 +1,6 @@
 'use client'
 import { personFromCache, useRefreshMyPod } from '@hearth/kit/pod.ts'
+import { type Attempt, watchedFetch } from '@hearth/kit/watched-fetch.ts'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import type { FeedItem } from '@hearth/vocab/feed.ts'
 import { publicAudience } from '@hearth/vocab/layout.ts'
@@ -15,11 +16,12 @@ import {
 import type { KeptPost } from '#pod/kept-post.ts'
 import type { LoadedFeed } from '#pod/load-feed.ts'
 import type { PhotoDraft } from '#pod/save-photo.ts'
-import { type Attempt, watchedFetch } from '#pod/watched-fetch.ts'
 import { feedKeys } from './feeds.ts'
 import { useGenerator } from './generator.ts'
 import { inPod } from './in-pod.ts'
 import { useMe } from './me.tsx'
+import { showAhead } from './show-ahead.ts'
+import { type Thread, threadKeys } from './threads.ts'
 
 export type { KeptPost, PhotoDraft, Post }
 
@@ -54,11 +56,6 @@ export interface NewPost {
 /** A post on its way. `onLeft`: it was called off, and what may have arrived of it could not be taken away. */
 export interface Sending extends Attempt {
   readonly onLeft: (error: unknown) => void
-}
-
-/** About how many answers a post takes: three a photo, then post, thread and feed. */
-export function answersFor(photoCount: number): number {
-  return photoCount * 3 + 4
 }
 
 /** Publishes, and puts the post at the top of what is on the screen. */
@@ -100,16 +97,24 @@ export function useDeletePost(): UseMutationResult<KeptPost | undefined, Error, 
       inPod(async (pod) => {
         const kept = await pod.keepPost(me, post)
         await pod.deletePost(me, post)
+        await pod.tellConversation(me, post, 'Delete')
         return kept
       }),
-    onMutate: (post) => {
-      client.setQueriesData<LoadedFeed>(
-        { queryKey: feedKeys.of(me.webid) },
-        (feed) => feed && without(feed, post.iri),
-      )
+    onMutate: async ({ iri }) =>
+      await Promise.all([
+        showAhead<LoadedFeed>(client, feedKeys.of(me.webid), (feed) => feed && without(feed, iri)),
+        showAhead<Thread>(
+          client,
+          threadKeys.all,
+          (thread) => thread && { ...thread, replies: thread.replies.filter((reply) => reply.iri !== iri) },
+        ),
+      ]),
+    onError: (_error, _post, showBefore) => {
+      for (const show of showBefore ?? []) show()
     },
     onSettled: async (_result, _error, { iri }) => {
       await Promise.all([
+        client.invalidateQueries({ queryKey: threadKeys.all }),
         client.invalidateQueries({ queryKey: feedKeys.of(me.webid) }),
         // Its own page may be open.
         client.invalidateQueries({ queryKey: postKeys.one(iri) }),
@@ -123,9 +128,14 @@ export function useRestorePost(): UseMutationResult<void, Error, KeptPost> {
   const me = useMe()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (kept) => inPod((pod) => pod.restorePost(me, kept)),
+    mutationFn: (kept) =>
+      inPod(async (pod) => {
+        await pod.restorePost(me, kept)
+        await pod.tellConversation(me, kept.post, 'Create')
+      }),
     onSuccess: async (_nothing, { post }) => {
       client.setQueryData(postKeys.one(post.iri), post)
+      await client.invalidateQueries({ queryKey: threadKeys.all })
       await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
     },
   })

@@ -11,6 +11,7 @@ import { useMe } from './me.tsx'
 export type { Thread }
 
 export const threadKeys = {
+  all: ['thread'] as const,
   of: (post: string) => ['thread', post] as const,
   summary: (post: string) => ['thread', post, 'summary'] as const,
   verified: (post: string) => ['thread', post, 'verified'] as const,

@@ -9,6 +9,7 @@ import { type Post, readPost } from '@hearth/vocab/post.ts'
 import { patchDocument, readDocument, readVersion } from './documents.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
+import { tellConversation } from './publish-comment.ts'
 
 /** A post as its author opened it for editing: what it says, and which version of its documents says so. */
 export interface OpenedPost {
@@ -44,20 +45,24 @@ export async function openPost(me: Me, iri: string): Promise<OpenedPost> {
   return { post, graph, etag, photos }
 }
 
+/** What was saved. `isTold` is false where others may go on seeing the old words of a comment for a while. */
+export interface SavedEdit {
+  readonly post: Post
+  readonly photos: readonly Photo[]
+  readonly isTold: boolean
+}
+
 /**
  * Writes what has changed, and only over what was opened: whatever somebody else changed meanwhile is a conflict. The
- * row in the feed comes last, and also catches up with an edit that broke off before it.
+ * row in the feed comes later, and also catches up with an edit that broke off before it; whoever keeps the
+ * conversation of a comment hears of it last.
  */
-export async function saveEdit(
-  me: Me,
-  opened: OpenedPost,
-  words: EditedWords,
-): Promise<{ post: Post; photos: readonly Photo[] }> {
+export async function saveEdit(me: Me, opened: OpenedPost, words: EditedWords): Promise<SavedEdit> {
   const photos = await Promise.all(opened.photos.map((photo) => saveAlt(me, photo, words)))
   const isDescribedAnew = photos.some(({ alt }, index) => alt !== opened.photos[index]?.photo.alt)
   const post = await saveWords(me, opened, words.content.trim(), isDescribedAnew)
   await catchUpInFeed(me, post)
-  return { post, photos }
+  return { post, photos, isTold: await tellConversation(me, post, 'Update') }
 }
 
 async function saveAlt(me: Me, { photo, graph, etag }: OpenedPhoto, words: EditedWords): Promise<Photo> {

@@ -1,5 +1,5 @@
 import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
-import { type Comment, readComment, threadEntryQuads } from '@hearth/vocab/comment.ts'
+import { readComment, threadEntryQuads } from '@hearth/vocab/comment.ts'
 import type { Contact } from '@hearth/vocab/contact.ts'
 import { firstIri, type Graph } from '@hearth/vocab/graph.ts'
 import { likeEntryQuads, likeRetractionQuads, readLike } from '@hearth/vocab/like.ts'
@@ -14,6 +14,7 @@ import { deleteDocument, listContainer, patchDocument, readDocument, requireDocu
 import { removeFollower } from './following.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
+import { bringEntryInStep } from './thread-entry.ts'
 import { threadOf } from './thread-of.ts'
 
 /** What waits for a person's decision: somebody follows me, or shares with me whom I do not know. */
@@ -68,7 +69,9 @@ async function decide(desk: Desk, notice: Notice, graph: Graph, document: string
     case 'Follow':
       return { notice, document, isVerified: await isFollowProven(desk, notice) }
     case 'Create':
-      return await fileReply(desk, notice, graph)
+    case 'Update':
+    case 'Delete':
+      return await fileComment(desk, notice, graph)
     case 'Like':
       return await fileLike(desk, notice)
     case 'Undo':
@@ -103,15 +106,24 @@ async function isFollowProven(desk: Desk, notice: Notice): Promise<boolean> {
   )
 }
 
-/** A stranger's answer: the original where I may read it, else the copy that came along; then into the thread. */
-async function fileReply(desk: Desk, notice: Notice, graph: Graph): Promise<Outcome> {
-  if (notice.object === undefined || notice.inReplyTo === undefined) return 'ignored'
-  const thread = await threadOfMine(desk, notice.inReplyTo)
-  if (thread === undefined) return 'ignored'
-  const original = await fetchFrom(desk, notice.actor, notice.object)
-  const comment = readComment(original ?? graph, notice.object)
-  if (comment === undefined || !(await isBy(desk, comment, notice.actor))) return 'ignored'
-  await appendOnce(desk, thread, comment.iri, threadEntryQuads(comment, threadParts(thread).replies))
+/**
+ * What became of a comment below a post of mine: its copy in the thread comes in step with the original, which alone
+ * says whether it is new, changed or gone. Where I may not read that, the copy that came with a new one counts.
+ */
+async function fileComment(desk: Desk, notice: Notice, graph: Graph): Promise<Outcome> {
+  const { me, loadPerson } = desk
+  const { object, actor } = notice
+  const post = notice.target ?? notice.inReplyTo
+  const thread = post === undefined ? undefined : await threadOfMine(desk, post)
+  if (object === undefined || thread === undefined) return 'ignored'
+  if (!isWithinStorage(object, (await loadPerson(actor)).storages)) return 'ignored'
+  const original = await readDocument(object, me.fetch).catch(() => 'unreadable' as const)
+  const comment = original && readComment(original === 'unreadable' ? graph : original, object)
+  if (comment !== undefined && comment.author !== actor) return 'ignored'
+  if (original !== 'unreadable') await bringEntryInStep(me, thread, object, comment)
+  else if (notice.kind === 'Create' && comment !== undefined)
+    await appendOnce(desk, thread, object, threadEntryQuads(comment, threadParts(thread).replies))
+  else return 'ignored'
   return 'done'
 }
 
@@ -157,11 +169,6 @@ async function fetchFrom(desk: Desk, actor: string, iri: string): Promise<Graph 
   const person = await desk.loadPerson(actor)
   if (!isWithinStorage(iri, person.storages)) return undefined
   return await readDocument(documentOf(iri), desk.me.fetch).catch(() => undefined)
-}
-
-async function isBy(desk: Desk, comment: Comment, actor: string): Promise<boolean> {
-  const person = await desk.loadPerson(actor)
-  return comment.author === actor && isWithinStorage(comment.iri, person.storages)
 }
 
 async function appendOnce(

@@ -1,14 +1,18 @@
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Comment, threadEntryQuads } from '@hearth/vocab/comment.ts'
 import { audienceOf, publicAudience } from '@hearth/vocab/layout.ts'
-import type { Post } from '@hearth/vocab/post.ts'
+import { type Post, readPost } from '@hearth/vocab/post.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
 import { ensureAudience } from './audiences.ts'
-import { patchDocument } from './documents.ts'
+import { patchDocument, tryDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { publishPost } from './publish-post.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
+import { bringEntryInStep } from './thread-entry.ts'
 import { threadOf } from './thread-of.ts'
+
+type Message = Parameters<typeof sendNotice>[2]
+const deepestConversation = 50
 
 /**
  * Answers a post (data-model 2.5). Of a public post: my public posts, and an entry in the thread. Of a limited one: an
@@ -32,8 +36,50 @@ async function hand(me: Me, root: Post, comment: Comment): Promise<void> {
   const thread = threadOf(root)
   const isAppended = thread !== undefined && (await appendEntry(me, thread, comment))
   if (isAppended) return
-  const message = { kind: 'Create', object: comment.iri, inReplyTo: comment.inReplyTo } as const
-  await deliver(me, root, message, root.isPublic ? undefined : comment)
+  await deliver(me, root, messageOf('Create', root, comment), root.isPublic ? undefined : comment)
+}
+
+type Change = 'Create' | 'Update' | 'Delete'
+
+/**
+ * What became of a comment of mine (changed, deleted, back again), for the conversation it stands in. False where that
+ * could not be told: it is so in my pod all the same. Of a post there is nobody to tell.
+ */
+export async function tellConversation(me: Me, post: Post, kind: Change): Promise<boolean> {
+  const { inReplyTo } = post
+  if (inReplyTo === undefined) return true
+  return await tell(me, { ...post, inReplyTo }, kind).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function tell(me: Me, comment: Comment, kind: Change): Promise<void> {
+  const root = await rootOf(me, comment)
+  if (root === undefined) return
+  if (kind === 'Create') return await hand(me, root, comment)
+  const thread = threadOf(root)
+  if (root.author === me.webid && thread !== undefined)
+    return await bringEntryInStep(me, thread, comment.iri, kind === 'Delete' ? undefined : comment)
+  await deliver(me, root, messageOf(kind, root, comment), undefined)
+}
+
+/** `target` is the post whose conversation it is: what a comment answers may be a comment itself. */
+function messageOf(kind: Change, root: Post, { iri, inReplyTo }: Comment): Message {
+  return { kind, object: iri, inReplyTo, target: root.iri }
+}
+
+/** The post at the top of a conversation; undefined where the way there ends before. */
+async function rootOf(me: Me, comment: Comment): Promise<Post | undefined> {
+  let parent: string | undefined = comment.inReplyTo
+  let post: Post | undefined
+  for (let step = 0; parent !== undefined && step < deepestConversation; step++) {
+    const graph = await tryDocument(parent, me.fetch)
+    post = graph && readPost(graph, parent)
+    if (post === undefined) return undefined
+    parent = post.inReplyTo
+  }
+  return post
 }
 
 /** Under my own post: its audience. Under somebody else's: them alone, because I cannot know who else may read there. */
@@ -50,12 +96,7 @@ async function appendEntry(me: Me, thread: string, comment: Comment): Promise<bo
   )
 }
 
-async function deliver(
-  me: Me,
-  root: Post,
-  message: Parameters<typeof sendNotice>[2],
-  copy: Comment | undefined,
-): Promise<void> {
+async function deliver(me: Me, root: Post, message: Message, copy: Comment | undefined): Promise<void> {
   await (root.inbox === undefined
     ? sendNotice(me, root.author, message, copy)
     : sendNoticeTo(me, root.inbox, message, copy))

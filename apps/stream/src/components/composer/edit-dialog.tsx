@@ -33,7 +33,11 @@ export function EditDialog({
     toast('Your changes were not saved', { forMs: 8_000, action: { label: 'Undo', onPress } })
   }
   return (
-    <Dialog title="Edit post" isOpen={isOpen} onOpenChange={close}>
+    <Dialog
+      title={editing?.post.inReplyTo === undefined ? 'Edit post' : 'Edit comment'}
+      isOpen={isOpen}
+      onOpenChange={close}
+    >
       {editing !== undefined && (
         <EditForm key={editing.post.iri} editing={editing} unsaved={unsaved} onChange={onChange} />
       )}

@@ -68,6 +68,7 @@ function EditFields({
       </p>
       {save.isConflict && <Theirs post={base} />}
       <PostWords
+        label={editing.post.inReplyTo === undefined ? 'Your post' : 'Your comment'}
         text={words.content}
         onChange={(content) => setWords({ ...words, content })}
         isPreview={isPreview}
@@ -142,12 +143,16 @@ function useSaving({
   const save = async (words: EditedWords): Promise<void> => {
     setError(undefined)
     try {
-      await mutateAsync({ opened: base, words })
+      const { isTold } = await mutateAsync({ opened: base, words })
       if (isOpen.current) {
         unsaved.current = undefined
         onChange(undefined)
       }
-      toast('Saved')
+      toast(
+        isTold
+          ? 'Saved'
+          : 'Saved in your pod. Others may see the old words until the author of the post comes by',
+      )
     } catch (cause) {
       const failure = toAppError(cause)
       if (!isOpen.current) {

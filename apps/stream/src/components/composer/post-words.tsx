@@ -8,11 +8,13 @@ const maxLength = 65_535
 
 /** The words of a post, being written or looked at. The border has the colour of who will see them. */
 export function PostWords({
+  label = 'Your post',
   text,
   onChange,
   isPreview,
   color,
 }: {
+  label?: string
   text: string
   onChange: (text: string) => void
   isPreview: boolean
@@ -29,7 +31,7 @@ export function PostWords({
         </div>
       ) : (
         <TextArea
-          label="Your post"
+          label={label}
           isLabelHidden
           autoFocus
           rows={5}

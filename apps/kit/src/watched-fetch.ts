@@ -4,6 +4,11 @@ export interface Attempt {
   readonly onAnswer: () => void
 }
 
+/** About how many answers a post takes: three a photo, then post, thread and feed. */
+export function answersFor(photoCount: number): number {
+  return photoCount * 3 + 4
+}
+
 /** A fetch that can be called off at any moment, also while it waits for a token, and that tells of each answer. */
 export function watchedFetch(fetchImpl: typeof fetch, { signal, onAnswer }: Attempt): typeof fetch {
   return async (input, init) => {

@@ -1,6 +1,6 @@
 'use client'
-import { Button } from '@hearth/kit/ui/button.tsx'
 import { useEffect, useState } from 'react'
+import { Button } from './button.tsx'
 
 const slowAfterMs = 8_000
 
@@ -25,7 +25,7 @@ export function SendingStatus({
             ? 'Your pod takes long to answer. Wait, or cancel: your words stay here.'
             : `${what} ${photoCount > 1 ? 'are' : 'is'} on the way to your pod`}
         </p>
-        <progress aria-label="Sent" value={progress} max={1} className="composer-progress" />
+        <progress aria-label="Sent" value={progress} max={1} className="sending-progress" />
       </div>
       {/* The button that was pressed is gone: the keyboard goes on here. */}
       <Button autoFocus onPress={onCancel}>
