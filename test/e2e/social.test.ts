@@ -147,10 +147,7 @@ describe('a social network in which nobody owns the data', () => {
   it('alice opens Bench on its own origin with one consent, and SELECT returns her posts', async () => {
     const { page } = alice
     await signIn(page, world.apps.bench, `${world.serverA}alice/`)
-    await ask(
-      page,
-      'SELECT ?text WHERE { ?post a <https://www.w3.org/ns/activitystreams#Note> ; <https://www.w3.org/ns/activitystreams#content> ?text }',
-    )
+    await ask(page, newestPosts)
     const answer = page.getByRole('region', { name: 'Answer' })
     await answer.getByText(publicText).first().waitFor()
     await answer.getByText(familyText).first().waitFor()
@@ -241,6 +238,11 @@ async function openPost(page: Page, text: string): Promise<void> {
     .click()
   await page.getByRole('region', { name: 'Comments' }).waitFor()
 }
+
+const newestPosts = `PREFIX as: <https://www.w3.org/ns/activitystreams#>
+SELECT ?at ?author ?text WHERE {
+  ?post a as:Note ; as:content ?text ; as:published ?at ; as:attributedTo ?author
+} ORDER BY DESC(?at)`
 
 async function ask(page: Page, query: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'SPARQL query' })
