@@ -104,6 +104,8 @@ describe('comments', () => {
   it('an answer to an answer stays in the conversation, also of a stranger who may not write into it', async () => {
     await open(dave, openPost)
     await comment(dave, 'Is there cake?')
+    // Read again meanwhile, and not yet in the thread: what he said stays before his eyes.
+    expect(await said(dave, 'Is there cake?').count()).toBe(1)
     await open(alice, openPost)
     await answer(alice, 'Is there cake?', 'Of course.')
     await open(dave, openPost)

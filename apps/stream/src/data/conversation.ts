@@ -32,7 +32,11 @@ export function useThread(post: Post | undefined): UseQueryResult<Thread> {
           personFromCache(client, webid, me.fetch),
         )
         const trustsHidden = !post.isPublic && post.author !== me.webid
-        return await verifyReplies(thread, (url) => pod.readDocument(url, me.fetch), { trustsHidden })
+        // What I answered is in my pod, and in the thread only once its owner's app has heard of it.
+        const shown = client.getQueryData<Thread>(threadKeys.verified(post.iri))?.replies ?? []
+        const mine = shown.filter(({ author, iri }) => author === me.webid && !has(thread, iri))
+        const whole = { ...thread, replies: [...thread.replies, ...mine] }
+        return await verifyReplies(whole, (url) => pod.readDocument(url, me.fetch), { trustsHidden })
       }),
     enabled: post !== undefined,
     refetchInterval: openRefetchMs,
@@ -47,7 +51,9 @@ export function useComment(root: Post): UseMutationResult<Comment, Error, { pare
   return useMutation({
     mutationFn: ({ parent, content }) =>
       inPod((pod) => pod.publishComment(me, parent, root, content, generator)),
-    onSuccess: (comment) => {
+    onSuccess: async (comment) => {
+      // One that began before knows nothing of it.
+      await client.cancelQueries({ queryKey: threadKeys.verified(root.iri) })
       client.setQueryData<Thread>(
         threadKeys.verified(root.iri),
         (thread) => thread && withReply(thread, comment),
@@ -55,6 +61,10 @@ export function useComment(root: Post): UseMutationResult<Comment, Error, { pare
     },
     onSettled: () => client.invalidateQueries({ queryKey: threadKeys.of(root.iri) }),
   })
+}
+
+function has({ replies }: Thread, iri: string): boolean {
+  return replies.some((reply) => reply.iri === iri)
 }
 
 function withReply(thread: Thread, comment: Comment): Thread {
