@@ -249,9 +249,14 @@ describe('a script written for Community Solid Server 7', () => {
     await change(bob.webId, { remove: true })
     expect([await owners(), await asBob(), await shown()]).toEqual([alone, 403, []])
 
-    for (const webId of ['', 'bob', 'urn:x:bob', 'http://', 'https://a.example/<b>'])
+    const long = `https://a.example/${'\u00fc'.repeat(70)}`
+    for (const webId of ['', 'bob', 'urn:x:bob', 'http://', 'https://a.example/<b>', long])
       expect((await change(webId)).status, webId).toBe(400)
     expect((await change(made.webId, { remove: true })).status).toBe(400)
+    const others = Array.from({ length: 9 }, (_, number) => `https://a.example/${number}`)
+    for (const webId of others) expect((await change(webId)).status).toBe(200)
+    expect((await change('https://a.example/9')).status, 'bug-class-24').toBe(400)
+    for (const webId of others) await change(webId, { remove: true })
     expect((await change(bob.webId, { remove: true })).status).toBe(200)
     expect(await owners()).toEqual(alone)
     const stranger = await call(made.podResource, 'POST', { webId: bob.webId })

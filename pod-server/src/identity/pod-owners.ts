@@ -4,7 +4,9 @@ import type { Reader, Storage } from '#storage/store.ts'
 import type { AccountContext } from './accounts.ts'
 import { podsOf } from './webid-links.ts'
 
-const mostOwners = 100
+/** All of them may be shown, in a head that every client must be able to take. */
+const mostOwners = 10
+const longestWebid = 400
 
 /** Whose a pod of the account is (P-27), as Community Solid Server tells it. Throws 'not-found'. */
 export async function ownersOfPod({ store }: AccountContext, account: string, id: string) {
@@ -45,5 +47,7 @@ async function storageOf(reader: Reader, account: string, id: string): Promise<S
 }
 
 function isWebid(text: string): boolean {
-  return /^https?:/i.test(text) && parseIri(text) !== undefined && URL.canParse(text)
+  const url = /^https?:/i.test(text) && parseIri(text) !== undefined ? URL.parse(text) : null
+  // As a URL it is longer: letters beyond ASCII are escaped.
+  return url !== null && url.href.length <= longestWebid
 }
