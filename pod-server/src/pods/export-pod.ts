@@ -13,6 +13,8 @@ import { type TarEntry, tarEnd, tarHead, tarPadding } from './tar.ts'
 const pageSize = 500
 /** How often something may change while it is about to be read. */
 const mostTries = 5
+/** Of what is not in it, so many are named. */
+const mostRefused = 10_000
 
 type Content = Uint8Array | AsyncIterable<Uint8Array | string>
 
@@ -34,7 +36,8 @@ export async function* exportPod(
   for await (const iri of resourcesIn(store, root)) {
     const taken = await take(store, iri, agent).catch((error: unknown) => {
       if (!(error instanceof PodError) || !['forbidden', 'unauthenticated'].includes(error.code)) throw error
-      refused.push(iri)
+      if (refused.length < mostRefused) refused.push(iri)
+      else refused[mostRefused] = '… and more'
       return undefined
     })
     if (taken) yield* fileOf({ ...taken.entry, name: nameIn(root, taken.entry.name) }, taken.content)
