@@ -5,6 +5,7 @@ import {
   expectStatus,
   linked,
   members,
+  nextSecond,
   openWorld,
   plain,
   send,
@@ -133,9 +134,4 @@ describe('what everything else stands on', () => {
 async function lastModified(url: string): Promise<number> {
   const response = await expectStatus(200, world.alice, 'HEAD', url)
   return Date.parse(response.headers.get('last-modified') ?? '')
-}
-
-/** Last-Modified counts in whole seconds. */
-function nextSecond(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1100))
 }

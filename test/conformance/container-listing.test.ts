@@ -5,6 +5,7 @@ import {
   linked,
   members,
   n3,
+  nextSecond,
   openWorld,
   patchOf,
   plain,
@@ -94,8 +95,7 @@ describe('container listing', () => {
     ] as const) {
       const before = await tagOf()
       await timeIn()
-      // Times are told in whole seconds.
-      await new Promise((resolve) => setTimeout(resolve, 1000))
+      await nextSecond()
       await expectStatus([201, 205], world.alice, method, `${inner}b`, body ? plain : {}, body)
       const head = await send(world.alice, 'HEAD', inner)
       expect(await timeIn()).toEqual([Date.parse(head.headers.get('last-modified') ?? '')])

@@ -141,3 +141,8 @@ export async function share(owner: Person, subject: string, rules: readonly Rule
   if (acl === undefined) expect.fail(`${subject} has no ACL link`)
   await expectStatus([201, 204], owner, 'PUT', acl, turtle, aclOf(subject, owner.webId, rules))
 }
+
+/** Last-Modified counts in whole seconds: resolves when another one has begun. */
+export function nextSecond(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1005 - (Date.now() % 1000)))
+}
