@@ -57,15 +57,22 @@ export async function withDataFolder<T>(use: (folder: string) => Promise<T>, wit
   }
 }
 
-/** A port that nobody listens on at this moment. */
+/** Below those that systems hand out by themselves: nobody else is given one before our server listens on it. */
+const ports = { first: 10_000, count: 20_000 }
+/** Test files run beside each other, in processes of their own: each begins elsewhere. */
+let portsAsked = (process.pid * 64) % ports.count
+
+/** A port that nobody listens on, and that this process was not given before. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const address = probe.address()
+  const port = ports.first + (portsAsked++ % ports.count)
+  const probe = createServer()
+  const isFree = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false)).listen(port, () => resolve(true))
+  })
+  if (!isFree) return await freePort()
   probe.close()
   await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the probe has no port')
-  return address.port
+  return port
 }
 
 /** Resolves when a server gives any HTTP answer; fails with its output when the process ends first. */
