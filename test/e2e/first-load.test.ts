@@ -53,6 +53,42 @@ describe('the first load', () => {
     await stranger.close()
   })
 
+  it('the form is there before any script, and keeps what was typed until then', async () => {
+    const early = await world.person('early')
+    const scripts = Promise.withResolvers<void>()
+    await early.page.route('**/*.js', async (route) => {
+      await scripts.promise
+      await route.continue()
+    })
+    await early.page.goto(world.apps.stream, { waitUntil: 'commit' })
+    const field = early.page.getByLabel('Your WebID, your pod or your provider')
+    await field.fill('alice.example')
+    const signIn = early.page.getByRole('button', { name: 'Sign in' })
+    expect(await signIn.isDisabled()).toBe(true)
+    scripts.resolve()
+    await expect.poll(() => signIn.isDisabled(), { timeout: 30_000 }).toBe(false)
+    expect(await field.inputValue()).toBe('alice.example')
+    await early.close()
+  })
+
+  it('a part that does not arrive is told, with a way to try again', async () => {
+    const unlucky = await world.person('unlucky')
+    const { page } = unlucky
+    await page.route('**/*.js', async (route) => {
+      const script = await route.fetch()
+      const isTheForm = (await script.text()).includes('your pod or your provider')
+      await (isTheForm ? route.abort() : route.fulfill({ response: script }))
+    })
+    await page.goto(world.apps.stream)
+    await page.getByRole('heading', { name: 'This page broke' }).waitFor()
+    await unlucky.show('00-page-broke')
+    await page.unrouteAll({ behavior: 'wait' })
+    await page.getByRole('button', { name: 'Load it again' }).click()
+    await page.getByLabel('Your WebID, your pod or your provider').fill('alice')
+    await expect.poll(() => page.getByRole('button', { name: 'Sign in' }).isEnabled()).toBe(true)
+    await unlucky.close()
+  })
+
   it('signed in, the timeline is readable from the cache after no more than that', async () => {
     const { page } = alice
     await register(page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
@@ -163,17 +199,18 @@ interface Watched {
   layoutShift: number
 }
 
-/** Runs in the page, before anything of it: notes when there is something to type in or to read. */
+/** Runs in the page, before anything of it: notes when there is something to read, or a form that heeds what is typed. */
 function watchFirstUse(): void {
   const watched: Watched = { layoutShift: 0 }
   Object.assign(globalThis, { watched })
   const look = (): void => {
-    if (document.querySelector('input[name=username]:enabled, [data-post]') === null) return
-    watched.usableAtMs ??= performance.now()
-    observer.disconnect()
+    const field = document.querySelector('input[name=username]')
+    // The server draws the form; it is of use when React has taken it over.
+    const isTaken = field !== null && Object.keys(field).some((key) => key.startsWith('__reactProps'))
+    if (isTaken || document.querySelector('[data-post]') !== null) watched.usableAtMs = performance.now()
+    else requestAnimationFrame(look)
   }
-  const observer = new MutationObserver(look)
-  observer.observe(document, { childList: true, subtree: true })
+  look()
   new PerformanceObserver((list) => {
     for (const { hadRecentInput, value } of list.getEntries() as LayoutShift[])
       if (!hadRecentInput) watched.layoutShift += value

@@ -23,15 +23,16 @@ export function AppProviders({
   app,
   config,
   theme,
+  isNewHere,
   children,
-}: AppContextValue & { theme: Theme; children: ReactNode }) {
+}: AppContextValue & { theme: Theme; isNewHere: boolean; children: ReactNode }) {
   const value = useMemo(() => ({ app, config }), [app, config])
   const client = useMemo(() => ({ name: app.name, origin: config.origin }), [app.name, config.origin])
   return (
     <ThemeProvider initial={theme}>
       <AppContext value={value}>
         <ToastProvider>
-          <SessionProvider app={client}>
+          <SessionProvider app={client} isNewHere={isNewHere}>
             <QueryProvider>{children}</QueryProvider>
           </SessionProvider>
         </ToastProvider>

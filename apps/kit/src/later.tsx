@@ -1,5 +1,5 @@
 'use client'
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useToast } from './ui/toaster.ts'
 
 const loaders: (() => Promise<unknown>)[] = []
@@ -38,6 +38,23 @@ export function later<Props extends object>(
     return Part === undefined ? meanwhile : <Part {...props} />
   }
   return Object.assign(Later, { load: loadOnce })
+}
+
+/** As `later`, for what the server draws as well: its picture stays, with what is typed into it, until the code is there. */
+export function hydratedLater<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile: ReactNode,
+): ComponentType<Props> & { readonly load: () => Promise<unknown> } {
+  const Part = lazy(async () => ({ default: await load() }))
+  // biome-ignore lint/correctness/noComponentHookFactories: as in `later`.
+  function HydratedLater(props: Props) {
+    return (
+      <Suspense fallback={meanwhile}>
+        <Part {...props} />
+      </Suspense>
+    )
+  }
+  return Object.assign(HydratedLater, { load })
 }
 
 /**

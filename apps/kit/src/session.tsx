@@ -63,20 +63,23 @@ type SessionState = {
 /** Holds the session of this browser; restores it on load without a redirect (O-46) and shares it between tabs. */
 export function SessionProvider({
   app,
+  isNewHere,
   children,
 }: {
   app: { name: string; origin: string }
+  isNewHere: boolean
   children: ReactNode
 }) {
+  const router = useRouter()
+  const pathname = usePathname()
   const [state, setState] = useState<SessionState>({
     open: undefined,
-    isLoading: true,
+    // The server says who is new here, and draws what they will see: they do not wait for a session that is not there.
+    isLoading: !isNewHere || pathname === CALLBACK_PATH,
     error: undefined,
     isEnded: false,
     choices: [],
   })
-  const router = useRouter()
-  const pathname = usePathname()
   const hasStarted = useRef(false)
   const [suggested, setSuggested] = useState<string>()
 
@@ -93,7 +96,12 @@ export function SessionProvider({
       rememberIdentity({ webid: stored.webid, issuer: stored.issuer })
       notePresence()
     }
-    setState({ open, isLoading: false, error, isEnded: false, choices: [] })
+    // Nothing of a form that the server drew is drawn again because nobody is here, as it said.
+    setState((before) =>
+      open === undefined && error === undefined && isUntouched(before)
+        ? before
+        : { open, isLoading: false, error, isEnded: false, choices: [] },
+    )
   }, [])
 
   useEffect(() => {
@@ -162,6 +170,10 @@ export function SessionProvider({
     [state, open, suggested, signIn, signOut],
   )
   return <SessionContext value={session}>{children}</SessionContext>
+}
+
+function isUntouched({ open, isLoading, error, choices }: SessionState): boolean {
+  return open === undefined && !isLoading && error === undefined && choices.length === 0
 }
 
 export function useSession(): Session {

@@ -1,6 +1,6 @@
 'use client'
 import { ArrowRight, X } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { hostOf } from './app-error.ts'
 import { useApp } from './app-providers.tsx'
 import {
@@ -19,7 +19,7 @@ import { TextField } from './ui/field.tsx'
 /** The whole sign-in screen: faces seen before, one field for anything, the default provider, and a way to a new pod. `welcome` is the app's own picture of itself. */
 export function SignIn({ welcome }: { welcome?: ReactNode }) {
   const { app, config } = useApp()
-  const { error } = useSession()
+  const { error, suggested } = useSession()
   const { leaving, leave } = useLeaving()
   useIdleLoading(loadSignIn)
   return (
@@ -43,8 +43,13 @@ export function SignIn({ welcome }: { welcome?: ReactNode }) {
             {error.message}.
           </p>
         )}
+        <noscript>
+          <p className="rounded-card bg-raised px-4 py-3">
+            Signing in happens in your browser, and needs JavaScript there.
+          </p>
+        </noscript>
         <Faces leaving={leaving} leave={leave} />
-        <SignInForm leaving={leaving} leave={leave} />
+        <SignInForm key={suggested} suggested={suggested} leaving={leaving} leave={leave} />
         <Providers provider={config.provider} leaving={leaving} leave={leave} />
         <p className="text-sm text-muted">
           No pod yet?{' '}
@@ -111,9 +116,11 @@ function nameOf(face: RememberedIdentity): string {
   return face.name ?? displayName(undefined, face.webid)
 }
 
-function SignInForm({ leaving, leave }: Leaving) {
-  const { suggested } = useSession()
+function SignInForm({ suggested, leaving, leave }: Leaving & { suggested: string | undefined }) {
+  const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(suggested ?? '')
+  // The server drew this form: what somebody typed before the script came is in the field and nowhere else.
+  useEffect(() => setTyped((known) => field.current?.value || known), [])
   const isSuggested = suggested !== undefined && typed === suggested
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -122,6 +129,7 @@ function SignInForm({ leaving, leave }: Leaving) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
       <TextField
+        inputRef={field}
         label="Your WebID, your pod or your provider"
         description={
           isSuggested

@@ -1,5 +1,6 @@
 import './globals.css'
 import { AppProviders } from '@hearth/kit/app-providers.tsx'
+import { isNewHere } from '@hearth/kit/server-presence.ts'
 import { readTheme } from '@hearth/kit/server-theme.ts'
 import type { Metadata } from 'next'
 import { connection } from 'next/server.js'
@@ -15,11 +16,12 @@ export const metadata: Metadata = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Settings and the policy's nonce are of this request, not of the build.
   await connection()
-  const theme = await readTheme()
+  const config = readConfig()
+  const [theme, isNew] = await Promise.all([readTheme(), isNewHere(config.origin)])
   return (
     <html lang="en" data-theme={theme}>
       <body>
-        <AppProviders app={bench} config={readConfig()} theme={theme}>
+        <AppProviders app={bench} config={config} theme={theme} isNewHere={isNew}>
           {children}
         </AppProviders>
       </body>

@@ -2,8 +2,8 @@ import 'server-only'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
-import { cookies, headers } from 'next/headers.js'
-import { presenceCookie } from '../presence-cookie.ts'
+import { headers } from 'next/headers.js'
+import { isSomebodyHere } from '../server-presence.ts'
 import { turtleOnly } from '../turtle-only.ts'
 import { createPublicFetch } from './public-fetch.ts'
 
@@ -29,7 +29,7 @@ export async function readForAnybody<Result>(
   appOrigin: string,
   read: (fetchImpl: typeof fetch) => Promise<Result>,
 ): Promise<Result | undefined> {
-  if (!(await isFirstPage()) || (await cookies()).has(presenceCookie(appOrigin))) return undefined
+  if (!(await isFirstPage()) || (await isSomebodyHere(appOrigin))) return undefined
   openPage ??= createPublicFetch(appOrigin)
   return await read(turtleOnly(openPage())).catch(() => undefined)
 }

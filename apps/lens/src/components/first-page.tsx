@@ -1,5 +1,5 @@
 'use client'
-import { later } from '@hearth/kit/later.tsx'
+import { hydratedLater, later } from '@hearth/kit/later.tsx'
 import { readSession } from '@hearth/kit/session/session-store.ts'
 import { SignedIn, Waiting } from '@hearth/kit/sign-in.tsx'
 
@@ -7,7 +7,7 @@ const FramedHome = later(
   async () => (await import('./framed-home.tsx')).FramedHome,
   <Waiting>Opening</Waiting>,
 )
-const LensSignIn = later(
+const LensSignIn = hydratedLater(
   async () => (await import('./sign-in-with-welcome.tsx')).SignInWithWelcome,
   <Waiting>Opening</Waiting>,
 )
