@@ -1,9 +1,6 @@
 import './globals.css'
-import { AppProviders } from '@hearth/kit/app-providers.tsx'
-import { isNewHere } from '@hearth/kit/server-presence.ts'
-import { readTheme } from '@hearth/kit/server-theme.ts'
+import { AppDocument } from '@hearth/kit/app-document.tsx'
 import type { Metadata } from 'next'
-import { connection } from 'next/server.js'
 import type { ReactNode } from 'react'
 import { bench } from '#bench.tsx'
 import { readConfig } from '#config.ts'
@@ -13,18 +10,10 @@ export const metadata: Metadata = {
   description: bench.tagline,
 }
 
-export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Settings and the policy's nonce are of this request, not of the build.
-  await connection()
-  const config = readConfig()
-  const [theme, isNew] = await Promise.all([readTheme(), isNewHere(config.origin)])
+export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-theme={theme}>
-      <body>
-        <AppProviders app={bench} config={config} theme={theme} isNewHere={isNew}>
-          {children}
-        </AppProviders>
-      </body>
-    </html>
+    <AppDocument app={bench} readConfig={readConfig}>
+      {children}
+    </AppDocument>
   )
 }
