@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPost, register, signIn } from './steps.ts'
@@ -23,7 +24,7 @@ describe('from the pod server to an app', () => {
     await alice.show('40-start-page')
     await page.getByRole('link', { name: 'Open Lens' }).click()
     await page.waitForURL(world.apps.lens)
-    expect(await field(page).inputValue()).toBe(world.serverA)
+    await expect.poll(() => field(page).inputValue(), { timeout: 10_000 }).toBe(world.serverA)
   })
 
   it('who has just made a pod opens Stream with their WebID filled in, and says yes once', async () => {
@@ -35,7 +36,9 @@ describe('from the pod server to an app', () => {
     // Nothing happens by itself, and the address bar keeps nothing of it.
     await page.getByText('Filled in by the link you followed').waitFor()
     expect(page.url()).toBe(world.apps.stream)
-    expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
+    await expect
+      .poll(() => field(page).inputValue(), { timeout: 10_000 })
+      .toBe(`${world.serverA}alice/profile/card#me`)
     await alice.show('42-filled-in')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Allow' }).click()
@@ -58,7 +61,54 @@ describe('from the pod server to an app', () => {
     await alice.show('43-account')
     await page.getByRole('link', { name: 'Open Bench' }).click()
     await page.waitForURL(world.apps.bench)
-    expect(await field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
+    await expect
+      .poll(() => field(page).inputValue(), { timeout: 10_000 })
+      .toBe(`${world.serverA}alice/profile/card#me`)
+  })
+
+  it('P-27 P-28 on the account page a pod gets a second owner, and the owner another password', async () => {
+    const { page } = alice
+    const bob = await world.person('way-back-bob')
+    await register(bob.page, world.serverA, { name: 'Bob Okafor', pod: 'bob' })
+    await page.goto(`${world.serverA}.account/`)
+    await page.getByText('Who owns it').click()
+    await page.getByLabel('One more owner').fill('bob')
+    await page.getByRole('button', { name: 'Make them an owner' }).click()
+    await page.getByRole('link', { name: /^That is no WebID/ }).click()
+    expect(
+      await page.getByLabel('One more owner').evaluate((field) => field === document.activeElement),
+    ).toBe(true)
+    await page.getByLabel('One more owner').fill(`${world.serverA}bob/profile/card#me`)
+    await page.getByRole('button', { name: 'Make them an owner' }).click()
+    await page.getByRole('button', { name: /Tell everyone that .*bob/ }).click()
+    const row = page.getByRole('listitem').filter({ hasText: 'bob/profile/card#me' })
+    await row.getByText('everybody is told').waitFor()
+    await page.getByText('Change my password').click()
+    await alice.show('45-owners')
+    await page.getByRole('button', { name: /Remove .*bob.* as an owner/ }).click()
+    await row.waitFor({ state: 'detached' })
+
+    const change = async (old: string, next: string) => {
+      await page.getByText('Change my password').click()
+      await page.getByLabel('Your password today').fill(old)
+      await page.getByLabel('Your new password').fill(next)
+      await page.getByRole('button', { name: 'Change it' }).click()
+    }
+    await change('not my password', 'a new one, of words')
+    await page.getByRole('link', { name: /old password is wrong/ }).waitFor()
+    // The form is open still.
+    await page.getByText('Change my password').click()
+    await change('correct horse battery staple', 'a new one, of words')
+    await page.getByText('Your password is changed').waitFor()
+    await alice.show('46-password-changed')
+    const elsewhere = await world.person('way-back-elsewhere')
+    await elsewhere.page.goto(`${world.serverA}.account/`)
+    await elsewhere.page.getByLabel('E-mail').fill('alice@example.org')
+    await elsewhere.page.getByLabel('Password').fill('a new one, of words')
+    await elsewhere.page.getByRole('button', { name: 'Sign in' }).click()
+    await elsewhere.page.getByRole('heading', { level: 1, name: 'Your home' }).waitFor()
+    await elsewhere.close()
+    await bob.close()
   })
 
   it('an address of a pod that is not for whoever opens it says so on a page, and leads on', async () => {

@@ -1,6 +1,6 @@
 'use client'
 import { ArrowRight, X } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { hostOf } from './app-error.ts'
 import { useApp } from './app-providers.tsx'
 import {
@@ -160,6 +160,8 @@ function SignInForm({ suggested, leaving, leave }: Leaving & { suggested: string
 
 function Providers({ provider, leaving, leave }: Leaving & { provider: string }) {
   const { choices } = useSession()
+  // Drawn by the server: until the script has come a press would be lost.
+  const isAwake = useSyncExternalStore(noChange, isInBrowser, isOnServer)
   const isChoosing = choices.length > 0
   return (
     <section aria-label="Providers" className="flex flex-col gap-2">
@@ -173,7 +175,7 @@ function Providers({ provider, leaving, leave }: Leaving & { provider: string })
           <Button
             key={issuer}
             isPending={leaving === issuer}
-            isDisabled={leaving !== undefined}
+            isDisabled={leaving !== undefined || !isAwake}
             onPress={() => leave(issuer)}
           >
             {hostOf(issuer)}
@@ -183,3 +185,7 @@ function Providers({ provider, leaving, leave }: Leaving & { provider: string })
     </section>
   )
 }
+
+const noChange = () => () => undefined
+const isInBrowser = () => true
+const isOnServer = () => false

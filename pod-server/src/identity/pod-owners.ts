@@ -8,6 +8,26 @@ import { podsOf } from './webid-links.ts'
 const mostOwners = 10
 const longestWebid = 400
 
+/** A pod of an account, and whose it is. */
+export interface OwnedPod {
+  readonly id: string
+  readonly root: string
+  readonly owners: readonly string[]
+  /** Those of them that everybody is told of. */
+  readonly shownOwners: readonly string[]
+}
+
+/** The pods of an account; one that is being removed has no owners any more. */
+export async function ownedPods(reader: Reader, account: string): Promise<readonly OwnedPod[]> {
+  const found: OwnedPod[] = []
+  for (const { id, root } of await podsOf(reader, account)) {
+    const resource = await reader.resource(root as ResourceIri)
+    const { owners = [], shownOwners = [] } = (resource && (await reader.storage(resource.storage))) ?? {}
+    found.push({ id, root, owners, shownOwners })
+  }
+  return found
+}
+
 /** Whose a pod of the account is (P-27), as Community Solid Server tells it. Throws 'not-found'. */
 export async function ownersOfPod({ store }: AccountContext, account: string, id: string) {
   const { root, owners, shownOwners } = await store.read((reader) => storageOf(reader, account, id))
@@ -24,7 +44,11 @@ export async function changeOwner(
   id: string,
   { webid, isShown, isRemoved }: { webid: string; isShown: boolean; isRemoved: boolean },
 ): Promise<void> {
-  if (!isWebid(webid)) throw new PodError('bad-request', 'webId is not a WebID')
+  if (!isWebid(webid))
+    throw new PodError(
+      'bad-request',
+      'that is no WebID: it is an address such as https://alice.example/profile/card#me',
+    )
   await store.write(async (writer) => {
     const storage = await storageOf(writer, account, id)
     const others = (webids: readonly string[]) => webids.filter((other) => other !== webid)

@@ -3,12 +3,13 @@ import { appLinks, type OpenApps } from './app-links.ts'
 import { type Faults, faultSummary, field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
+import { actions, type OwnedPod, owners, podRow } from './owned-pods.ts'
 import { podAddress } from './pod-address.ts'
+import { shortestPassword } from './register.ts'
 
 export interface AccountPage extends AddressSpace, Pick<OpenApps, 'recommendedApps'> {
   readonly email: string | undefined
-  /** The pods of the account. */
-  readonly roots: readonly string[]
+  readonly owned: readonly OwnedPod[]
   readonly webids: readonly string[]
   readonly apps: readonly {
     readonly grant: string
@@ -27,45 +28,41 @@ export interface AccountPage extends AddressSpace, Pick<OpenApps, 'recommendedAp
   }[]
   /** Shown once, right after it was made. */
   readonly newSecret?: { readonly clientId: string; readonly secret: string } | undefined
+  /** What was just done. */
+  readonly notice?: string | undefined
   readonly nowMs: number
   readonly faults?: Faults
 }
 
-const actions = '/.account/do'
-
 export function accountPage(page: AccountPage): string {
-  const isNew = page.roots.length > 0 && page.apps.length === 0
+  const isNew = page.owned.length > 0 && page.apps.length === 0
   return layout(
     { baseUrl: page.baseUrl, title: 'Your account', isWide: true },
     html`<div class="top"><h1>${isNew ? 'Your pod is ready' : 'Your home'}</h1><form method="post" action="${actions}/sign-out"><button class="quiet small">Sign out</button></form></div>
 ${page.email ? html`<p class="lead">Signed in as ${page.email}</p>` : undefined}
-${faultSummary(page.faults ?? {})}
-${waysOn(page, isNew)}${pods(page)}${apps(page)}${credentials(page)}${leaving(page)}`,
+${faultSummary(page.faults ?? {})}${page.notice ? html`<p class="secret" role="status" tabindex="-1" autofocus>${page.notice}</p>` : undefined}
+${waysOn(page, isNew)}${pods(page)}${apps(page)}${credentials(page)}${signingIn(page)}${leaving(page)}`,
   )
 }
 
 /** Nobody lives on this page: what a pod is for happens in apps. */
-function waysOn({ baseUrl, recommendedApps, roots, webids }: AccountPage, isNew: boolean): Html | undefined {
-  if (recommendedApps.length === 0 || roots.length === 0) return undefined
+function waysOn({ baseUrl, recommendedApps, owned, webids }: AccountPage, isNew: boolean): Html | undefined {
+  if (recommendedApps.length === 0 || owned.length === 0) return undefined
   // Somebody who is several people here says in the app who it is today.
   const webid = webids.length === 1 ? webids[0] : undefined
   return html`<section class="apps"><header><h2>${isNew ? 'Now open it in' : 'Open your pod in'}</h2><p>They all show the same pod: what you do in one, you find in the others.</p></header>${appLinks({ baseUrl, recommendedApps, webid })}</section>`
 }
 
 function pods(page: AccountPage): Html {
-  const { roots, webids } = page
-  const rows = roots.map(
-    (root) =>
-      html`<li><span class="what"><a href="${root}">${root}</a><small>Everything you keep</small></span>
-<form method="post" action="${actions}/download-pod"><input type="hidden" name="pod" value="${root}"><button class="quiet small">Download<span class="visually-hidden"> ${root}</span></button></form></li>`,
-  )
+  const { owned, webids } = page
   const names = webids.map(
     (webid) =>
       html`<li><span class="what"><a href="${webid}">${webid}</a><small>WebID: how apps and people know you</small></span></li>`,
   )
   return html`<section><header><h2>Your pod</h2><p>The address to give to friends and apps.</p></header>
-${rows.length + names.length === 0 ? html`<p class="empty">You have no pod yet. Make one below.</p>` : html`<ul class="rows">${rows}${names}</ul>`}
-<details${rows.length === 0 ? html` open` : undefined}><summary>Make ${rows.length === 0 ? 'a' : 'another'} pod</summary>
+${owned.length + names.length === 0 ? html`<p class="empty">You have no pod yet. Make one below.</p>` : html`<ul class="rows">${owned.map(podRow)}${names}</ul>`}
+${owned.map((pod) => owners(pod, { own: webids, isNamed: owned.length > 1, faults: page.faults ?? {} }))}
+<details${owned.length === 0 ? html` open` : undefined}><summary>Make ${owned.length === 0 ? 'a' : 'another'} pod</summary>
 <form class="stack" method="post" action="${actions}/create-pod"><div class="field"><label for="pod">Address</label>${podAddress(page, html`<input id="pod" name="pod" type="text" required autocapitalize="none" spellcheck="false" maxlength="63">`)}</div><button class="small">Make it</button></form></details></section>`
 }
 
@@ -104,8 +101,19 @@ ${field({ name: 'key-name', label: 'What is it for?', type: 'text', autocomplete
 /** The id of the password's field: where a wrong one is told. */
 export const leavePassword = 'leave-password'
 
-function leaving({ roots, faults = {} }: AccountPage): Html {
-  const gone = roots.map((root) => html`<li>${root}</li>`)
+function signingIn({ email, faults = {} }: AccountPage): Html | undefined {
+  if (email === undefined) return undefined
+  const isOpen = (faults['old-password'] ?? faults['new-password']) !== undefined
+  return html`<section><header><h2>Signing in</h2><p>With ${email} and your password, here and nowhere else.</p></header>
+<details${isOpen ? html` open` : undefined}><summary>Change my password</summary>
+<form class="stack" method="post" action="${actions}/change-password"><input type="hidden" name="username" value="${email}" autocomplete="username">
+${field({ name: 'old-password', label: 'Your password today', type: 'password', autocomplete: 'current-password', maxLength: 512 }, faults)}
+${field({ name: 'new-password', label: 'Your new password', hint: `At least ${shortestPassword} characters. A few words are easy to keep.`, type: 'password', autocomplete: 'new-password', minLength: shortestPassword, maxLength: 512 }, faults)}
+<button class="small">Change it</button></form></details></section>`
+}
+
+function leaving({ owned, faults = {} }: AccountPage): Html {
+  const gone = owned.map(({ root }) => html`<li>${root}</li>`)
   const isOpen = faults[leavePassword] !== undefined
   return html`<section><header><h2>Leave</h2><p>Your account, and all that you keep here, go for good.</p></header>
 <details${isOpen ? html` open` : undefined}><summary>Remove my account</summary>

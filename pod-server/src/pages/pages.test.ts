@@ -55,7 +55,7 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
       baseUrl,
       email: attack,
       pods: 'subdomain',
-      roots: [attack],
+      owned: [{ id: attack, root: attack, owners: [attack], shownOwners: [] }],
       webids: [attack],
       apps: [{ grant: attack, name: attack, origin: attack, webid: attack, grantedAt: 0, usedAt: 0 }],
       credentials: [{ resource: attack, name: attack, clientId: attack, webid: attack, createdAt: 0 }],
