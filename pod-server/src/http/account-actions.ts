@@ -37,6 +37,7 @@ interface Act {
 export const needRecentSignIn: ReadonlySet<string> = new Set([
   'add-credentials',
   'change-owner',
+  'remove-owner',
   'download-pod',
 ])
 

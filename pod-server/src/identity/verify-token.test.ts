@@ -366,6 +366,16 @@ describe('bug-class-17 a bad proof', () => {
     expect(clientsWithoutAth).toHaveLength(1)
   })
 
+  it('O-27 of many writes at once, each is decided by its own signature', async () => {
+    const token = accessToken()
+    const wishes = Array.from({ length: 30 }, (_, number) => {
+      const signer = number % 3 === 0 ? otherPair : clientPair
+      return requestWith(token, proofFor(token, { htm: 'PUT' }, {}, signer.privateKey), { method: 'PUT' })
+    })
+    const answers = await Promise.allSettled(wishes.map(verify))
+    expect(answers.map(({ status }) => status === 'fulfilled')).toEqual(wishes.map((_, n) => n % 3 !== 0))
+  })
+
   it('O-31 refuses a proof by a key the token is not bound to', async () => {
     const token = accessToken()
     await verify(requestWith(token))

@@ -7,7 +7,15 @@ import { remember } from '#base/remember.ts'
 import { type AccessToken, isSignedByIssuer, readAccessToken } from './access-token.ts'
 import { credentialError, type TokenError } from './challenge.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
-import { importKey, parseJws, splitJws, type VerifyingKey, verifyJws } from './jws.ts'
+import {
+  importKey,
+  type Jws,
+  parseJws,
+  splitJws,
+  type VerifyingKey,
+  verifierOfTurns,
+  verifyJws,
+} from './jws.ts'
 import type { ReplayGuard } from './replay-guard.ts'
 import type { WebidIssuers } from './webid-issuers.ts'
 
@@ -192,7 +200,7 @@ function createProofChecker(
   requireAth: boolean,
 ): (proof: string, expected: ProofExpectation) => Promise<Proof | ProofFault> {
   const headers = new Map<string, ProofHeader>()
-  const placeFor = choosePlaces()
+  const isSigned = createSignatureCheck()
 
   const headerOf = (proof: string, rawHeader: string): ProofHeader | ProofFault => {
     const known = headers.get(rawHeader)
@@ -212,7 +220,7 @@ function createProofChecker(
     if (requireAth && !namesToken) return faultOf('the proof needs the ath of its access token') // [12], O-30
     const fault = claimFault(jws.claims, expected)
     if (fault) return faultOf(fault)
-    if (!(await verifyJws(jws, header, placeFor(expected.method))))
+    if (!(await isSigned(jws, header, expected.method)))
       return faultOf('the proof is not signed by the key it names') // [6]
     return {
       thumbprint: header.thumbprint,
@@ -224,20 +232,21 @@ function createProofChecker(
 }
 
 /**
- * Where a signature is checked. While there are writes, their thread keeps another processor busy. A request that comes
- * alone is answered soonest when nothing is handed over; of many in one turn of the event loop, others can be read while
- * signatures are checked.
+ * Where a signature is checked. While there are writes, their thread keeps another processor busy, and this one checks them
+ * together. A reading that comes alone is answered soonest when nothing is handed over; of many in one turn of the event
+ * loop, others can be read while signatures are checked.
  */
-function choosePlaces(): (method: string) => 'here' | 'beside' {
+function createSignatureCheck() {
+  const checkWithTurn = verifierOfTurns()
   let isFirstOfTurn = true
-  return (method) => {
-    if (writes.has(method)) return 'here'
-    if (!isFirstOfTurn) return 'beside'
+  return (jws: Omit<Jws, 'header'>, key: VerifyingKey, method: string): Promise<boolean> => {
+    if (writes.has(method)) return checkWithTurn(jws, key)
+    if (!isFirstOfTurn) return verifyJws(jws, key, 'beside')
     isFirstOfTurn = false
     setImmediate(() => {
       isFirstOfTurn = true
     })
-    return 'here'
+    return verifyJws(jws, key, 'here')
   }
 }
 
