@@ -42,6 +42,8 @@ export default defineConfig({
         pool: 'forks',
         testTimeout: timeout,
         hookTimeout: Math.max(timeout, minute),
+        // What comes soon comes later where two processors do the work of eight.
+        expect: { poll: { timeout: 15_000 } },
         fileParallelism: !isSerial,
         sequence: { groupOrder: group },
       },

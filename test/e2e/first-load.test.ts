@@ -66,7 +66,7 @@ describe('the first load', () => {
     const signIn = early.page.getByRole('button', { name: 'Sign in' })
     expect(await signIn.isDisabled()).toBe(true)
     scripts.resolve()
-    await expect.poll(() => signIn.isDisabled(), { timeout: 30_000 }).toBe(false)
+    await expect.poll(() => signIn.isDisabled()).toBe(false)
     expect(await field.inputValue()).toBe('alice.example')
     await early.close()
   })

@@ -24,7 +24,7 @@ describe('from the pod server to an app', () => {
     await alice.show('40-start-page')
     await page.getByRole('link', { name: 'Open Lens' }).click()
     await page.waitForURL(world.apps.lens)
-    await expect.poll(() => field(page).inputValue(), { timeout: 10_000 }).toBe(world.serverA)
+    await expect.poll(() => field(page).inputValue()).toBe(world.serverA)
   })
 
   it('who has just made a pod opens Stream with their WebID filled in, and says yes once', async () => {
@@ -36,9 +36,7 @@ describe('from the pod server to an app', () => {
     // Nothing happens by itself, and the address bar keeps nothing of it.
     await page.getByText('Filled in by the link you followed').waitFor()
     expect(page.url()).toBe(world.apps.stream)
-    await expect
-      .poll(() => field(page).inputValue(), { timeout: 10_000 })
-      .toBe(`${world.serverA}alice/profile/card#me`)
+    await expect.poll(() => field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
     await alice.show('42-filled-in')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Allow' }).click()
@@ -61,9 +59,7 @@ describe('from the pod server to an app', () => {
     await alice.show('43-account')
     await page.getByRole('link', { name: 'Open Bench' }).click()
     await page.waitForURL(world.apps.bench)
-    await expect
-      .poll(() => field(page).inputValue(), { timeout: 10_000 })
-      .toBe(`${world.serverA}alice/profile/card#me`)
+    await expect.poll(() => field(page).inputValue()).toBe(`${world.serverA}alice/profile/card#me`)
   })
 
   it('P-27 P-28 on the account page a pod gets a second owner, and the owner another password', async () => {
