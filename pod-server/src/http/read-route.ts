@@ -11,6 +11,7 @@ import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
 import { unstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
 import type { Reader, Resource } from '#storage/store.ts'
+import { varyWithPages } from './cors.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf, ownerLinks } from './resource-headers.ts'
@@ -55,6 +56,7 @@ export async function answerRead(
   }
 
   const { resource, body } = found
+  if (resource.kind === 'container') response.setHeader('vary', varyWithPages)
   if (iri === root) await tellOwners(reader, resource, response)
   const whole = readResource(reader, permit, { resource, body, accept: request.headers.accept })
   const part = mayWantPart(request, resource)
