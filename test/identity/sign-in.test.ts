@@ -293,8 +293,10 @@ describe('staying signed in', () => {
     const { body } = await app.redeem(await signInByPages(browser, app, alice))
     for (const hint of [{ id_token_hint: body.id_token ?? '' }, { client_id: app.clientId }]) {
       const query = new URLSearchParams({ ...hint, post_logout_redirect_uri: 'https://evil.example/' })
-      const { response } = await browser.open(`${server.url}.oidc/session/end?${query}`)
+      const { response, text } = await browser.open(`${server.url}.oidc/session/end?${query}`)
       expect([response.status, response.headers.get('location')]).toEqual([400, null])
+      expect(text).toContain('<h1>You are still signed in here</h1>')
+      expect(text).toContain('href="/.account/"')
     }
     const silent = await browser.open(app.authUrl({ prompt: 'none' }), app.redirectUri)
     expect(new URL(silent.url).searchParams.get('code')).toEqual(expect.any(String))
