@@ -288,6 +288,13 @@ describe('staying signed in', () => {
     await phone.close()
   })
 
+  it('bug-class-30 a way back that nobody is on is refused, whatever app it names', async () => {
+    const { response } = await openBrowser().open(
+      `${server.url}.oidc/auth/nothing?client_id=${encodeURIComponent(app.clientId)}`,
+    )
+    expect(response.status).toBe(400)
+  })
+
   it('O-18 leads nowhere that the app did not name, and then ends nothing', async () => {
     const browser = openBrowser()
     const { body } = await app.redeem(await signInByPages(browser, app, alice))

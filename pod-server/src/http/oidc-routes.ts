@@ -92,6 +92,8 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     // U-15: the library writes addresses with the host it sees.
     request.headers.host = host
     delete request.headers['x-forwarded-host']
+    // The way back from our pages has no parameters: over the name of an app the library would fall while it refuses (bug class 30).
+    if (request.path.startsWith('/.oidc/auth/')) request.url = request.path
     await answer(request, response)
     if (!isUnknown(request)) return
     const known = methods[request.path]
