@@ -15,7 +15,9 @@ export interface Seen {
 export function listingOf({ iri, headers }: Omit<Seen, 'type'>, members: readonly Seen[]): string[] {
   const lines = [...containerTypes(iri), `${iri} modified ${timeOf(headers)}`]
   for (const member of members) {
-    lines.push(`${iri} contains ${member.iri}`, `${member.iri} modified ${timeOf(member.headers)}`)
+    const time = timeOf(member.headers)
+    lines.push(`${iri} contains ${member.iri}`, `${member.iri} modified ${time}`)
+    lines.push(`${member.iri} mtime ${Date.parse(time) / 1000}`)
     lines.push(...(isContainer(member.iri) ? containerTypes(member.iri) : factsOf(member)))
   }
   return lines
@@ -25,7 +27,6 @@ function factsOf({ iri, type, headers }: Seen): string[] {
   return [
     `${iri} type ${ldp}Resource`,
     `${iri} type http://www.w3.org/ns/iana/media-types/${type}#Resource`,
-    `${iri} mtime ${Date.parse(timeOf(headers)) / 1000}`,
     `${iri} size ${headers.get('content-length')}`,
   ]
 }

@@ -110,20 +110,28 @@ function firstOf(obstacles: Obstacles): number | undefined {
 function put(tree: Tree, name: string, asked: Asked): Answer {
   const { method, thing, patch } = asked
   const [key, held] = [keptAt(name), tree.get(keptAt(name))]
-  const missing = isAuxiliary(name) ? [] : containersAbove(name).filter((container) => !tree.has(container))
-  const hasTwin = !held && !isAuxiliary(name) && [...missing, key].some((each) => tree.has(twinOf(each)))
+  const missing = containersOnWayTo(name).filter((container) => !tree.has(container))
+  const made = isAuxiliary(name) ? missing : [...missing, key]
+  const hasTwin = !held && made.some((each) => tree.has(twinOf(each)))
   const lacks = patch?.deletes !== undefined && !held?.numbers.has(patch.deletes)
   const refused = firstOf([
     [415, thing?.text !== undefined && (isAuxiliary(name) || isContainer(name))],
     [415, patch !== undefined && held?.text !== undefined],
     [409, lacks || hasTwin || (held !== undefined && isContainer(name) && !patch)],
-    [404, !held && isAuxiliary(name) && !tree.has(subjectOf(name))],
+    [404, !held && isAuxiliary(name) && !isContainer(subjectOf(name)) && !tree.has(subjectOf(name))],
   ])
   if (refused !== undefined) return { statuses: [refused], after: tree }
   const after = new Map(tree)
   for (const container of missing) after.set(container, { ...emptyContainer })
   after.set(key, { ...stateAfter(held, asked), ...(isContainer(key) ? { type: 'container' } : {}) })
   return { statuses: [held ? done[method] : 201], after }
+}
+
+/** P-37: what a write makes. What is said of a container makes it, what is said of a document does not. */
+function containersOnWayTo(name: string): string[] {
+  if (!isAuxiliary(name)) return containersAbove(name)
+  const subject = subjectOf(name)
+  return isContainer(subject) ? [...containersAbove(subject), subject] : []
 }
 
 function stateAfter(held: Thing | undefined, { thing, patch }: Asked): Thing {

@@ -11,11 +11,14 @@ import {
   openWorld,
   patchOf,
   plain,
+  type Sender,
   send,
   share,
   turtle,
   type World,
 } from './world.ts'
+
+const acl = 'http://www.w3.org/ns/auth/acl#'
 
 let world: World
 let box: string
@@ -169,6 +172,67 @@ describe('auxiliary resources', () => {
     await expectStatus([400, 403], world.bob, 'PUT', `${box}x.acl/`, turtle, '')
     await expectStatus([400, 403], world.bob, 'PUT', `${box}x.acl/y`, turtle, '')
     expect(await members(world.alice, box)).not.toContain('x.acl/')
+  })
+
+  it.each(['PUT', 'PATCH'])('P-37 W-16 %s of the ACL of a container makes the container', async (method) => {
+    const top = `${box}acl-first-${method}/`
+    const put = (who: Sender, status: number, subject: string, modes = 'Control') => {
+      const facts = `a <${acl}Authorization>; <${acl}agent> <${world.alice.webId}>; <${acl}mode> <${acl}${modes}>`
+      const rule = `<#o> ${facts}; <${acl}accessTo> <${subject}>; <${acl}default> <${subject}>`
+      const [type, body] = method === 'PUT' ? [turtle, `${rule}.`] : [n3, patchOf({ inserts: rule })]
+      return expectStatus(status, who, method, `${subject}.acl`, type, body)
+    }
+    await put(world.alice, 201, `${top}inner/`)
+    expect(await members(world.alice, box)).toContain(top.slice(box.length))
+    expect(await members(world.alice, top)).toEqual(['inner/'])
+    await expectStatus(404, world.alice, 'GET', `${top}.acl`)
+    await expectStatus(403, world.alice, 'PUT', `${top}inner/x`, plain, 'x')
+
+    // Control alone makes nothing (W-13), and without it nobody says who may do what.
+    for (const [modes, status] of [
+      [['Append'], 403],
+      [['Write'], 403],
+      [['Control'], 403],
+      [['Control', 'Append'], 201],
+    ] as const) {
+      await share(world.alice, top, [{ who: world.bob.webId, modes }])
+      await put(world.bob, status, `${top}${modes.join('')}/`)
+    }
+    // What is refused leaves no trace (P-49): the twin of a document, an ACL of what a document would be.
+    await expectStatus(201, world.alice, 'PUT', `${top}file`, plain, 'x')
+    await put(world.alice, 409, `${top}file/`)
+    await put(world.alice, 404, `${top}new/file`)
+    expect(await members(world.alice, top)).toEqual(['ControlAppend/', 'file', 'inner/'])
+  })
+
+  it.each(['PUT', 'PATCH'])('P-37 AUX-5 %s of the description of a container makes it', async (method) => {
+    const top = `${box}meta-first-${method}/`
+    const put = (who: Sender, status: number, claim: string) =>
+      method === 'PUT'
+        ? expectStatus(status, who, 'PUT', `${top}a/.meta`, turtle, `${claim}.`)
+        : expectStatus(status, who, 'PATCH', `${top}a/.meta`, n3, patchOf({ inserts: claim }))
+    await share(world.alice, box, [{ who: world.bob.webId, modes: ['Read'] }])
+    await put(world.bob, 403, '<./> <#title> "A"')
+    await put(world.alice, 409, '<./> <http://www.w3.org/ns/ldp#contains> <b>')
+    expect(await members(world.alice, box)).not.toContain(top.slice(box.length))
+    await put(world.alice, 201, '<./> <#title> "A"')
+    expect(await members(world.alice, top)).toEqual(['a/'])
+    expect(await graphOf(world.alice, `${top}a/`)).toContain(`${top}a/ ${top}a/.meta#title A`)
+    await put(world.alice, 204, '<./> <#title> "B"')
+  })
+
+  it('AUX-11 a description may say of its container what the listing says too, as another server’s does', async () => {
+    const types = '<./> a <http://www.w3.org/ns/ldp#Container>, <http://www.w3.org/ns/pim/space#Storage>'
+    await expectStatus(
+      204,
+      world.alice,
+      'PUT',
+      `${world.alice.pod}.meta`,
+      turtle,
+      `${types}; <#title> "Mine".`,
+    )
+    expect(await graphOf(world.alice, `${world.alice.pod}.meta`)).toHaveLength(1)
+    await expectStatus(409, world.alice, 'PUT', `${box}.meta`, turtle, `${types}.`)
   })
 
   it.each([

@@ -79,6 +79,8 @@ describe('container listing', () => {
     expect(await valuesOf(file, `${stat}mtime`)).toEqual([String(time / 1000)])
     expect(await valuesOf(`${box}inner/`, `${stat}size`)).toEqual([])
     expect(await valuesOf(`${box}inner/`, rdfType)).toContain(`${ldp}BasicContainer`)
+    const changed = (await send(world.alice, 'HEAD', `${box}inner/`)).headers.get('last-modified') ?? ''
+    expect(await valuesOf(`${box}inner/`, `${stat}mtime`)).toEqual([String(Date.parse(changed) / 1000)])
   })
 
   it('CT-5, CR-3 tells when members of a member came and went, under another tag', async () => {

@@ -62,6 +62,36 @@ describe('an inbox', () => {
     ])
   })
 
+  it('LDN-2 is named in the head of a container or a picture whose description names it', async () => {
+    const [room, picture] = [`${world.alice.pod}ldn2/`, `${world.alice.pod}ldn2/one.png`]
+    const named = async (url: string, method = 'HEAD') =>
+      linked(await expectStatus(200, world.alice, method, url), `${ldp}inbox`)
+    await expectStatus(201, world.alice, 'PUT', picture, { 'content-type': 'image/png' }, 'x')
+    expect([await named(room), await named(picture)]).toEqual([[], []])
+
+    const says = (url: string, name: string) => `<${url}> <${ldp}inbox> <${name}>`
+    const [first, second] = [`${world.alice.pod}ldn2/in/`, `${world.alice.pod}ldn2/ü/`]
+    await expectStatus(204, world.alice, 'PATCH', room, n3, patchOf({ inserts: says(room, first) }))
+    await expectStatus(201, world.alice, 'PUT', `${picture}.meta`, turtle, `${says(picture, second)}.`)
+    for (const method of ['HEAD', 'GET']) {
+      expect(await named(room, method)).toEqual([first])
+      expect(await named(picture, method)).toEqual([new URL(second).href])
+    }
+    // Of the container, and not of what is in it.
+    await expectStatus(200, world.alice, 'HEAD', `${room}.meta`)
+    expect(await named(`${room}.meta`)).toEqual([])
+    await expectStatus(201, world.alice, 'PUT', `${room}text.txt`, { 'content-type': 'text/plain' }, 'x')
+    expect(await named(`${room}text.txt`)).toEqual([])
+
+    const change = patchOf({ deletes: says(room, first), inserts: says(room, second) })
+    await expectStatus(204, world.alice, 'PATCH', `${room}.meta`, n3, change)
+    expect(await named(room)).toEqual([new URL(second).href])
+    await expectStatus(205, world.alice, 'DELETE', `${picture}.meta`)
+    expect(await named(picture)).toEqual([])
+    // Who may not read is told nothing of it (LDN-12).
+    expect(linked(await expectStatus(401, anonymous, 'HEAD', room), `${ldp}inbox`)).toEqual([])
+  })
+
   it('LDN-5 takes JSON-LD with a profile, and keeps it as such', async () => {
     const type = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
     const location = await leave({ 'content-type': type })

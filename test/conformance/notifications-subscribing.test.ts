@@ -1,5 +1,5 @@
 import { parseRdf } from '@hearth/pod-server/src/rdf/parse.ts'
-import type { Quad } from 'n3'
+import { Parser, type Quad } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type ChannelDescription,
@@ -111,7 +111,7 @@ describe('discovery', () => {
     const options = await expectStatus(204, anonymous, 'OPTIONS', service, origin)
     expect(options.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST')
     for (const answer of [response, options])
-      expect(answer.headers.get('accept-post')).toBe('application/ld+json')
+      expect(answer.headers.get('accept-post')).toBe('application/ld+json, text/turtle')
     expect(response.headers.get('content-type')).toBe('application/ld+json')
     const preflight = { ...origin, 'access-control-request-method': 'POST' }
     await expectStatus(204, anonymous, 'OPTIONS', service, preflight)
@@ -133,6 +133,22 @@ describe('subscribing', () => {
     expect(channel.receiveFrom).toMatch(/^ws:.*\/[\w-]{22}\//)
     expect(Date.parse(channel.endAt) - Date.now()).toBeLessThanOrEqual(14 * 86_400_000)
     expect(await (await send(anonymous, 'GET', channel.id)).json()).toEqual(channel)
+  })
+
+  it('NT-9 speaks Turtle with those who do, as Community Solid Server does', async () => {
+    const wish = `[] a <${notify}${type}>; <${notify}topic> <${topic}>.`
+    const made = await post(wish, { ...turtle, accept: 'text/turtle' })
+    expect([made.status, made.headers.get('content-type')]).toEqual([200, 'text/turtle'])
+    const about = new Parser().parse(await made.text())
+    const objectOf = (name: string) =>
+      about.find(({ predicate }) => predicate.value === notify + name)?.object
+    expect(objectOf('topic')?.value).toBe(topic)
+    expect(objectOf('receiveFrom')?.value).toMatch(/^ws:.*\/[\w-]{22}\//)
+    const id = about[0]?.subject.value ?? ''
+    const read = await expectStatus(200, anonymous, 'GET', id, { accept: 'text/turtle' })
+    expect(new Parser().parse(await read.text())).toHaveLength(about.length)
+    // Whoever does not ask for it is answered in JSON-LD, whatever they sent.
+    expect((await post(wish, turtle)).headers.get('content-type')).toBe('application/ld+json')
   })
 
   it.each([
@@ -187,7 +203,10 @@ describe('subscribing', () => {
   it.each([
     [415, 'another media type', plain, '{}'],
     [415, 'no media type', {}, '{}'],
-    [415, 'a request in Turtle', turtle, `<> a <${notify}${type}>; <${notify}topic> <a>.`],
+    [415, 'a request in N-Triples', { 'content-type': 'application/n-triples' }, ''],
+    [400, 'what is no Turtle', turtle, '<> a'],
+    [422, 'Turtle without a topic', turtle, `<> a <${notify}${type}>.`],
+    [422, 'Turtle that names no type', turtle, `<> <${notify}topic> <${notify}>.`],
     [415, 'a profile', { 'content-type': 'application/ld+json; profile="urn:x"' }, '{}'],
     [400, 'what is no JSON', jsonLd, '{"@context"'],
     [400, 'nothing', jsonLd, ''],

@@ -327,6 +327,26 @@ describe('representations', () => {
     if (type !== 'application/trig') expect(body).not.toContain(',')
   })
 
+  it('P-32 who asks for nothing but JSON is given JSON-LD, which is JSON', async () => {
+    const json = { accept: 'application/json' }
+    await expectStatus(201, world.alice, 'PUT', `${box}p32/a.jsonld`, jsonLd, '{"@id":"","urn:a":1}')
+    await expectStatus(201, world.alice, 'PUT', `${box}p32/b.ttl`, turtle, '<> <urn:a> 1.')
+    for (const path of ['', 'a.jsonld', 'b.ttl', 'b.ttl.meta']) {
+      const given = await expectStatus(200, world.alice, 'GET', `${box}p32/${path}`, json)
+      expect(given.headers.get('content-type')).toBe('application/ld+json')
+      expect(JSON.parse(await given.text())).toEqual(expect.anything())
+    }
+    const both = { accept: 'application/json, text/turtle;q=0.1' }
+    const given = await expectStatus(200, world.alice, 'GET', `${box}p32/b.ttl`, both)
+    expect(given.headers.get('content-type')).toBe('text/turtle')
+    for (const accept of [
+      'application/json;q=0',
+      'application/json, application/ld+json;q=0',
+      'application/xml',
+    ])
+      await expectStatus(406, world.alice, 'GET', `${box}p32/b.ttl`, { accept })
+  })
+
   it('P-36 CR-2 every graph can be read as N-Triples, for those who ask for it', async () => {
     const nTriples = { accept: 'application/n-triples' }
     const title = '<#it> <http://purl.org/dc/terms/title> "Côté"@fr; <#p> [ <#q> "a\\n\\"b\\"", 1 ].'

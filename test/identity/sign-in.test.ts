@@ -288,13 +288,22 @@ describe('staying signed in', () => {
     await phone.close()
   })
 
+  it('bug-class-30 a way back that nobody is on is refused, whatever app it names', async () => {
+    const { response } = await openBrowser().open(
+      `${server.url}.oidc/auth/nothing?client_id=${encodeURIComponent(app.clientId)}`,
+    )
+    expect(response.status).toBe(400)
+  })
+
   it('O-18 leads nowhere that the app did not name, and then ends nothing', async () => {
     const browser = openBrowser()
     const { body } = await app.redeem(await signInByPages(browser, app, alice))
     for (const hint of [{ id_token_hint: body.id_token ?? '' }, { client_id: app.clientId }]) {
       const query = new URLSearchParams({ ...hint, post_logout_redirect_uri: 'https://evil.example/' })
-      const { response } = await browser.open(`${server.url}.oidc/session/end?${query}`)
+      const { response, text } = await browser.open(`${server.url}.oidc/session/end?${query}`)
       expect([response.status, response.headers.get('location')]).toEqual([400, null])
+      expect(text).toContain('<h1>You are still signed in here</h1>')
+      expect(text).toContain('href="/.account/"')
     }
     const silent = await browser.open(app.authUrl({ prompt: 'none' }), app.redirectUri)
     expect(new URL(silent.url).searchParams.get('code')).toEqual(expect.any(String))

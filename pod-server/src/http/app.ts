@@ -11,8 +11,16 @@ import { authenticateWith } from './authenticate.ts'
 import { askForBody } from './body.ts'
 import { changeFeedRoute } from './change-feed-route.ts'
 import { constraintsRoute } from './constraints.ts'
-import { allowCredentials, allowOrigin, answerPreflight, usualVary } from './cors.ts'
-import { createDatabrowser, opensInBrowser, varyWithPages } from './databrowser.ts'
+import {
+  allowCredentials,
+  allowOrigin,
+  answerPreflight,
+  opensInBrowser,
+  usualVary,
+  varyWithPages,
+} from './cors.ts'
+import { createDatabrowser } from './databrowser.ts'
+import { showFolders } from './folder-page.ts'
 import { healthRoute } from './health-route.ts'
 import { redirectToHttps } from './https-only.ts'
 import { ldpRoutes } from './ldp-routes.ts'
@@ -51,6 +59,7 @@ export async function createApp(context: Context): Promise<App> {
   const { notifications, decisions, updatesVia } = await openNotifications(context, identity, remoteGroups)
   const changes = changeFeedRoute({ config, store, decisions, notifications }, authenticate)
   const databrowser = config.databrowser ? createDatabrowser(context) : undefined
+  const showInBrowser = databrowser?.page ?? showFolders(context)
   const own = express.Router()
   if (databrowser) own.use('/.databrowser', databrowser.files)
   own.use(constraintsRoute(config), healthRoute(store))
@@ -68,7 +77,7 @@ export async function createApp(context: Context): Promise<App> {
     if (isQueryAddress(request.url)) return sparql(request, response, next)
     if (isFeedAddress(request.url)) return changes(request, response, next)
     if (isOwn(request, config)) return own(request, response, next)
-    return databrowser?.page(request, response, next)
+    return showInBrowser(request, response, next)
   })
   app.use((request: Request, response: Response) =>
     answerResource(request, response, originOf(config, request.headers.host)),
@@ -77,8 +86,6 @@ export async function createApp(context: Context): Promise<App> {
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     fail(error, request, response),
   )
-  const isPage = (request: ServerRequest, origin: string): boolean =>
-    isRouted(request.url, origin, config) || (databrowser !== undefined && opensInBrowser(request))
   const redirect = redirectToHttps(config)
   const answer = async (request: ServerRequest, response: ServerResponse): Promise<void> => {
     allowOrigin(request, response, databrowser ? varyWithPages : usualVary)
@@ -87,7 +94,7 @@ export async function createApp(context: Context): Promise<App> {
     if (redirect?.(request, response) || answerPreflight(request, response)) return
     const origin = originAsked(config, request)
     if (request.url === '*') return answerForServer(response)
-    if (isPage(request, origin)) app(request, response)
+    if (isRouted(request.url, origin, config) || opensInBrowser(request)) app(request, response)
     else await answerResource(request, response, origin)
   }
   const receiving: Receiving = new Map()

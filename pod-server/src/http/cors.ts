@@ -6,7 +6,14 @@ const exposed = [
 ].join(', ')
 /** CR-12: what an answer may depend on. */
 export const usualVary = 'Accept, Authorization, Origin, Prefer'
+/** An address may have a page for an address bar and its data for all others, and both answers say so. */
+export const varyWithPages = `${usualVary}, Sec-Fetch-Dest`
 const usual = 'Authorization, DPoP, Content-Type, If-Match, If-None-Match'
+
+/** Only a browser's address bar or a link asks like this; no script can, and no program does by chance. */
+export function opensInBrowser({ method, headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-dest'] === 'document' && (method === 'GET' || method === 'HEAD')
+}
 
 /**
  * CO-1 to CO-12: every answer to a page of any origin carries the headers that let it be read, errors and redirects too,

@@ -8,12 +8,8 @@ import { originOf, parseResourceIri, type ResourceIri } from '#base/iri.ts'
 import { located } from '#ldp/locate.ts'
 import type { Store } from '#storage/store.ts'
 import type { Context } from '../context.ts'
-import { usualVary } from './cors.ts'
-import type { ServerRequest } from './server-request.ts'
 
 const place = '.databrowser/'
-/** CR-12: an address of a pod has the page for an address bar and its data for all others, and both answers say so. */
-export const varyWithPages = `${usualVary}, Sec-Fetch-Dest`
 
 /** The two halves of a databrowser: its files, and its page at the addresses of pods. */
 export interface Databrowser {
@@ -45,11 +41,6 @@ export function createDatabrowser({ config, store }: Pick<Context, 'config' | 's
       response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : html)
     },
   }
-}
-
-/** Only a browser's address bar or a link asks like this; no script can, and no program does by chance. */
-export function opensInBrowser({ method, headers }: ServerRequest): boolean {
-  return headers['sec-fetch-dest'] === 'document' && (method === 'GET' || method === 'HEAD')
 }
 
 /** Pictures and texts that anyone may read are shown as they are. The answer tells nothing of what is private (ER-1). */

@@ -3,9 +3,12 @@ import { PodError } from '#base/errors.ts'
 import { parseResourceIri } from '#base/iri.ts'
 import type { Channel } from '#notify/channel.ts'
 import type { Notifications } from '#notify/notifications.ts'
-import { checkContentType, parseSubscription } from '#notify/subscription-request.ts'
+import { formOfSubscription, parseSubscription } from '#notify/subscription-request.ts'
 import { type ChannelType, channelTypes, isChannelType } from '#notify/vocabulary.ts'
-import { jsonLd } from '#rdf/media-types.ts'
+import { jsonLd, turtle } from '#rdf/media-types.ts'
+import { negotiate } from '#rdf/negotiate.ts'
+import { parseRdf } from '#rdf/parse.ts'
+import { serializeRdf } from '#rdf/serialize.ts'
 import type { Context } from '../context.ts'
 import { allow } from './allow.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -29,6 +32,15 @@ export function notificationRoutes(
   const { baseUrl } = config
   const router = express.Router()
   const subscribe = subscribeWith(context, notifications)
+  /** NT-9: JSON-LD, unless the client likes Turtle better. */
+  const sendChannel = async (channel: Channel, request: Request, response: Response): Promise<void> => {
+    const described = describeChannel(channel, baseUrl)
+    if (negotiate(request.headers.accept, [jsonLd, turtle]) !== turtle) return sendJsonLd(response, described)
+    const quads = await parseRdf(Buffer.from(JSON.stringify(described)), jsonLd, baseUrl, { triples: 100 })
+    const text = await serializeRdf(quads, turtle)
+    response.setHeader('content-type', turtle)
+    response.send(text)
+  }
   const agentOf = (request: Request) =>
     authenticate(request as ServerRequest, parseResourceIri(baseUrl, request.originalUrl))
   router.use(notificationDocuments(config))
@@ -37,7 +49,7 @@ export function notificationRoutes(
   router
     .route(`${servicePath}:type/`)
     .all((request, response, next) => {
-      response.set('accept-post', jsonLd)
+      response.set('accept-post', `${jsonLd}, ${turtle}`)
       if (allow(request, response, 'GET, HEAD, OPTIONS, POST')) next()
     })
     .get((request, response) => {
@@ -50,20 +62,20 @@ export function notificationRoutes(
       if (channelTypes[type] === 'push' && agent.webid === undefined) {
         throw new PodError('unauthenticated', 'sign in to have messages delivered')
       }
-      checkContentType(request.headers['content-type'])
+      const form = formOfSubscription(request.headers['content-type'])
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const wish = await parseSubscription(body, { space: config, type, now: clock.now() })
+      const wish = await parseSubscription({ form, body }, { space: config, type, now: clock.now() })
       const channel = await subscribe(request, agent, wish)
       // NT-35: an LDN subscription is created, the others are answered.
       if (type === 'LDNChannel2023') response.status(201).set('location', channelAddress(channel, baseUrl))
-      sendJsonLd(response, describeChannel(channel, baseUrl))
+      await sendChannel(channel, request, response)
     })
 
   router
     .route(`${servicePath}:type/:id`)
     .all((request, response, next) => allow(request, response, 'GET, HEAD, OPTIONS, DELETE') && next())
     .get(async (request, response) => {
-      sendJsonLd(response, describeChannel(await channelOf(request, notifications), baseUrl))
+      await sendChannel(await channelOf(request, notifications), request, response)
     })
     .delete(async (request, response) => {
       const { id } = await channelOf(request, notifications)
@@ -90,7 +102,7 @@ async function channelOf(request: Request, notifications: Notifications): Promis
   throw new PodError('not-found', 'there is no such channel, or it is over')
 }
 
-/** As bytes, or Express would add a charset that RDF types do not have. */
+/** As bytes, or Express would add a charset that RDF types do not have; to a type of text it does unless it is passed by. */
 function sendJsonLd(response: Response, value: Record<string, unknown>): void {
   response.set('content-type', jsonLd).send(Buffer.from(JSON.stringify(value)))
 }

@@ -19,7 +19,8 @@ const formType = 'application/x-www-form-urlencoded'
 const discovery = '/.well-known/openid-configuration'
 const reading = 'GET, HEAD, OPTIONS'
 const both = 'GET, HEAD, POST, OPTIONS'
-const begun = ['/.oidc/auth', '/.oidc/session/end']
+const signOut = '/.oidc/session/end'
+const begun = ['/.oidc/auth', signOut]
 const writing = 'POST, OPTIONS'
 
 /** P-10: what each endpoint takes. The library knows it too, but says that there is nothing at all. */
@@ -27,7 +28,7 @@ const methods: Readonly<Record<string, string>> = {
   [discovery]: reading,
   '/.oidc/jwks': reading,
   '/.oidc/auth': both,
-  '/.oidc/session/end': both,
+  [signOut]: both,
   '/.oidc/token': writing,
   '/.oidc/token/revocation': writing,
   '/.oidc/reg': writing,
@@ -91,6 +92,8 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
     // U-15: the library writes addresses with the host it sees.
     request.headers.host = host
     delete request.headers['x-forwarded-host']
+    // The way back from our pages has no parameters: over the name of an app the library would fall while it refuses (bug class 30).
+    if (request.path.startsWith('/.oidc/auth/')) request.url = request.path
     await answer(request, response)
     if (!isUnknown(request)) return
     const known = methods[request.path]
@@ -124,11 +127,14 @@ function drawViews(provider: Identity['provider'], baseUrl: string): void {
     ctx.set('referrer-policy', 'same-origin')
     ctx.set('x-content-type-options', 'nosniff')
     ctx.type = 'html'
-    ctx.body = draw(view, baseUrl)
+    ctx.body = draw(view, { baseUrl, isSigningOut: ctx.path === signOut })
   })
 }
 
-function draw(view: ProviderView, baseUrl: string): string {
+function draw(
+  view: ProviderView,
+  { baseUrl, isSigningOut }: { readonly baseUrl: string; readonly isSigningOut: boolean },
+): string {
   if (view.kind === 'sign-out') return signOutPage({ baseUrl, ...view })
   if (view.kind === 'signed-out') {
     return messagePage({
@@ -136,6 +142,17 @@ function draw(view: ProviderView, baseUrl: string): string {
       title: 'Signed out',
       text: 'See you soon.',
       link: { href: '/', label: 'To the start page' },
+    })
+  }
+  // O-18: many apps ask to be led back to where they never said that they are.
+  if (isSigningOut) {
+    return messagePage({
+      baseUrl,
+      title: 'You are still signed in here',
+      text: 'The app wanted to sign you out of this server too, in a way that it cannot answer.',
+      hint: 'Signing out of the app itself has worked, unless it says otherwise. To sign out here, go to your account.',
+      detail: [view.error, view.description].filter(Boolean).join(': '),
+      link: { href: '/.account/', label: 'To my account' },
     })
   }
   return messagePage({

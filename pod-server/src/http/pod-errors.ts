@@ -4,7 +4,7 @@ import { challenge } from '#identity/challenge.ts'
 import { pagePolicy } from '#pages/layout.ts'
 import { refusalPage } from '#pages/refusal.ts'
 import type { Context } from '../context.ts'
-import { opensInBrowser } from './databrowser.ts'
+import { opensInBrowser } from './cors.ts'
 import { errorHandler } from './error-handler.ts'
 import type { ServerRequest } from './server-request.ts'
 

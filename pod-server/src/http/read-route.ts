@@ -11,6 +11,8 @@ import { locate, located } from '#ldp/locate.ts'
 import { type Representation, readResource } from '#ldp/read-resource.ts'
 import { unstoredAuxiliary } from '#ldp/unstored-auxiliary.ts'
 import type { Reader, Resource } from '#storage/store.ts'
+import { varyWithPages } from './cors.ts'
+import { inboxLinks } from './inbox-links.ts'
 import { readPart } from './prefer.ts'
 import { parseRange } from './range.ts'
 import { contentHeaders, linksOf, methodsOf, ownerLinks } from './resource-headers.ts'
@@ -55,7 +57,7 @@ export async function answerRead(
   }
 
   const { resource, body } = found
-  if (iri === root) await tellOwners(reader, resource, response)
+  if (resource.kind === 'container' || !resource.isRdf) await tellMore(reader, resource, response)
   const whole = readResource(reader, permit, { resource, body, accept: request.headers.accept })
   const part = mayWantPart(request, resource)
     ? await readPart(reader, permit, { resource, mediaType: whole.mediaType, request, response })
@@ -84,8 +86,12 @@ export async function answerRead(
   await send({ request, response, stallMs }, representation, headers)
 }
 
-async function tellOwners(reader: Reader, root: Resource, response: ServerResponse): Promise<void> {
-  const storage = await reader.storage(root.storage)
+/** What only heads of containers, and of what is no RDF, say. */
+async function tellMore(reader: Reader, resource: Resource, response: ServerResponse): Promise<void> {
+  if (resource.kind === 'container') response.setHeader('vary', varyWithPages)
+  for (const link of await inboxLinks(reader, resource)) response.appendHeader('link', link)
+  if (resource.iri !== resource.root) return
+  const storage = await reader.storage(resource.storage)
   if (storage) response.appendHeader('link', ownerLinks(storage))
 }
 

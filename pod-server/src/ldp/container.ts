@@ -139,10 +139,10 @@ const turtleForm: Form = {
   member: (container, member) => {
     const time = `dcterms:modified "${isoSeconds(member.modified)}"^^xsd:dateTime`
     const contains = `<${container.iri}> ldp:contains <${member.iri}>.\n<${member.iri}> a `
+    const mtime = `stat:mtime ${mtimeOf(member)}`
     if (member.kind === 'container')
-      return `${contains}ldp:Container, ldp:BasicContainer, ldp:Resource; ${time}.\n`
-    const mtime = Math.floor(member.modified / 1000)
-    return `${contains}ldp:Resource, <${mediaTypeClass(member)}>; stat:size ${member.size}; stat:mtime ${mtime}; ${time}.\n`
+      return `${contains}ldp:Container, ldp:BasicContainer, ldp:Resource; ${mtime}; ${time}.\n`
+    return `${contains}ldp:Resource, <${mediaTypeClass(member)}>; stat:size ${member.size}; ${mtime}; ${time}.\n`
   },
   end: '',
 }
@@ -164,15 +164,14 @@ const jsonLdForm: Form = {
     const types = isContainer
       ? ['Container', 'BasicContainer', 'Resource'].map((name) => ldp + name)
       : [`${ldp}Resource`, mediaTypeClass(member)]
-    const facts = isContainer
-      ? {}
-      : {
-          [`${posix}size`]: [{ '@value': String(member.size), '@type': `${xsd}integer` }],
-          [`${posix}mtime`]: [
-            { '@value': String(Math.floor(member.modified / 1000)), '@type': `${xsd}integer` },
-          ],
-        }
-    const node = { '@id': member.iri, '@type': types, [modified]: time, ...facts }
+    const integer = (value: number) => [{ '@value': String(value), '@type': `${xsd}integer` }]
+    const node = {
+      '@id': member.iri,
+      '@type': types,
+      [modified]: time,
+      [`${posix}mtime`]: integer(mtimeOf(member)),
+      ...(isContainer ? {} : { [`${posix}size`]: integer(member.size) }),
+    }
     return `,\n${JSON.stringify(link)},\n${JSON.stringify(node)}`
   },
   end: ']',
@@ -190,14 +189,11 @@ const nTriplesForm: Form = {
     const kinds = isContainer ? ['Container', 'BasicContainer', 'Resource'] : ['Resource']
     const types = kinds.map((name) => ldp + name).concat(isContainer ? [] : mediaTypeClass(member))
     const integer = (value: number) => `"${value}"^^<${xsd}integer>`
-    const facts = [
-      line(member.iri, `${posix}size`, integer(member.size)),
-      line(member.iri, `${posix}mtime`, integer(Math.floor(member.modified / 1000))),
-    ]
     return [
       line(container.iri, `${ldp}contains`, `<${member.iri}>`),
       ...types.map((type) => line(member.iri, rdfType, `<${type}>`)),
-      ...(isContainer ? [] : facts),
+      ...(isContainer ? [] : [line(member.iri, `${posix}size`, integer(member.size))]),
+      line(member.iri, `${posix}mtime`, integer(mtimeOf(member))),
       line(member.iri, modified, timeOf(member)),
     ].join('')
   },
@@ -226,6 +222,11 @@ function mediaTypeClass(member: Member): string {
   const essence = member.mediaType.split(';', 1)[0] ?? ''
   // A media type may hold characters that an IRI may not.
   return `http://www.w3.org/ns/iana/media-types/${encodeURI(essence).replaceAll('#', '%23')}#Resource`
+}
+
+/** In Unix time: of a container as well, for who lists a folder shows the times of all that is in it. */
+function mtimeOf({ modified: time }: { readonly modified: number }): number {
+  return Math.floor(time / 1000)
 }
 
 /** Whole seconds: the same moment that the member's own Last-Modified tells (CT-5). */

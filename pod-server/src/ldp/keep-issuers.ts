@@ -1,11 +1,11 @@
 import { DataFactory } from 'n3'
 import { PodError } from '#base/errors.ts'
-import type { ResourceIri } from '#base/iri.ts'
+import { isContainerIri, type ResourceIri } from '#base/iri.ts'
 import { oidcIssuer } from '#rdf/patch.ts'
 import { toNTerm } from '#rdf/text.ts'
 import { webidDocumentKind } from '#storage/records.ts'
 import type { Reader, Resource, Store, Writer } from '#storage/store.ts'
-import type { Located } from './locate.ts'
+import { type Located, subjectOf } from './locate.ts'
 
 /**
  * ID-4: runs a write, and takes it back when it changed who may speak for a WebID that signs in here. An app that may
@@ -19,7 +19,8 @@ export async function keepIssuers<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   // The description of a container is the container: a WebID may live in either name of it.
-  const iri = target.resource?.kind === 'container' ? target.resource.iri : target.iri
+  const iri =
+    target.kind === 'meta' && isContainerIri(subjectOf(target.iri)) ? subjectOf(target.iri) : target.iri
   const webids = await webidsAt(writer, iri)
   if (webids.length === 0) return write()
   const before = await issuersOf(writer, iri, webids)

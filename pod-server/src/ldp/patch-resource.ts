@@ -24,6 +24,7 @@ import {
   permitCreation,
   replaceResource,
   type Written,
+  withSubject,
 } from './write-resource.ts'
 
 interface Change {
@@ -77,10 +78,13 @@ async function createByPatch(
       ? made
       : { ...(await patchContainer(writer, permit, made.resource, patch)), isNew: true }
   }
-  const before = await unstoredAuxiliary(writer, target)
+  const place = await withSubject(writer, permit, target)
+  if (place.resource?.kind === 'container')
+    return { ...(await patchContainer(writer, permit, place.resource, patch)), isNew: true }
+  const before = await unstoredAuxiliary(writer, place)
   const quads = [...distinct([...(before?.quads ?? []), ...patch.inserts]).values()]
   const bytes = await serializeRdf(quads, turtle)
-  return replaceResource(writer, permit, target, { mediaType: turtle, body: { kind: 'bytes', bytes }, quads })
+  return replaceResource(writer, permit, place, { mediaType: turtle, body: { kind: 'bytes', bytes }, quads })
 }
 
 /** N3-19: a client may add its own triples to a container, never touch the managed ones. */

@@ -5,10 +5,9 @@ import { authorize } from '#access/authorize.ts'
 import { append, write } from '#access/modes.ts'
 import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
-import { isContainerIri } from '#base/iri.ts'
 import type { Author, DocumentState, Reader, Resource, Writer } from '#storage/store.ts'
-import { clientTriples, refuseManaged } from './container.ts'
-import { checkNoTwin, type Located, located, subjectOf } from './locate.ts'
+import { clientTriples } from './container.ts'
+import { checkNoTwin, type Located, locate, located, subjectOf } from './locate.ts'
 
 /** The outcome of a write, as far as the client hears of it. */
 export interface Written {
@@ -27,17 +26,36 @@ export async function replaceResource(
   state: DocumentState,
 ): Promise<Written> {
   const author = permit.agent
-  if (target.kind === 'meta') checkDescription(target, state.quads ?? [])
-  if (target.resource?.kind === 'container') {
-    const resource = await describeContainer(writer, permit, target.resource, state.quads ?? [])
-    return { resource, isNew: false }
+  const place = await withSubject(writer, permit, target)
+  if (place.resource?.kind === 'container') {
+    const own = clientTriples(state.quads ?? [], place.resource)
+    return {
+      resource: await describeContainer(writer, permit, place.resource, own),
+      isNew: place !== target,
+    }
   }
   if (state.body.kind === 'blob') await checkBlob(writer, state.body.blob)
-  const written = target.resource
-    ? { resource: await writer.replaceDocument(target.resource, state, author), isNew: false }
-    : { resource: await createDocument(writer, target, state, author), isNew: true }
-  if (target.kind === 'acl') await enforceAcl(writer, target, written.resource, state.quads ?? [])
+  const written = place.resource
+    ? { resource: await writer.replaceDocument(place.resource, state, author), isNew: false }
+    : { resource: await createDocument(writer, place, state, author), isNew: true }
+  if (place.kind === 'acl') await enforceAcl(writer, place, written.resource, state.quads ?? [])
   return written
+}
+
+/**
+ * P-37: the last container on the way to its ACL or its description is the one that they are about. It is made like any
+ * other, by whoever may make it there (W-16): who brings a folder along often sends its ACL first. What a document is to
+ * be nobody knows before it is there.
+ */
+export async function withSubject(writer: Writer, permit: Permit, target: Located): Promise<Located> {
+  const isAuxiliary = target.kind === 'acl' || target.kind === 'meta'
+  if (!isAuxiliary || target.resource || target.parent) return target
+  const subject = await locate(writer, subjectOf(target.iri))
+  if (subject.kind !== 'container')
+    throw new PodError('not-found', 'the resource this would describe does not exist')
+  await permitPut(writer, permit.agent, subject)
+  await createContainer(writer, permit, subject)
+  return locate(writer, target.iri)
 }
 
 /** PUT or POST of a container that does not exist yet, with what its maker says about it; its ACL is not made with it (AUX-9). */
@@ -106,16 +124,10 @@ async function createDocument(
 }
 
 async function createMissing(writer: Writer, target: Located, author: Author): Promise<Resource> {
-  if (!target.parent) throw new PodError('not-found', 'the resource this would describe does not exist')
+  if (!target.parent) throw new PodError('internal', 'there is nothing to make this in')
   let parent = target.parent
   for (const iri of target.missing) parent = await writer.createContainer(parent, iri, author)
   return parent
-}
-
-/** AUX-11: a container's description leaves the server's own triples alone. */
-function checkDescription(target: Located, quads: readonly Quad[]): void {
-  const iri = subjectOf(target.iri)
-  if (isContainerIri(iri)) refuseManaged(quads, { iri })
 }
 
 /** The permission table of ER: creating also needs Append on the nearest container that exists (W-16). */

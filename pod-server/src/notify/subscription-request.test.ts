@@ -7,7 +7,8 @@ function askFor(baseUrl: string, sendTo: string): Promise<{ readonly sendTo?: st
   const topic = `${baseUrl}alice/notes/`
   const request = { '@context': notificationContext, type: notifications + type, topic, sendTo }
   const space = { baseUrl, pods: 'path' } as const
-  return parseSubscription(Buffer.from(JSON.stringify(request)), { space, type, now: Date.now() })
+  const sent = { form: 'application/ld+json', body: Buffer.from(JSON.stringify(request)) }
+  return parseSubscription(sent, { space, type, now: Date.now() })
 }
 
 it.each(['https://pods.example/', 'http://pods.example/'])(

@@ -27,14 +27,18 @@ export interface RequestContext {
   readonly now: number
 }
 
-/** NT-10: JSON-LD, and of profiles those that the contexts of notifications name, as the protocol has it. */
-export function checkContentType(contentType: string | undefined): void {
-  const [essence, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
+/**
+ * NT-10: JSON-LD, and of profiles those that the contexts of notifications name, as the protocol has it; and Turtle, which
+ * Community Solid Server takes too, and @solid-notifications/subscription sends. The essence, of what it takes.
+ */
+export function formOfSubscription(contentType: string | undefined): string {
+  const [essence = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
+  const form = essence.toLowerCase()
   const profiles = parameters.flatMap(
     (parameter) => /^profile="?([^"]*)"?$/i.exec(parameter)?.[1]?.split(/\s+/) ?? [],
   )
-  if (essence?.toLowerCase() === jsonLd && profiles.every((profile) => knownContexts.includes(profile)))
-    return
+  if (form === turtle) return form
+  if (form === jsonLd && profiles.every((profile) => knownContexts.includes(profile))) return form
   throw new PodError(
     'unsupported-media-type',
     `send the subscription as application/ld+json, without a profile or with that of ${notificationContext}`,
@@ -42,13 +46,11 @@ export function checkContentType(contentType: string | undefined): void {
 }
 
 /** Reads a subscription request (NT-6, NT-7, NT-10, NT-13, NT-14): what is no JSON is a 400, what asks for nonsense a 422. */
-export async function parseSubscription(body: Uint8Array, context: RequestContext): Promise<Wish> {
-  checkContexts(parseJson(body))
-  const quads = await parseRdf(body, jsonLd, context.space.baseUrl, { triples: 100 }).catch(
-    (cause: unknown) => {
-      throw unprocessable('the subscription is not JSON-LD of a known context', cause)
-    },
-  )
+export async function parseSubscription(
+  { form, body }: { readonly form: string; readonly body: Uint8Array },
+  context: RequestContext,
+): Promise<Wish> {
+  const quads = await (form === turtle ? parse(turtle, body, context) : parseJsonLd(body, context))
   const [topic, ...others] = quads.filter(({ predicate }) => predicate.value === `${notifications}topic`)
   if (topic === undefined || others.length > 0) throw unprocessable('name exactly one topic')
   const own = quads.filter(({ subject }) => subject.equals(topic.subject))
@@ -57,6 +59,17 @@ export async function parseSubscription(body: Uint8Array, context: RequestContex
     throw unprocessable(`this service makes channels of the type ${notifications}${context.type}`)
   }
   return toWish(topic, (name) => one(own, name), context)
+}
+
+function parse(form: string, body: Uint8Array, { space }: RequestContext): Promise<Quad[]> {
+  return parseRdf(body, form, space.baseUrl, { triples: 100 })
+}
+
+function parseJsonLd(body: Uint8Array, context: RequestContext): Promise<Quad[]> {
+  checkContexts(parseJson(body))
+  return parse(jsonLd, body, context).catch((cause: unknown) => {
+    throw unprocessable('the subscription is not JSON-LD of a known context', cause)
+  })
 }
 
 /** The same wish from plain JSON, as an older gateway takes it: only its topic and its features. */

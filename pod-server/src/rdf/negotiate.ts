@@ -10,7 +10,18 @@ export function negotiate(accept: string | undefined, offered: readonly string[]
     const quality = qualityOf(type, ranges)
     if (quality > 0 && (!best || quality > best.quality)) best = { type, quality }
   }
-  return best?.type
+  return best?.type ?? jsonOf(ranges, offered)
+}
+
+/** RFC 6839 3.1: who asks for nothing but JSON, as HTTP clients do by themselves, can read JSON-LD as such. */
+function jsonOf(ranges: readonly Range[], offered: readonly string[]): string | undefined {
+  const takesJson = ranges.some(({ type, quality }) => type === 'application/json' && quality > 0)
+  return takesJson ? offered.find((type) => type.endsWith('+json') && isWelcome(type, ranges)) : undefined
+}
+
+/** Unless its very name is refused. */
+function isWelcome(type: string, ranges: readonly Range[]): boolean {
+  return !ranges.some((range) => range.type === type && range.quality === 0)
 }
 
 interface Range {
