@@ -1,7 +1,7 @@
 import { AppError } from '@hearth/kit/app-error.ts'
-import { isWithinStorage } from '@hearth/vocab/authority.ts'
 import { type FeedItem, readFeed } from '@hearth/vocab/feed.ts'
 import type { Graph } from '@hearth/vocab/graph.ts'
+import { isOwnPlace } from '@hearth/vocab/own-place.ts'
 import { type Post, postsIn } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { registrationsFor } from '@hearth/vocab/registration.ts'
@@ -26,9 +26,9 @@ export interface LoadedFeed {
   readonly items: readonly FeedItem[]
 }
 
-/** Tier 1: one GET. Rows outside the owner's storages, or by somebody else, are not believed. */
+/** Tier 1: one GET. Rows outside the owner's own places, or by somebody else, are not believed. */
 export async function loadFeed(source: FeedSource, owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
-  if (!isWithinStorage(source.feed, owner.storages)) return { source, items: [] }
+  if (!isOwnPlace(source.feed, owner)) return { source, items: [] }
   const graph = await readShared(source.feed, fetchImpl)
   const feed = graph && readFeed(graph, source.feed)
   return { source, items: (feed?.items ?? []).flatMap((item) => believed(item, source, owner)) }
@@ -72,7 +72,7 @@ async function readShared(url: string, fetchImpl: Fetch): Promise<Graph | undefi
 
 function believed(item: FeedItem, source: FeedSource, owner: Profile): FeedItem[] {
   const named = item.kind === 'post' ? item.post : item.announce
-  if (named.author !== owner.webid || !isWithinStorage(named.iri, owner.storages)) return []
+  if (named.author !== owner.webid || !isOwnPlace(named.iri, owner)) return []
   if (item.kind === 'announce') return [item]
   const post: Post = { ...item.post, isPublic: item.post.isPublic || source.isPublic }
   return [{ ...item, post }]
