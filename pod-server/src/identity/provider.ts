@@ -7,6 +7,7 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import type { Store } from '#storage/store.ts'
 import { findAccount } from './accounts.ts'
 import { type AppAccess, accessByGrant, accessKind, appAccessOf } from './app-access.ts'
+import { appHome } from './app-home.ts'
 import { hashSecret, usableCredentials } from './credentials.ts'
 import { issueSolidIdTokens } from './id-token.ts'
 import { acceptIdTokenHints, hintedWebid } from './id-token-hint.ts'
@@ -213,14 +214,16 @@ function sessions({ baseUrl, store, keys }: ProviderOptions): Partial<Configurat
         },
       }
     },
-    // Bug class 9: a client without a person's own, stored consent finds no grant here, and so has to ask.
+    // Bug class 9: a client without a person's own, stored consent finds no grant here, and so has to ask. One who lets an
+    // app in has seen where it is at home: an answer that is wanted elsewhere is another question.
     loadExistingGrant: async (ctx) => {
-      const { client, session, provider, result } = ctx.oidc
+      const { client, session, provider, result, params } = ctx.oidc
       const account = session?.accountId
       if (!client || !account) return undefined
       const fresh = result?.consent?.grantId
-      const grant =
-        fresh ?? (await store.read((reader) => appAccessOf(reader, account, client.clientId)))?.grant
+      const access = await store.read((reader) => appAccessOf(reader, account, client.clientId))
+      const { origin } = appHome(baseUrl, client.clientId, String(params?.redirect_uri))
+      const grant = fresh ?? (access?.origin === origin ? access.grant : undefined)
       return grant === undefined ? undefined : provider.Grant.find(grant)
     },
   }
