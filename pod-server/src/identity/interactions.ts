@@ -4,6 +4,7 @@ import { PodError } from '#base/errors.ts'
 import type { AccountContext } from './accounts.ts'
 import { type AppAccess, appAccessOf, putAppAccess } from './app-access.ts'
 import { type AppHome, appHome, originOf } from './app-home.ts'
+import { begunIn, hasBegunHere } from './begun-here.ts'
 import { hintedWebid } from './id-token-hint.ts'
 import { grantDays } from './provider.ts'
 import { wantsOffline } from './sign-in-policy.ts'
@@ -31,7 +32,8 @@ export async function findInteraction(
   response: ServerResponse,
 ): Promise<Interaction | undefined> {
   try {
-    return await provider.interactionDetails(request, response)
+    const interaction = await provider.interactionDetails(request, response)
+    return hasBegunHere(request, interaction.params, provider.issuer) ? interaction : undefined
   } catch (cause) {
     if (cause instanceof errors.SessionNotFound) return undefined
     throw cause
@@ -146,7 +148,7 @@ function plainName(name: string | undefined): string | undefined {
 
 /** The same request from its beginning, for a person who wants to be somebody else. */
 export function restartUrl(baseUrl: string, interaction: Interaction): string {
-  const own = ['resource', wantsOffline, hintedWebid]
+  const own = ['resource', wantsOffline, hintedWebid, begunIn]
   const asked = Object.entries(interaction.params).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && !own.includes(entry[0]),
   )
