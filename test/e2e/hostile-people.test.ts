@@ -1,4 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { share } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { follow, newPost, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -69,16 +73,11 @@ describe('a hostile person', () => {
 
   it('has her write nothing into her own pod by naming a place of it as his', async () => {
     const before = await textAt(card)
-    const his = `${mallory.pod}bait.ttl`
-    await put(
-      his,
-      `<#it> ${note}; <${as}attributedTo> <${mallory.webId}>; <${as}to> <${as}Public>; <${as}content> "Like this!"; <${as}replies> <${card}#replies>; <http://www.w3.org/ns/ldp#inbox> <${storage}profile/>.`,
+    const bait = await publishAsMallory(
+      'bait',
+      `<${as}replies> <${card}#replies>; <http://www.w3.org/ns/ldp#inbox> <${storage}profile/>`,
     )
-    await put(
-      `${his}.acl`,
-      `@prefix acl: <http://www.w3.org/ns/auth/acl#>. <#owner> a acl:Authorization; acl:agent <${mallory.webId}>; acl:accessTo <${his}>; acl:mode acl:Read, acl:Write, acl:Control. <#all> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <${his}>; acl:mode acl:Read.`,
-    )
-    await open(`${his}#it`)
+    await open(bait)
     await alice.page.getByRole('button', { name: /^Like/ }).first().click()
     await alice.settled()
     expect(await textAt(card)).toBe(before)
@@ -100,6 +99,32 @@ describe('a hostile person', () => {
     expect(await page.text()).not.toContain(forged)
   })
 
+  it('bug-class-08 has no script of his run as hers where she opens a picture by itself', async () => {
+    const script = '<script>document.title = "ran"</script>'
+    const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+    let asked = 0
+    const pictures = createServer(({ headers }, response) => {
+      // Refused to a plain `<img>`, so that Stream fetches it.
+      if (headers.origin === undefined) return response.writeHead(401).end()
+      asked++
+      const type = { 'content-type': 'image/gif;a=b, text/html', 'access-control-allow-origin': '*' }
+      response.writeHead(200, type).end(Buffer.concat([gif, Buffer.from(script)]))
+    }).listen(0, 'localhost')
+    await once(pictures, 'listening')
+    const address = `http://localhost:${(pictures.address() as AddressInfo).port}/cat.gif`
+    await open(await publishAsMallory('cat', `<${as}attachment> <${address}>`))
+    await expect.poll(() => asked).toBeGreaterThan(0)
+    await alice.settled()
+    const blobs = alice.page.locator('img[src^="blob:"]')
+    const tab = await alice.context.newPage()
+    for (const picture of await blobs.all()) {
+      await tab.goto((await picture.getAttribute('src')) ?? '').catch(() => undefined)
+      expect(await tab.title()).not.toBe('ran')
+    }
+    await tab.close()
+    pictures.close()
+  })
+
   async function open(iri: string): Promise<void> {
     await alice.page.goto(`${world.apps.stream}post?${new URLSearchParams({ iri })}`)
     await alice.page.getByRole('region', { name: 'Comments' }).waitFor()
@@ -111,6 +136,15 @@ describe('a hostile person', () => {
 
   async function textAt(url: string): Promise<string> {
     return (await fetch(url, { headers: { accept: 'text/turtle' } })).text()
+  }
+
+  /** A public post in his own pod, and whatever else it says of itself. */
+  async function publishAsMallory(name: string, more: string): Promise<string> {
+    const document = `${mallory.pod}${name}.ttl`
+    const who = `<${as}attributedTo> <${mallory.webId}>; <${as}to> <${as}Public>; <${as}content> "Like this!"`
+    await put(document, `<#it> ${note}; ${who}; ${more}.`)
+    await share(mallory, document, [{ who: 'public', modes: ['Read'] }])
+    return `${document}#it`
   }
 
   async function leave(turtle: string): Promise<string> {
