@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { share } from '../conformance/world.ts'
@@ -84,6 +84,27 @@ describe('a hostile person', () => {
     expect(await textAt(`${storage}profile/`)).not.toContain('profile/card1')
   })
 
+  it('has her write nothing into her own pod by sending on there what she writes to his', async () => {
+    const before = await textAt(card)
+    let asked = 0
+    const cors = {
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': 'authorization, content-type, dpop',
+      'access-control-allow-methods': '*',
+    }
+    const place = await listening(({ method }, response) => {
+      if (method === 'OPTIONS') return response.writeHead(204, cors).end()
+      if (method === 'PATCH') asked++
+      response.writeHead(307, { ...cors, location: card }).end()
+    })
+    await open(await publishAsMallory('sent-on', `<${as}replies> <${place.url}#replies>`))
+    await alice.page.getByRole('button', { name: /^Like/ }).first().click()
+    await expect.poll(() => asked).toBeGreaterThan(0)
+    await alice.settled()
+    expect(await textAt(card)).toBe(before)
+    place.close()
+  })
+
   it('puts no words into her mouth where he may add his own', async () => {
     await alice.page.goto(`${world.apps.stream}people`)
     await follow(alice, { webid: mallory.webId, name: 'mallory' })
@@ -103,15 +124,14 @@ describe('a hostile person', () => {
     const script = '<script>document.title = "ran"</script>'
     const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
     let asked = 0
-    const pictures = createServer(({ headers }, response) => {
+    const pictures = await listening(({ headers }, response) => {
       // Refused to a plain `<img>`, so that Stream fetches it.
       if (headers.origin === undefined) return response.writeHead(401).end()
       asked++
       const type = { 'content-type': 'image/gif;a=b, text/html', 'access-control-allow-origin': '*' }
       response.writeHead(200, type).end(Buffer.concat([gif, Buffer.from(script)]))
-    }).listen(0, 'localhost')
-    await once(pictures, 'listening')
-    const address = `http://localhost:${(pictures.address() as AddressInfo).port}/cat.gif`
+    })
+    const address = `${pictures.url}cat.gif`
     await open(await publishAsMallory('cat', `<${as}attachment> <${address}>`))
     await expect.poll(() => asked).toBeGreaterThan(0)
     await alice.settled()
@@ -124,6 +144,14 @@ describe('a hostile person', () => {
     await tab.close()
     pictures.close()
   })
+
+  /** A server of his own, on an origin of its own. */
+  async function listening(answer: RequestListener): Promise<{ url: string; close(): void }> {
+    const server = createServer(answer).listen(0, 'localhost')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return { url: `http://localhost:${port}/`, close: () => void server.close() }
+  }
 
   async function open(iri: string): Promise<void> {
     await alice.page.goto(`${world.apps.stream}post?${new URLSearchParams({ iri })}`)
