@@ -39,6 +39,15 @@ export function isRightlyNamed(
   return isMine ? isWithinStorage(place, me.storages) : !mayBeWithin(place, me.storages)
 }
 
+/**
+ * Whether a feed may list what is there: it lies beside the feed or below it (data-model 2.2). Any profile may claim the
+ * storage of somebody else, and a row by that name would take the place of what they wrote.
+ */
+export function isBesideFeed(iri: string, feed: string): boolean {
+  const folder = URL.parse('.', feed)
+  return folder !== null && isWithinStorage(iri, [folder.href])
+}
+
 /** Where each person keeps things, as the app has looked it up. */
 export type Claims = ReadonlyMap<string, Home>
 

@@ -1,7 +1,7 @@
 import { AppError, hostOf } from '@hearth/kit/app-error.ts'
 import type { Profile } from '@hearth/kit/pod.ts'
 import { readFeed } from '@hearth/vocab/feed.ts'
-import { isOwnPlace } from '@hearth/vocab/own-place.ts'
+import { isBesideFeed, isOwnPlace } from '@hearth/vocab/own-place.ts'
 import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
 import { type Post, readPost } from '@hearth/vocab/post.ts'
 import { settleInFlight } from '#pod/in-flight.ts'
@@ -47,7 +47,11 @@ export async function readFeedPosts(rdf: Rdf, source: FeedSource): Promise<Post[
   const posts = (feed?.items ?? []).flatMap((item) => (item.kind === 'post' ? [item.post] : []))
   return posts
     .filter(
-      (post) => post.author === source.author && post.attachments.length > 0 && isOwnPlace(post.iri, source),
+      (post) =>
+        post.author === source.author &&
+        post.attachments.length > 0 &&
+        isBesideFeed(post.iri, source.iri) &&
+        isOwnPlace(post.iri, source),
     )
     .map((post) => ({ ...post, isPublic: source.isPublic }))
 }

@@ -57,6 +57,18 @@ describe('a feed', () => {
     expect(loaded.items.map((item) => item.kind === 'post' && item.post.content)).toEqual(['mine'])
   })
 
+  it('puts no row in the place of what somebody else wrote, whose storage its owner claims', async () => {
+    const theirs = 'https://mallory.example/feed.ttl'
+    const text = `<#feed> as:attributedTo <${mallory}>; as:items <${post}>. ${note(post, mallory, 'instead')}`
+    const fetchImpl = world({ ...people, [theirs]: text })
+    const owner = {
+      ...(await loadPerson(mallory, fetchImpl)),
+      storages: ['https://mallory.example/', 'https://alice.example/'],
+    }
+    const claimed = { feed: `${theirs}#feed`, owner: mallory, isPublic: true }
+    expect((await loadFeed(claimed, owner, fetchImpl)).items).toEqual([])
+  })
+
   it('that is no longer shared is empty, not an error that keeps old posts on the screen', async () => {
     const fetchImpl = world({ ...people, [feed]: null })
     expect((await loadFeed(source, await loadPerson(alice, fetchImpl), fetchImpl)).items).toEqual([])
