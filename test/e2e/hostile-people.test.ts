@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -118,6 +119,22 @@ describe('a hostile person', () => {
     // Nor for anybody, on a page of its own.
     const page = await fetch(`${world.apps.stream}post?${new URLSearchParams({ iri })}`)
     expect(await page.text()).not.toContain(forged)
+  })
+
+  it('holds no window of an app that he opened', async () => {
+    const own = await listening((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end(),
+    )
+    const page = await alice.context.newPage()
+    await page.goto(own.url)
+    const opened = alice.context.waitForEvent('page')
+    await page.evaluate((app) => Object.assign(globalThis, { held: globalThis.open(app) }), world.apps.stream)
+    await (await opened).waitForURL(world.apps.stream)
+    const isGone = () => page.evaluate(() => (globalThis as unknown as { held: Window }).held.closed)
+    await expect.poll(isGone).toBe(true)
+    await (await opened).close()
+    await page.close()
+    own.close()
   })
 
   it('bug-class-08 has no script of his run as hers where she opens a picture by itself', async () => {
