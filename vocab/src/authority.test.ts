@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBelievable, isWithinStorage } from './authority.ts'
-import { alice, bob } from './sample.ts'
+import { isWithinStorage } from './authority.ts'
 
 describe('authority by location', () => {
   it.each([
@@ -23,11 +22,5 @@ describe('authority by location', () => {
   it('treats a storage named without its slash as the folder, not as a prefix', () => {
     expect(isWithinStorage('https://host.example/alicex/1', ['https://host.example/alice'])).toBe(false)
     expect(isWithinStorage('https://host.example/alice/1', ['https://host.example/alice'])).toBe(true)
-  })
-
-  it('believes nobody whose storages are not known', () => {
-    expect(isBelievable('https://bob.example/1', bob, new Map([[alice, ['https://bob.example/']]]))).toBe(
-      false,
-    )
   })
 })

@@ -20,14 +20,6 @@ export function documentOf(iri: string): string {
   return hash < 0 ? iri : iri.slice(0, hash)
 }
 
-/** Which storages each person's own profile claims, as the app has looked them up. */
-export type StorageClaims = ReadonlyMap<string, readonly string[]>
-
-/** True when the author's own profile claims the place this statement is named in; unknown authors are not believed. */
-export function isBelievable(iri: string, author: string, claims: StorageClaims): boolean {
-  return isWithinStorage(iri, claims.get(author) ?? [])
-}
-
 function parse(iri: string): URL | undefined {
   const url = URL.parse(iri)
   return url !== null && /^https?:$/.test(url.protocol) ? url : undefined

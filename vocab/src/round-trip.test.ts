@@ -57,8 +57,8 @@ const likeRow: Like = {
   emoji: '🎉',
 }
 const claims = new Map([
-  [alice, [aliceStorage]],
-  [bob, ['https://bob.example/']],
+  [alice, { storages: [aliceStorage] }],
+  [bob, { storages: ['https://bob.example/'] }],
 ])
 
 describe('what is written is read back the same', () => {

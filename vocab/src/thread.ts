@@ -1,8 +1,8 @@
 import type { Quad } from '@rdfjs/types'
-import { isBelievable, type StorageClaims } from './authority.ts'
 import type { Comment } from './comment.ts'
 import { allNodes, firstIri, type Graph, graphOf, type Quads } from './graph.ts'
 import { type Like, threadLikes } from './like.ts'
+import { type Claims, isBelievable } from './own-place.ts'
 import { readPost } from './post.ts'
 import { AS } from './terms.ts'
 import { triples } from './write.ts'
@@ -48,7 +48,7 @@ export function threadAuthors(quads: Quads, document: string): string[] {
  * Reads a thread with authority by location. An entry is still only a delivered copy: whoever may append could have
  * altered its words, so fetch the originals that are readable and let them win.
  */
-export function readThread(quads: Quads, document: string, post: string, claims: StorageClaims): Thread {
+export function readThread(quads: Quads, document: string, post: string, claims: Claims): Thread {
   const graph = graphOf(quads)
   const { replies, likes, hidden } = threadParts(document)
   const hiddenItems = new Set(allNodes(graph, hidden, [AS.items]))

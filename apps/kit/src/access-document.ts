@@ -12,10 +12,19 @@ type Fetch = typeof fetch
 export async function findAccessDocument(resource: string, fetchImpl: Fetch): Promise<AccessDocument> {
   const response = await head(resource, fetchImpl)
   if (!response.ok) throw responseError(response, resource)
-  const [url] = readLinks(response.headers.get('link'), resource).get('acl') ?? []
+  const url = accessDocumentNamed(response.headers, resource)
   if (url === undefined)
     throw new AppError('server-error', `${new URL(resource).host} does not say where its access rules are`)
   return { url, language: await languageOf(url, fetchImpl), resource }
+}
+
+/**
+ * The target of `rel="acl"`. A server keeps the rules of what it holds: one that named a document on another would have
+ * its visitors change that, with their right.
+ */
+export function accessDocumentNamed(headers: Headers, resource: string): string | undefined {
+  const [url] = readLinks(headers.get('link'), resource).get('acl') ?? []
+  return url !== undefined && new URL(url).origin === new URL(resource).origin ? url : undefined
 }
 
 /** In which language an access document is; of one that is not there, what its server will take. */

@@ -1,6 +1,7 @@
 'use client'
 import { ImageOff } from 'lucide-react'
 import { type CSSProperties, useEffect, useState } from 'react'
+import { mediaBlob } from './media-blob.ts'
 import { useSession } from './session.tsx'
 
 type ImageProps = {
@@ -129,8 +130,7 @@ function useBlobUrl(src: string | undefined): Blobbed {
 
 async function loadBlob(src: string, fetchImpl: typeof fetch, signal: AbortSignal): Promise<Blob> {
   const response = await fetchImpl(src, { signal, headers: { accept: 'image/*' } })
-  const type = response.headers.get('content-type') ?? ''
-  // An SVG from a pod could carry script; as a blob it would be of this origin.
-  if (!response.ok || !/^image\/(?!svg)/.test(type)) throw new TypeError('not a picture')
-  return await response.blob()
+  const blob = await mediaBlob(response)
+  if (!response.ok || !blob.type.startsWith('image/')) throw new TypeError('not a picture')
+  return blob
 }

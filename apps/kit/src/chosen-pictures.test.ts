@@ -21,6 +21,11 @@ describe('chosen pictures', () => {
     expect(leftOut).toContain('without the last 1')
   })
 
+  it('are no drawings with scripts in them', () => {
+    const drawing = new File(['<svg/>'], 'plan.svg', { type: 'image/svg+xml' })
+    expect(choosePictures([drawing], 1)).toMatchObject({ pictures: [] })
+  })
+
   it('that the browser cannot open are named', async () => {
     globalThis.createImageBitmap = () => Promise.reject(new Error('InvalidStateError'))
     await expect(decodePicture(picture('IMG_1.HEIC'))).rejects.toThrow(/^IMG_1\.HEIC is not a picture/)

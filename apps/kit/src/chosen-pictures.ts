@@ -1,4 +1,5 @@
 import { AppError } from './app-error.ts'
+import { mediaTypeIn } from './media-blob.ts'
 
 /** The pictures among chosen files, as many as there is room for, and in words what was left out. */
 export function choosePictures(
@@ -6,7 +7,7 @@ export function choosePictures(
   room: number,
 ): { pictures: readonly File[]; leftOut: string | undefined } {
   const all = [...files]
-  const pictures = all.filter((file) => file.type.startsWith('image/'))
+  const pictures = all.filter((file) => mediaTypeIn(file.type).startsWith('image/'))
   const others = all.filter((file) => !pictures.includes(file)).map((file) => file.name)
   const tooMany = pictures.length - room
   const sentences = [

@@ -19,3 +19,13 @@ it('skips what has no relation or no address', () => {
   expect(readLinks('<http://[>; rel="acl", <y>; anchor="#z", nonsense', base).size).toBe(0)
   expect(readLinks(null, base).size).toBe(0)
 })
+
+it.each(['<', '<a>;x="', '<a> ', '; rel = ', '<a>;rel=x,'])(
+  'bug-class-24 a header full of %s holds nobody up',
+  (piece) => {
+    const header = piece.repeat(200_000 / piece.length)
+    const begun = performance.now()
+    readLinks(header, base)
+    expect(performance.now() - begun).toBeLessThan(2000)
+  },
+)

@@ -7,11 +7,15 @@ export function readLinks(header: string | null, base: string): LinkRelations {
   for (const [, target = '', parameters = ''] of (header ?? '').matchAll(entries)) {
     const named = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))/i.exec(parameters)
     if (named === null || !URL.canParse(target, base)) continue
+    const { href } = new URL(target, base)
     for (const relation of (named[1] ?? named[2] ?? '').split(/\s+/)) {
-      relations.set(relation, [...(relations.get(relation) ?? []), new URL(target, base).href])
+      const known = relations.get(relation)
+      if (known === undefined) relations.set(relation, [href])
+      else known.push(href)
     }
   }
   return relations
 }
 
-const entries = /<([^>]*)>((?:\s*;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g
+/** No character is looked at twice: any server that is asked may send this (bug class 24). */
+const entries = /<([^<>]*)>((?:\s*;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g

@@ -18,6 +18,8 @@ export const sharedNextConfig: NextConfig = {
       headers: [
         { key: 'X-Content-Type-Options', value: 'nosniff' },
         { key: 'X-Frame-Options', value: 'DENY' },
+        // Whoever opened the app's window can neither count its frames nor send it elsewhere while somebody looks away.
+        { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
         { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
         { key: 'Permissions-Policy', value: 'geolocation=(), microphone=(), payment=()' },
       ],

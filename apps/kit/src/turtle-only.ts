@@ -1,3 +1,6 @@
+/** A reference that is longer than any address is: `rdflib` resolves such against a base in the square of its length (bug class 24). */
+const overlongReference = /<[^<>"{}|^`\s]{2001}/
+
 /**
  * The same for Turtle alone, which every Solid server has (P-29): nothing else is asked for, and an answer in any other
  * form comes without its body. A JSON-LD document names contexts, and a parser would fetch them by itself: past the guard
@@ -5,15 +8,31 @@
  */
 export function turtleOnly(fetchImpl: typeof fetch): typeof fetch {
   return async (input, init) => {
-    const isRead = (init?.method ?? 'GET') === 'GET'
-    const asked = isRead ? { ...init, headers: withAccept(init?.headers) } : init
-    const response = await fetchImpl(input, asked)
-    const { status, url } = response
-    const headers = new Headers(response.headers)
-    if (/^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) return response
-    headers.set('content-type', 'application/octet-stream')
-    return Object.defineProperty(new Response(null, { status, headers }), 'url', { value: url })
+    if ((init?.method ?? 'GET') !== 'GET') return withoutOthers(await fetchImpl(input, init))
+    return await onlyReadable(await fetchImpl(input, { ...init, headers: withAccept(init?.headers) }))
   }
+}
+
+function withoutOthers(response: Response): Response {
+  return isTurtle(response) ? response : answered(response, null)
+}
+
+async function onlyReadable(response: Response): Promise<Response> {
+  if (!isTurtle(response)) return answered(response, null)
+  const text = await response.text()
+  return answered(response, overlongReference.test(text) ? null : text)
+}
+
+function isTurtle({ headers }: Response): boolean {
+  return /^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+}
+
+/** The same answer with that body; without one it is of no type that anything would parse. */
+function answered({ status, url, headers: before }: Response, text: string | null): Response {
+  const headers = new Headers(before)
+  if (text === null) headers.set('content-type', 'application/octet-stream')
+  // A Response that is made refuses even an empty body where there can be none.
+  return Object.defineProperty(new Response(text || null, { status, headers }), 'url', { value: url })
 }
 
 function withAccept(before: HeadersInit | undefined): Headers {

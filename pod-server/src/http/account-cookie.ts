@@ -9,7 +9,7 @@ import {
   sessionMs,
   startSession,
 } from '#identity/account-sessions.ts'
-import { cookieSuffix, hostOnly } from '#identity/provider.ts'
+import { cookieOf, cookieSuffix, hostOnly } from '#identity/cookies.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -78,11 +78,6 @@ function sessionToken({ config }: Context, request: Request): string | undefined
   const token = /^CSS-Account-Token (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token !== undefined || !isFromOwnPageOrLink(request, config.baseUrl)) return token
   return cookieOf(request, cookieName(config.baseUrl))
-}
-
-function cookieOf({ headers }: Request, name: string): string | undefined {
-  const pair = headers.cookie?.split('; ').find((one) => one.startsWith(`${name}=`))
-  return pair?.slice(name.length + 1)
 }
 
 /** Whoever signed in when the cookie had its plain name stays signed in. */

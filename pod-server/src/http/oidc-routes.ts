@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import express, { type Request, type Response, type Router } from 'express'
 import { PodError } from '#base/errors.ts'
 import { visitor } from '#base/safe-fetch.ts'
+import { hasBegunHere } from '#identity/begun-here.ts'
 import type { Identity } from '#identity/identity.ts'
 import type { ProviderView } from '#identity/provider.ts'
 import { pagePolicy } from '#pages/layout.ts'
@@ -74,6 +75,15 @@ export function oidcRoutes(context: Context, { provider, throttle }: Identity): 
           most: limits.signInAttempts * 100,
         },
       ])
+    next()
+  })
+  router.get('/.oidc/auth/:uid', async (request: Request, _response: Response, next) => {
+    const interaction = await provider.Interaction.find(String(request.params.uid))
+    if (interaction && !hasBegunHere(request, interaction.params, baseUrl))
+      throw new PodError(
+        'bad-request',
+        'this sign-in began in another browser: go back to the app and start again',
+      )
     next()
   })
   // OpenID Connect Core 3.1.2.1, RP-Initiated Logout 2: a form does as well. Its cookies do not come along from another site,

@@ -11,6 +11,12 @@ export const hintedWebid = 'hearth_webid'
  */
 export function acceptIdTokenHints(provider: Provider, keys: ServerKeys, issuer: string): void {
   const keySet = createLocalJWKSet({ keys: keys.public } as JSONWebKeySet)
+  // Only a token that this server made says whom to expect: else any page could ask who is signed in (bug class 13).
+  provider.use((ctx, next) => {
+    const { [hintedWebid]: guessed, ...query } = ctx.query
+    if (guessed !== undefined) ctx.query = query
+    return next()
+  })
   provider.use(async (ctx, next) => {
     const { id_token_hint: hint, ...query } = ctx.query
     if (ctx.method === 'GET' && typeof hint === 'string' && hint.length < 16_384) {

@@ -3,6 +3,9 @@ import { errors, type Provider } from 'oidc-provider'
 import { PodError } from '#base/errors.ts'
 import type { AccountContext } from './accounts.ts'
 import { type AppAccess, appAccessOf, putAppAccess } from './app-access.ts'
+import { type AppHome, appHome, originOf } from './app-home.ts'
+import { begunIn, hasBegunHere } from './begun-here.ts'
+import { hintedWebid } from './id-token-hint.ts'
 import { grantDays } from './provider.ts'
 import { wantsOffline } from './sign-in-policy.ts'
 import { isLinked } from './webid-links.ts'
@@ -10,12 +13,10 @@ import { isLinked } from './webid-links.ts'
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
 /** What the consent screen says about the app that asks. */
-export interface AskingApp {
+export interface AskingApp extends AppHome {
   readonly clientId: string
   readonly name: string
-  /** Where the app lives and wants the answer; where its document lies elsewhere, the whole address of that. */
-  readonly origin: string
-  /** Where the answer goes: the page may post only there. */
+  /** The page may post only there. */
   readonly redirectOrigin: string
   readonly wantsOffline: boolean
 }
@@ -31,7 +32,8 @@ export async function findInteraction(
   response: ServerResponse,
 ): Promise<Interaction | undefined> {
   try {
-    return await provider.interactionDetails(request, response)
+    const interaction = await provider.interactionDetails(request, response)
+    return hasBegunHere(request, interaction.params, provider.issuer) ? interaction : undefined
   } catch (cause) {
     if (cause instanceof errors.SessionNotFound) return undefined
     throw cause
@@ -43,15 +45,12 @@ export async function askingApp(provider: Provider, interaction: Interaction): P
   const client = await provider.Client.find(String(client_id))
   if (!client)
     throw new PodError('bad-request', 'this app is not known here any more, start again from the app')
-  const redirectOrigin = originOf(String(redirect_uri))
-  // Where a document is kept for somebody, such as in a pod of this server, the origin alone would vouch for it.
-  const isKeptElsewhere = /^https?:/.test(client.clientId) && originOf(client.clientId) !== redirectOrigin
-  const origin = isKeptElsewhere ? client.clientId : redirectOrigin
+  const home = appHome(provider.issuer, client.clientId, String(redirect_uri))
   return {
+    ...home,
     clientId: client.clientId,
-    name: client.clientName?.trim().slice(0, 100) || origin.replace(/^https?:\/\//, ''),
-    origin,
-    redirectOrigin,
+    name: plainName(client.clientName) || home.origin.replace(/^https?:\/\//, ''),
+    redirectOrigin: originOf(String(redirect_uri)),
     wantsOffline:
       client.grantTypeAllowed('refresh_token') && (offline === 'yes' || scopeAsksOffline(client.scope)),
   }
@@ -139,15 +138,17 @@ function scopeAsksOffline(scope: string | undefined): boolean {
   return scope?.split(' ').includes('offline_access') ?? false
 }
 
-/** `https://app.example`, or `com.app:` for an app that is reached by its own scheme. */
-function originOf(uri: string): string {
-  const url = new URL(uri)
-  return url.origin === 'null' ? url.protocol : url.origin
+/** Without what would turn the text around it. */
+function plainName(name: string | undefined): string | undefined {
+  return name
+    ?.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+    .slice(0, 100)
 }
 
 /** The same request from its beginning, for a person who wants to be somebody else. */
 export function restartUrl(baseUrl: string, interaction: Interaction): string {
-  const own = ['resource', wantsOffline]
+  const own = ['resource', wantsOffline, hintedWebid, begunIn]
   const asked = Object.entries(interaction.params).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && !own.includes(entry[0]),
   )

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Clock } from '#base/clock.ts'
 import { secretsEqual } from '#base/ids.ts'
@@ -7,6 +6,9 @@ import type { SafeFetch } from '#base/safe-fetch.ts'
 import type { Store } from '#storage/store.ts'
 import { findAccount } from './accounts.ts'
 import { type AppAccess, accessByGrant, accessKind, appAccessOf } from './app-access.ts'
+import { appHome } from './app-home.ts'
+import { begunIn, noteBrowser } from './begun-here.ts'
+import { cookieSuffix, hostOnly } from './cookies.ts'
 import { hashSecret, usableCredentials } from './credentials.ts'
 import { issueSolidIdTokens } from './id-token.ts'
 import { acceptIdTokenHints, hintedWebid } from './id-token-hint.ts'
@@ -191,7 +193,11 @@ function sessions({ baseUrl, store, keys }: ProviderOptions): Partial<Configurat
       long: cookie,
       short: cookie,
     },
-    extraParams: { [wantsOffline]: async (ctx) => noteOffline(ctx), [hintedWebid]: null },
+    extraParams: {
+      [wantsOffline]: async (ctx) => noteOffline(ctx),
+      [hintedWebid]: null,
+      [begunIn]: async (ctx) => noteBrowser(ctx, baseUrl),
+    },
     interactions: {
       policy: createSignInPolicy(store),
       url: (ctx, { uid }) => {
@@ -213,30 +219,19 @@ function sessions({ baseUrl, store, keys }: ProviderOptions): Partial<Configurat
         },
       }
     },
-    // Bug class 9: a client without a person's own, stored consent finds no grant here, and so has to ask.
+    // Bug class 9: a client without a person's own, stored consent finds no grant here, and so has to ask. One who lets an
+    // app in has seen where it is at home: an answer that is wanted elsewhere is another question.
     loadExistingGrant: async (ctx) => {
-      const { client, session, provider, result } = ctx.oidc
+      const { client, session, provider, result, params } = ctx.oidc
       const account = session?.accountId
       if (!client || !account) return undefined
       const fresh = result?.consent?.grantId
-      const grant =
-        fresh ?? (await store.read((reader) => appAccessOf(reader, account, client.clientId)))?.grant
+      const access = await store.read((reader) => appAccessOf(reader, account, client.clientId))
+      const { origin } = appHome(baseUrl, client.clientId, String(params?.redirect_uri))
+      const grant = fresh ?? (access?.origin === origin ? access.grant : undefined)
       return grant === undefined ? undefined : provider.Grant.find(grant)
     },
   }
-}
-
-/**
- * Before the name of a cookie that holds a session: browsers take such a one from this very host, and over TLS. Otherwise the
- * page of a pod at a host of its own, or of anybody next to this host, could sign people in as somebody else. It goes with `Path=/`.
- */
-export function hostOnly(baseUrl: string): string {
-  return baseUrl.startsWith('https:') ? '__Host-' : ''
-}
-
-/** Cookies ignore ports, so their names tell servers on one host apart (design.md 5). */
-export function cookieSuffix(baseUrl: string): string {
-  return hash('sha256', baseUrl, 'hex').slice(0, 8)
 }
 
 /** The permission behind a grant, noting at most once a minute that it is in use. */

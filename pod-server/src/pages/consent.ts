@@ -9,7 +9,7 @@ export interface ConsentPage {
   readonly app: {
     readonly name: string
     readonly origin: string
-    readonly redirectOrigin: string
+    readonly answersAt: string
     readonly wantsOffline: boolean
   }
   readonly webids: readonly string[]
@@ -18,7 +18,7 @@ export interface ConsentPage {
 
 export function consentPage({ baseUrl, action, switchAction, app, webids, email }: ConsentPage): string {
   const initial = [...app.name][0]?.toUpperCase() ?? '?'
-  const isElsewhere = app.redirectOrigin !== app.origin
+  const isElsewhere = app.answersAt !== app.origin
   return layout(
     { baseUrl, title: `Let ${app.name} in?` },
     html`<h1>Let ${app.name} in?</h1>
@@ -29,7 +29,7 @@ export function consentPage({ baseUrl, action, switchAction, app, webids, email 
 <li>act as you on other people's pods<small>Wherever they let you in.</small></li>
 ${app.wantsOffline ? html`<li>stay signed in until you take it back<small>Any time, on your account page.</small></li>` : undefined}
 </ul></div>
-${isElsewhere ? html`<p class="hint">It gets its answer at <strong>${app.redirectOrigin}</strong>.</p>` : undefined}
+${isElsewhere ? html`<p class="hint">It gets its answer at <strong>${app.answersAt}</strong>.</p>` : undefined}
 <p class="hint">It never learns your password. Allow only apps you trust.</p>
 <form class="stack" method="post" action="${action}">
 ${webidChoice(webids, app.name)}

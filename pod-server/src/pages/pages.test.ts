@@ -22,7 +22,7 @@ describe('bug-class-08 no page carries a script, whatever an app or a person is 
   const app = {
     name: attack,
     origin: attack,
-    redirectOrigin: 'https://elsewhere.example',
+    answersAt: 'https://elsewhere.example',
     wantsOffline: true,
   }
   const pages = {

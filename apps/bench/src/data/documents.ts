@@ -1,5 +1,6 @@
 'use client'
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { mediaBlob } from '@hearth/kit/media-blob.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import {
@@ -52,7 +53,7 @@ async function loadDocument(url: string, fetch: typeof globalThis.fetch): Promis
   const { mediaType } = facts
   const isTurtle = mediaType === 'text/turtle' || mediaType === 'application/n-triples'
   if (!isTurtle && !textTypes.test(mediaType)) {
-    const blob = await response.blob()
+    const blob = await mediaBlob(response)
     return { url, facts: { ...facts, size: blob.size }, body: { kind: 'binary', blob } }
   }
   const text = await response.text()

@@ -1,4 +1,4 @@
-import { readLinks } from '@hearth/kit/link-header.ts'
+import { accessDocumentNamed } from '@hearth/kit/access-document.ts'
 import { readWacAllow } from '#sharing/plain-words.ts'
 import type { Mode } from '#sharing/share.ts'
 
@@ -26,7 +26,7 @@ export function factsOf(response: Response, url: string): ResourceFacts {
     mediaType: (headers.get('content-type') ?? 'application/octet-stream').split(';', 1)[0]?.trim() ?? '',
     size: Number.isFinite(size) ? size : undefined,
     modified: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
-    acl: readLinks(headers.get('link'), url).get('acl')?.[0],
+    acl: accessDocumentNamed(headers, url),
     mine: allow === null ? undefined : held.user,
     everyones: held.public,
   }

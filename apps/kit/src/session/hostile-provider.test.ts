@@ -213,6 +213,15 @@ describe('coming back from a provider', () => {
     expect(await readSession()).toBeUndefined()
   })
 
+  it.each(['javascript:alert(1)//', 'data:text/html,x', 'http://id.example/auth', 'intent:#'])(
+    'O-43 nobody is sent to %s to sign in',
+    async (authorization_endpoint) => {
+      await expect(signIn({ metadata: { authorization_endpoint } })).rejects.toMatchObject({
+        code: 'no-provider',
+      })
+    },
+  )
+
   it('O-43 metadata that speak for another issuer are not believed', async () => {
     await expect(signIn({ metadata: { issuer: 'https://id.example/' } })).rejects.toMatchObject({
       code: 'no-provider',

@@ -69,6 +69,9 @@ export async function authorizationUrl(
     throw new AppError('no-provider', `${client.issuer} cannot sign people in`)
   }
   const url = new URL(server.authorization_endpoint)
+  // The browser is sent there: `javascript:` would stay here.
+  if (!(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.href))))
+    throw new AppError('no-provider', `${client.issuer} would sign people in at an address that is not safe`)
   const parameters = {
     client_id: client.clientId,
     redirect_uri: request.redirectUri,

@@ -113,6 +113,24 @@ describe('the fetch of a session', () => {
     expect(sent[1]?.headers.get('authorization')).toBe('DPoP first')
   })
 
+  it.each([
+    ['GET', 'https://pod.example/b', 2],
+    ['GET', 'https://unknown.example/b', 1],
+    ['PATCH', 'https://trap.example/b', 2],
+    ['PATCH', 'https://pod.example/b', 1],
+    ['DELETE', 'https://pod.example/b', 1],
+  ] as const)(
+    'O-44 signs a %s again where it was sent on to %s: %i requests in all',
+    async (method, target, requests) => {
+      origins.add('https://trap.example')
+      tokens = ['first']
+      const sentOn = (): Response =>
+        Object.defineProperties(refused()(), { redirected: { value: true }, url: { value: target } })
+      await sessionFetch([sentOn, ok])('https://trap.example/a', { method })
+      expect(sent).toHaveLength(requests)
+    },
+  )
+
   it('carries on without a token when nobody is signed in any more', async () => {
     tokens = []
     await sessionFetch([ok])('https://pod.example/a')

@@ -96,13 +96,19 @@ async function fetchWithToken(
   if (response.redirected) {
     // A browser follows redirects by itself, with the proof for the first address: sign one for the last (O-44).
     const target = { ...request, url: new URL(response.url) }
-    return source.isTokenOrigin(target.url.origin)
+    return maySendOn(request, target.url, source)
       ? await fetchOnce(target, token, source, plainFetch)
       : response
   }
   // RFC 9449 9: a resource server may ask for a nonce; the handle keeps it, the second proof carries it (O-45).
   const asksForNonce = response.headers.has('dpop-nonce')
   return asksForNonce ? await fetchOnce(request, token, source, plainFetch) : response
+}
+
+/** What is read may lead anywhere that knows me. What is written stays on its server: or any could have me write to another. */
+function maySendOn({ url, init }: ReplayableRequest, target: URL, source: TokenSource): boolean {
+  if (target.origin === url.origin) return true
+  return ['GET', 'HEAD'].includes(init.method) && source.isTokenOrigin(target.origin)
 }
 
 async function fetchOnce(

@@ -4,6 +4,7 @@ import { AS } from '@hearth/vocab/terms.ts'
 import { describe, expect, it } from 'vitest'
 import { openRdf } from '#pod/rdf.ts'
 import { followedFeeds, ownFeeds, publicFeedOf } from './feeds.ts'
+import { readFeedPosts } from './read-photos.ts'
 
 const alice = 'https://alice.example/profile/card#me'
 const bob = 'https://bob.example/profile/card#me'
@@ -85,6 +86,17 @@ describe('the feeds of a wall', () => {
       throw new TypeError('no answer')
     })
     expect(feeds).toEqual([])
+  })
+
+  it('hold what lies beside them, and nothing in the place of what somebody else wrote', async () => {
+    const theirs = 'https://mallory.example/feed.ttl'
+    const rows = ['https://alice.example/1.ttl#it', 'https://mallory.example/1.ttl#it']
+    documents[theirs] =
+      `<#feed> <${as}attributedTo> <#me> ; <${as}items> ${rows.map((row) => `<${row}>`).join(', ')} .
+      ${rows.map((row) => `<${row}> a <${as}Note> ; <${as}published> "2026-01-01T00:00:00Z" ; <${as}attachment> <${row}.png> .`).join('\n')}`
+    const storages = ['https://mallory.example/', 'https://alice.example/']
+    const source = { iri: `${theirs}#feed`, author: `${theirs}#me`, storages, isPublic: true }
+    expect((await readFeedPosts(rdf, source)).map(({ iri }) => iri)).toEqual([rows[1]])
   })
 
   it('are none for somebody whose profile names none', () => {

@@ -6,6 +6,7 @@ import { useSignedIn } from '@hearth/kit/session.tsx'
 import { followIri, followQuads, readFollowing } from '@hearth/vocab/following.ts'
 import { layoutOf } from '@hearth/vocab/layout.ts'
 import { noticeQuads } from '@hearth/vocab/notice.ts'
+import { mayBeWithin } from '@hearth/vocab/own-place.ts'
 import {
   type UseMutationResult,
   type UseQueryResult,
@@ -52,9 +53,10 @@ export function useToggleFollow(): UseMutationResult<void, Error, { person: stri
       if (pod === undefined || collection === undefined)
         throw new AppError('forbidden', 'you have no pod to keep this in')
       if (await setUpPod(rdf, pod)) await refreshMyPod()
+      const { storages } = pod.profile
       await (isFollowed
-        ? unfollow(rdf, collection, { webid, person })
-        : follow(rdf, collection, { webid, person }))
+        ? unfollow(rdf, collection, { webid, storages, person })
+        : follow(rdf, collection, { webid, storages, person }))
     },
     onMutate: async ({ person, isFollowed }) => {
       await client.cancelQueries({ queryKey: key })
@@ -75,20 +77,22 @@ function collectionOf({ profile, storage }: Pod): string | undefined {
   return profile.following ?? (storage === undefined ? undefined : layoutOf(storage).following)
 }
 
-type Pair = { readonly webid: string; readonly person: string }
+type Pair = { readonly webid: string; readonly storages: readonly string[]; readonly person: string }
 
 // data-model 2.6, step 1: the row is the truth and the proof; the notice only tells of it.
-async function follow(rdf: Rdf, collection: string, { webid, person }: Pair): Promise<void> {
+async function follow(rdf: Rdf, collection: string, pair: Pair): Promise<void> {
+  const { webid, person } = pair
   const iri = await followIri(collection, person)
   const graph = await requireDocument(rdf, collection)
   if (!graph.bySubject.has(iri)) {
     const row = { iri, actor: webid, person, since: new Date().toISOString() }
     await patchDocument(rdf, collection, { inserts: followQuads(collection, row) })
   }
-  await tell(rdf, person, { kind: 'Follow', actor: webid, object: person, source: iri })
+  await tell(rdf, pair, { kind: 'Follow', actor: webid, object: person, source: iri })
 }
 
-async function unfollow(rdf: Rdf, collection: string, { webid, person }: Pair): Promise<void> {
+async function unfollow(rdf: Rdf, collection: string, pair: Pair): Promise<void> {
+  const { webid, person } = pair
   const iri = await followIri(collection, person)
   const graph = await requireDocument(rdf, collection)
   const deletes = [...graph].filter(
@@ -96,17 +100,18 @@ async function unfollow(rdf: Rdf, collection: string, { webid, person }: Pair): 
       subject.value === iri || (subject.value === collection && object.value === person),
   )
   if (deletes.length > 0) await patchDocument(rdf, collection, { deletes })
-  await tell(rdf, person, { kind: 'Undo', actor: webid, object: iri, target: person })
+  await tell(rdf, pair, { kind: 'Undo', actor: webid, object: iri, target: person })
 }
 
 // Following needs no permission: an inbox that does not answer changes nothing.
 async function tell(
   rdf: Rdf,
-  person: string,
+  { person, storages }: Pair,
   notice: Omit<Parameters<typeof noticeQuads>[0], 'iri'>,
 ): Promise<void> {
   const inbox = await findInbox(person, rdf.fetch)
-  if (inbox === undefined) return
+  // Inside my own pod I would write with my right what they name.
+  if (inbox === undefined || mayBeWithin(inbox, storages)) return
   const quads = noticeQuads({ ...notice, iri: inbox, published: new Date().toISOString() })
   await postDocument(rdf, inbox, quads).catch(() => undefined)
 }

@@ -14,6 +14,7 @@ import {
   likesIn,
 } from '@hearth/vocab/like.ts'
 import { noticeQuads } from '@hearth/vocab/notice.ts'
+import { type Home, isRightlyNamed, mayBeWithin } from '@hearth/vocab/own-place.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
 import {
   type UseMutationResult,
@@ -73,7 +74,8 @@ export function useToggleLike(): UseMutationResult<void, Error, { post: PhotoPos
   return useMutation({
     mutationFn: async ({ post, isLiked }: { post: PhotoPost; isLiked: boolean }) => {
       if (pod?.storage === undefined) throw new AppError('forbidden', 'you have no pod to keep likes in')
-      const actor = { webid, storage: pod.storage }
+      const { storage } = pod
+      const actor = { webid, storage, storages: [storage, ...pod.profile.storages] }
       await (isLiked ? unlike(rdf, actor, post) : like(rdf, actor, post))
     },
     onMutate: async ({ post, isLiked }) => {
@@ -91,7 +93,7 @@ export function useToggleLike(): UseMutationResult<void, Error, { post: PhotoPos
   })
 }
 
-type Actor = { readonly webid: string; readonly storage: string }
+type Actor = Home & { readonly webid: string; readonly storage: string }
 
 // The row in my pod is the truth; the thread entry and the notice only tell about it, so they come after and may fail.
 async function like(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
@@ -105,11 +107,11 @@ async function like(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
     published: new Date().toISOString(),
   }
   await patchDocument(rdf, document, { inserts: likeQuads(row) })
-  const { thread } = post
+  const thread = threadToWrite(actor, post)
   const isInThread =
     thread !== undefined &&
     (await tells(patchDocument(rdf, thread, { inserts: likeEntryQuads(row, threadParts(thread).likes) })))
-  if (!isInThread || post.author !== actor.webid) await notify(rdf, post, row, 'Like')
+  if (!isInThread || post.author !== actor.webid) await notify(rdf, actor, { post, row, kind: 'Like' })
 }
 
 async function unlike(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
@@ -117,14 +119,21 @@ async function unlike(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
   const row = { iri: await likeIri(document, post.iri), actor: actor.webid, object: post.iri }
   const graph = await requireDocument(rdf, document)
   await patchDocument(rdf, document, { deletes: graph.bySubject.get(row.iri) ?? [] })
-  const { thread } = post
+  const thread = threadToWrite(actor, post)
   if (thread !== undefined)
     await tells(patchDocument(rdf, thread, { inserts: likeRetractionQuads(row.iri, new Date()) }))
-  await notify(rdf, post, row, 'Undo')
+  await notify(rdf, actor, { post, row, kind: 'Undo' })
 }
 
-async function notify(rdf: Rdf, post: PhotoPost, row: Like, kind: 'Like' | 'Undo'): Promise<void> {
-  if (post.inbox === undefined || post.author === row.actor) return
+// Whoever wrote the post says where: a place of mine is not for them to name.
+function threadToWrite(actor: Actor, post: PhotoPost): string | undefined {
+  return post.thread !== undefined && isRightlyNamed(post.thread, post, actor) ? post.thread : undefined
+}
+
+type Message = { readonly post: PhotoPost; readonly row: Like; readonly kind: 'Like' | 'Undo' }
+
+async function notify(rdf: Rdf, { storages }: Actor, { post, row, kind }: Message): Promise<void> {
+  if (post.inbox === undefined || post.author === row.actor || mayBeWithin(post.inbox, storages)) return
   const notice = noticeQuads({
     iri: post.inbox,
     kind,

@@ -1,7 +1,7 @@
 import { AppError, hostOf } from '@hearth/kit/app-error.ts'
 import type { Profile } from '@hearth/kit/pod.ts'
-import { isWithinStorage } from '@hearth/vocab/authority.ts'
 import { readFeed } from '@hearth/vocab/feed.ts'
+import { isBesideFeed, isOwnPlace } from '@hearth/vocab/own-place.ts'
 import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
 import { type Post, readPost } from '@hearth/vocab/post.ts'
 import { settleInFlight } from '#pod/in-flight.ts'
@@ -25,7 +25,7 @@ export type PhotoPost = {
   readonly inbox: string | undefined
 }
 
-/** One post, if it is where its author keeps things: a statement by W is believed only inside a storage that W's profile claims. */
+/** One post, if it is where its author keeps things: a statement by W is believed only inside a storage that W's profile claims, and only where nobody else adds to it. */
 export async function readPostAt(
   rdf: Rdf,
   iri: string,
@@ -34,7 +34,7 @@ export async function readPostAt(
   const post = readPost(await requireDocument(rdf, iri), iri)
   if (post === undefined) throw new AppError('bad-data', `there is no post at this address on ${hostOf(iri)}`)
   const author = await personOf(post.author)
-  if (!isWithinStorage(iri, author.storages)) {
+  if (!isOwnPlace(iri, author)) {
     throw new AppError('bad-data', `this says it is by somebody who does not keep it on ${hostOf(iri)}`)
   }
   return post
@@ -50,7 +50,8 @@ export async function readFeedPosts(rdf: Rdf, source: FeedSource): Promise<Post[
       (post) =>
         post.author === source.author &&
         post.attachments.length > 0 &&
-        isWithinStorage(post.iri, source.storages),
+        isBesideFeed(post.iri, source.iri) &&
+        isOwnPlace(post.iri, source),
     )
     .map((post) => ({ ...post, isPublic: source.isPublic }))
 }

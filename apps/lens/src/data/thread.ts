@@ -28,7 +28,7 @@ export function useConversation({ iri, thread, author, isPublic }: PhotoPost): U
       const { results } = await settleInFlight(threadAuthors(graph, thread), (webid) =>
         personFromCache(client, webid, fetch),
       )
-      const claims = new Map(results.map((person) => [person.webid, person.storages]))
+      const claims = new Map(results.map((person) => [person.webid, person]))
       const said = readThread(graph, thread, iri, claims)
       const trustsHidden = !isPublic && author !== me
       const { replies, likes } = await verifyReplies(said, (url) => readDocument(rdf, url), { trustsHidden })

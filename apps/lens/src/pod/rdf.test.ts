@@ -60,6 +60,17 @@ describe('a pod through rdflib', () => {
     expect(graph.bySubject.get(`${document}#a`)?.map(({ object }) => object.value)).toEqual([`${document}#d`])
   })
 
+  it.each([
+    ['a name', 'a'],
+    ['names and ways up', 'a/../'],
+    ['escapes', '\\u0061'],
+  ])('bug-class-24 a reference of %s that does not end holds nobody up', async (_what, piece) => {
+    answers[`GET ${document}`] = turtle(`<#a> <#b> <${piece.repeat(600_000 / piece.length)}> .`)
+    const begun = performance.now()
+    expect([...((await readDocument(rdf, document)) ?? [])]).toEqual([])
+    expect(performance.now() - begun).toBeLessThan(2000)
+  })
+
   it('has undefined for nothing there, and an error with the pod’s name for everything else', async () => {
     expect(await readDocument(rdf, document)).toBeUndefined()
     answers[`GET ${document}`] = () => new Response('', { status: 403 })

@@ -57,6 +57,18 @@ describe('a feed', () => {
     expect(loaded.items.map((item) => item.kind === 'post' && item.post.content)).toEqual(['mine'])
   })
 
+  it('puts no row in the place of what somebody else wrote, whose storage its owner claims', async () => {
+    const theirs = 'https://mallory.example/feed.ttl'
+    const text = `<#feed> as:attributedTo <${mallory}>; as:items <${post}>. ${note(post, mallory, 'instead')}`
+    const fetchImpl = world({ ...people, [theirs]: text })
+    const owner = {
+      ...(await loadPerson(mallory, fetchImpl)),
+      storages: ['https://mallory.example/', 'https://alice.example/'],
+    }
+    const claimed = { feed: `${theirs}#feed`, owner: mallory, isPublic: true }
+    expect((await loadFeed(claimed, owner, fetchImpl)).items).toEqual([])
+  })
+
   it('that is no longer shared is empty, not an error that keeps old posts on the screen', async () => {
     const fetchImpl = world({ ...people, [feed]: null })
     expect((await loadFeed(source, await loadPerson(alice, fetchImpl), fetchImpl)).items).toEqual([])
@@ -148,7 +160,7 @@ describe('a server that takes questions', () => {
     return rows.map(([p, o]) => ({ doc: uri(doc), s: uri(post), p: uri(p), o }))
   }
 
-  it('is believed for originals in their authors’ own storages, not for copies, forgeries or other servers', async () => {
+  it('is believed for originals in their authors’ own storages, not for copies, forgeries, what others add or other servers', async () => {
     const own = { doc: 'https://alice.example/p/1.ttl', post, author: alice }
     const copy = { doc: 'https://alice.example/t/1.ttl', post, author: alice }
     const forged = {
@@ -163,11 +175,16 @@ describe('a server that takes questions', () => {
     }
     const fetchImpl = world(people)
     const author = await loadPerson(alice, fetchImpl)
+    const appended = {
+      doc: 'https://alice.example/social/threads/public/1.ttl',
+      post: 'https://alice.example/social/threads/public/1.ttl#forged',
+      author: alice,
+    }
     const authors = [
       { ...author, storages: [...author.storages, 'https://second.example/'] },
       await loadPerson(bob, fetchImpl),
     ]
-    const loaded = await queryTimeline(endpoint, authors, server([own, copy, forged, elsewhere]))
+    const loaded = await queryTimeline(endpoint, authors, server([own, copy, forged, appended, elsewhere]))
     expect(loaded.items.map((item) => item.kind === 'post' && item.post.content)).toEqual([own.doc])
   })
 })

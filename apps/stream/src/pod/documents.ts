@@ -1,33 +1,46 @@
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
-import { type Graph, graphOf } from '@hearth/vocab/graph.ts'
+import { allIris, type Graph, graphOf } from '@hearth/vocab/graph.ts'
 import { type N3Patch, n3Patch, n3PatchType } from '@hearth/vocab/n3-patch.ts'
+import { LDP } from '@hearth/vocab/terms.ts'
 import { toTurtle } from '@hearth/vocab/write.ts'
 import {
   createContainerAt,
   FetchError,
   fromRdfJsDataset,
-  getContainedResourceUrlAll,
-  getSolidDataset,
   overwriteFile,
   saveSolidDatasetAt,
-  toRdfJsDataset,
 } from '@inrupt/solid-client'
 import type { Quad } from '@rdfjs/types'
-import { Store } from 'n3'
+import { Parser, Store } from 'n3'
 
 type Fetch = typeof fetch
 const maxDocumentBytes = 1_000_000
+const turtleTypes = /^(?:text\/(?:turtle|n3)|application\/n-triples)\s*(?:;|$)/i
 
-/** A document's quads; undefined when nothing is there. Other failures are AppErrors that name the pod. */
+/**
+ * A document's quads; undefined when nothing is there. Other failures are AppErrors that name the pod. Parsed here and not
+ * by `@inrupt/solid-client`: with each triple that makes its dataset anew, and a stranger's document of a hundred kilobytes
+ * holds whoever reads it, the server of this app too, for half a minute (bug class 24).
+ */
 export async function readDocument(url: string, fetchImpl: Fetch): Promise<Graph | undefined> {
+  const document = documentOf(url)
+  const response = await revalidating(fetchImpl)(document, { headers: { accept: 'text/turtle' } }).catch(
+    (error: unknown) => {
+      throw failureOf(error, url)
+    },
+  )
+  if (response.status === 404 || response.status === 410) return undefined
+  if (!response.ok) throw responseError(response, url)
+  const text = await response.text().catch((error: unknown) => {
+    throw failureOf(error, url)
+  })
+  if (text.length > maxDocumentBytes) throw tooBig(url)
   try {
-    const dataset = await getSolidDataset(documentOf(url), { fetch: revalidating(fetchImpl) })
-    return graphOf(toRdfJsDataset(dataset))
+    if (!turtleTypes.test(response.headers.get('content-type') ?? '')) throw new Error('this is no Turtle')
+    return graphOf(new Parser({ baseIRI: response.url || document }).parse(text))
   } catch (error) {
-    const failure = failureOf(error, url)
-    if (failure.code === 'not-found') return undefined
-    throw failure
+    throw failureOf(error, url)
   }
 }
 
@@ -57,15 +70,11 @@ export async function tryDocument(url: string | undefined, fetchImpl: Fetch): Pr
   return url === undefined ? undefined : await readDocument(url, fetchImpl).catch(() => undefined)
 }
 
-/** The members of a container; none when it is not there. */
+/** The members of a container; none when it is not there. A listing names what is directly inside, or it lies (CT-1). */
 export async function listContainer(url: string, fetchImpl: Fetch): Promise<readonly string[]> {
-  try {
-    return getContainedResourceUrlAll(await getSolidDataset(url, { fetch: revalidating(fetchImpl) }))
-  } catch (error) {
-    const failure = failureOf(error, url)
-    if (failure.code === 'not-found') return []
-    throw failure
-  }
+  const graph = await readDocument(url, fetchImpl)
+  const named = graph === undefined ? [] : allIris(graph, url, [LDP.contains])
+  return named.filter((member) => member.startsWith(url) && /^[^/?#]+\/?$/.test(member.slice(url.length)))
 }
 
 /** PUT with `If-None-Match: *`. False when somebody (another frontend of the same person) was first: theirs stays. */
@@ -146,10 +155,13 @@ function revalidating(fetchImpl: Fetch): Fetch {
   return async (input, init) => {
     const response = await fetchImpl(input, { ...init, cache: 'no-cache' })
     const bytes = Number(response.headers.get('content-length') ?? 0)
-    if (bytes > maxDocumentBytes)
-      throw new AppError('bad-data', `a document on ${new URL(response.url).host} is too big to read`)
+    if (bytes > maxDocumentBytes) throw tooBig(response.url)
     return response
   }
+}
+
+function tooBig(url: string): AppError {
+  return new AppError('bad-data', `a document on ${new URL(url).host} is too big to read`)
 }
 
 function failureOf(error: unknown, url: string): AppError {

@@ -1,7 +1,8 @@
 import { AppError } from '@hearth/kit/app-error.ts'
-import { isWithinStorage } from '@hearth/vocab/authority.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
 import { type FeedItem, readFeed } from '@hearth/vocab/feed.ts'
 import type { Graph } from '@hearth/vocab/graph.ts'
+import { isBesideFeed, isOwnPlace } from '@hearth/vocab/own-place.ts'
 import { type Post, postsIn } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { registrationsFor } from '@hearth/vocab/registration.ts'
@@ -26,12 +27,13 @@ export interface LoadedFeed {
   readonly items: readonly FeedItem[]
 }
 
-/** Tier 1: one GET. Rows outside the owner's storages, or by somebody else, are not believed. */
+/** Tier 1: one GET. Rows outside the owner's own places, or by somebody else, are not believed. */
 export async function loadFeed(source: FeedSource, owner: Profile, fetchImpl: Fetch): Promise<LoadedFeed> {
-  if (!isWithinStorage(source.feed, owner.storages)) return { source, items: [] }
+  if (!isOwnPlace(source.feed, owner)) return { source, items: [] }
   const graph = await readShared(source.feed, fetchImpl)
   const feed = graph && readFeed(graph, source.feed)
-  return { source, items: (feed?.items ?? []).flatMap((item) => believed(item, source, owner)) }
+  const items = (feed?.items ?? []).filter((item) => isBesideFeed(namedBy(item).iri, source.feed))
+  return { source, items: items.flatMap((item) => believed(item, source, owner)) }
 }
 
 /** What somebody tells everybody: `as:outbox` in the profile, else what the type index names (data-model 2.6, step 3). */
@@ -54,7 +56,8 @@ async function loadWithoutFeed(owner: Profile, fetchImpl: Fetch): Promise<Loaded
   const instances = places.flatMap((place) => place.instances)
   const posts = await collectInFlight([...newest, ...instances], async (document) => {
     const graph = await readDocument(document, fetchImpl)
-    return graph === undefined ? undefined : postsIn(graph)
+    // A document may say things of others, and speaks for itself.
+    return graph && postsIn(graph).filter(({ iri }) => documentOf(iri) === documentOf(document))
   })
   const items = posts.flat().map((post): FeedItem => ({ kind: 'post', published: post.published, post }))
   return { source, items: items.flatMap((item) => believed(item, source, owner)) }
@@ -70,9 +73,13 @@ async function readShared(url: string, fetchImpl: Fetch): Promise<Graph | undefi
   }
 }
 
+function namedBy(item: FeedItem): { readonly iri: string; readonly author: string } {
+  return item.kind === 'post' ? item.post : item.announce
+}
+
 function believed(item: FeedItem, source: FeedSource, owner: Profile): FeedItem[] {
-  const named = item.kind === 'post' ? item.post : item.announce
-  if (named.author !== owner.webid || !isWithinStorage(named.iri, owner.storages)) return []
+  const named = namedBy(item)
+  if (named.author !== owner.webid || !isOwnPlace(named.iri, owner)) return []
   if (item.kind === 'announce') return [item]
   const post: Post = { ...item.post, isPublic: item.post.isPublic || source.isPublic }
   return [{ ...item, post }]

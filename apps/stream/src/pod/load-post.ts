@@ -1,5 +1,6 @@
 import { AppError } from '@hearth/kit/app-error.ts'
-import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
+import { isOwnPlace } from '@hearth/vocab/own-place.ts'
 import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
 import { isTombstone, type Post, readPost } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
@@ -18,7 +19,7 @@ export async function loadPost(
   const post = readPost(graph, iri)
   if (post === undefined) throw new AppError('bad-data', 'there is no post here that this app can read')
   const author = await loadPerson(post.author)
-  if (!isWithinStorage(iri, author.storages)) {
+  if (!isOwnPlace(iri, author)) {
     throw new AppError('bad-data', `this says it is by somebody who does not own ${new URL(iri).host}`)
   }
   return post

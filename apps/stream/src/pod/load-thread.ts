@@ -1,4 +1,4 @@
-import type { StorageClaims } from '@hearth/vocab/authority.ts'
+import type { Claims } from '@hearth/vocab/own-place.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { readThread, type Thread, threadAuthors } from '@hearth/vocab/thread.ts'
@@ -18,6 +18,6 @@ export async function loadThread(post: Post, fetchImpl: Fetch, loadPerson: LoadP
   const graph = await readDocument(document, fetchImpl)
   if (graph === undefined) return nothing
   const people = await collectInFlight(threadAuthors(graph, document), loadPerson)
-  const claims: StorageClaims = new Map(people.map((person) => [person.webid, person.storages]))
+  const claims: Claims = new Map(people.map((person) => [person.webid, person]))
   return readThread(graph, document, post.iri, claims)
 }

@@ -10,6 +10,8 @@ export interface Me {
   readonly webid: string
   readonly name: string
   readonly storage: string
+  /** All of them: what strangers name in there is not for them to name. */
+  readonly storages: readonly string[]
   readonly inbox: string | undefined
   readonly publicIndexUrl: string
   readonly privateIndexUrl: string
@@ -34,6 +36,7 @@ export function toMe(pod: Pod, fetchImpl: typeof fetch): Me | undefined {
     webid: profile.webid,
     name: displayName(profile, profile.webid),
     storage,
+    storages: [...new Set([storage, ...profile.storages])],
     inbox: pod.inbox,
     publicIndexUrl: profile.publicTypeIndex ?? layout.publicTypeIndex,
     privateIndexUrl: pod.privateTypeIndexUrl ?? layout.privateTypeIndex,

@@ -1,9 +1,10 @@
-import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
 import { readComment, threadEntryQuads } from '@hearth/vocab/comment.ts'
 import type { Contact } from '@hearth/vocab/contact.ts'
 import { firstIri, type Graph } from '@hearth/vocab/graph.ts'
 import { likeEntryQuads, likeRetractionQuads, readLike } from '@hearth/vocab/like.ts'
 import { type Notice, readNotice } from '@hearth/vocab/notice.ts'
+import { isOwnPlace, mayBeWithin } from '@hearth/vocab/own-place.ts'
 import { readPost } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { AS } from '@hearth/vocab/terms.ts'
@@ -15,7 +16,7 @@ import { removeFollower } from './following.ts'
 import { collectInFlight } from './in-flight.ts'
 import type { Me } from './me.ts'
 import { bringEntryInStep } from './thread-entry.ts'
-import { threadOf } from './thread-of.ts'
+import { threadToWrite } from './thread-to-write.ts'
 
 /** What waits for a person's decision: somebody follows me, or shares with me whom I do not know. */
 export interface Request {
@@ -88,7 +89,7 @@ async function takeInvite(desk: Desk, notice: Notice, document: string): Promise
   const { me, contacts, followed, loadPerson } = desk
   if (notice.object === undefined || notice.target !== me.webid) return 'ignored'
   const actor = await loadPerson(notice.actor)
-  if (!isWithinStorage(notice.object, actor.storages)) return 'ignored'
+  if (!isTheirs(me, actor, notice.object)) return 'ignored'
   const contact = contacts.find((one) => one.webid === notice.actor)
   if (contact === undefined || !followed.has(notice.actor)) return { notice, document, isVerified: true }
   await addStream(me, contact, notice.object)
@@ -116,11 +117,11 @@ async function fileComment(desk: Desk, notice: Notice, graph: Graph): Promise<Ou
   const post = notice.target ?? notice.inReplyTo
   const thread = post === undefined ? undefined : await threadOfMine(desk, post)
   if (object === undefined || thread === undefined) return 'ignored'
-  if (!isWithinStorage(object, (await loadPerson(actor)).storages)) return 'ignored'
+  if (!isTheirs(me, await loadPerson(actor), object)) return 'ignored'
   const original = await readDocument(object, me.fetch).catch(() => 'unreadable' as const)
   const comment = original && readComment(original === 'unreadable' ? graph : original, object)
   if (comment !== undefined && comment.author !== actor) return 'ignored'
-  if (original !== 'unreadable') await bringEntryInStep(me, thread, object, comment)
+  if (original !== 'unreadable') await bringEntryInStep(me, thread, { iri: object, author: actor }, comment)
   else if (notice.kind === 'Create' && comment !== undefined)
     await appendOnce(desk, thread, object, threadEntryQuads(comment, threadParts(thread).replies))
   else return 'ignored'
@@ -143,7 +144,7 @@ async function undo(desk: Desk, notice: Notice): Promise<Outcome> {
   const { me, contacts, loadPerson } = desk
   const { object, target } = notice
   const actor = await loadPerson(notice.actor)
-  if (object === undefined || !isWithinStorage(object, actor.storages)) return 'ignored'
+  if (object === undefined || !isTheirs(me, actor, object)) return 'ignored'
   if (target === me.webid) {
     const contact = contacts.find((one) => one.webid === notice.actor)
     if (contact?.streams.includes(object)) {
@@ -153,21 +154,29 @@ async function undo(desk: Desk, notice: Notice): Promise<Outcome> {
   }
   const thread = target === undefined ? undefined : await threadOfMine(desk, target)
   if (thread === undefined) return 'ignored'
+  const graph = await requireDocument(thread, me.fetch)
+  if (firstIri(graph, object, [AS.actor]) !== notice.actor) return 'ignored'
   await patchDocument(thread, { inserts: likeRetractionQuads(object, new Date()) }, me.fetch)
   return 'done'
 }
 
 /** The thread of a post of mine, or of the post a comment of mine answers; undefined for everything else. */
 async function threadOfMine(desk: Desk, iri: string): Promise<string | undefined> {
-  if (!isWithinStorage(iri, [desk.me.storage])) return undefined
-  const graph = await readDocument(iri, desk.me.fetch)
+  const { me } = desk
+  if (!isOwnPlace(iri, me)) return undefined
+  const graph = await readDocument(iri, me.fetch)
   const post = graph && readPost(graph, iri)
-  return post?.author === desk.me.webid ? threadOf(post) : undefined
+  return post?.author === me.webid ? threadToWrite(me, post) : undefined
+}
+
+/** Whether somebody may speak for what is there. A profile may claim any storage as its own, mine too. */
+function isTheirs(me: Me, person: Profile, iri: string): boolean {
+  return isOwnPlace(iri, person) && (person.webid === me.webid || !mayBeWithin(iri, me.storages))
 }
 
 async function fetchFrom(desk: Desk, actor: string, iri: string): Promise<Graph | undefined> {
   const person = await desk.loadPerson(actor)
-  if (!isWithinStorage(iri, person.storages)) return undefined
+  if (!isTheirs(desk.me, person, iri)) return undefined
   return await readDocument(documentOf(iri), desk.me.fetch).catch(() => undefined)
 }
 

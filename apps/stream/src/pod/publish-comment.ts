@@ -9,7 +9,7 @@ import type { Me } from './me.ts'
 import { publishPost } from './publish-post.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
 import { bringEntryInStep } from './thread-entry.ts'
-import { threadOf } from './thread-of.ts'
+import { threadToWrite } from './thread-to-write.ts'
 
 type Message = Parameters<typeof sendNotice>[2]
 const deepestConversation = 50
@@ -33,7 +33,7 @@ export async function publishComment(
 
 /** Into the thread, or to the inbox of whoever owns it. */
 async function hand(me: Me, root: Post, comment: Comment): Promise<void> {
-  const thread = threadOf(root)
+  const thread = threadToWrite(me, root)
   const isAppended = thread !== undefined && (await appendEntry(me, thread, comment))
   if (isAppended) return
   await deliver(me, root, messageOf('Create', root, comment), root.isPublic ? undefined : comment)
@@ -58,9 +58,9 @@ async function tell(me: Me, comment: Comment, kind: Change): Promise<void> {
   const root = await rootOf(me, comment)
   if (root === undefined) return
   if (kind === 'Create') return await hand(me, root, comment)
-  const thread = threadOf(root)
+  const thread = threadToWrite(me, root)
   if (root.author === me.webid && thread !== undefined)
-    return await bringEntryInStep(me, thread, comment.iri, kind === 'Delete' ? undefined : comment)
+    return await bringEntryInStep(me, thread, comment, kind === 'Delete' ? undefined : comment)
   await deliver(me, root, messageOf(kind, root, comment), undefined)
 }
 

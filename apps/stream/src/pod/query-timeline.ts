@@ -1,5 +1,6 @@
-import { documentOf, isWithinStorage } from '@hearth/vocab/authority.ts'
+import { documentOf } from '@hearth/vocab/authority.ts'
 import type { FeedItem } from '@hearth/vocab/feed.ts'
+import { type Claims, isBelievable } from '@hearth/vocab/own-place.ts'
 import { readPost } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { prefixes } from '@hearth/vocab/terms.ts'
@@ -12,7 +13,7 @@ const newest = 60
 
 /**
  * Tier 3 (data-model 2.9): everybody on one server in two questions, which posts and what is in them. The server shows
- * only what I may read, shared posts included; that a post is in its author's own storage is checked here.
+ * only what I may read, shared posts included; that a post is in its author's own place is checked here.
  */
 export async function queryTimeline(
   endpoint: string,
@@ -21,15 +22,15 @@ export async function queryTimeline(
 ): Promise<LoadedFeed> {
   const source = { feed: endpoint, owner: endpoint, isPublic: false }
   const rows = await select(endpoint, newestPosts(authors.map((author) => author.webid)), fetchImpl)
-  const storages = new Map(authors.map((author) => [author.webid, author.storages]))
+  const claims: Claims = new Map(authors.map((author) => [author.webid, author]))
   const documents = [
     ...new Set(
-      rows.flatMap((row) => believedDocument(row, storages)).filter((document) => isOn(endpoint, document)),
+      rows.flatMap((row) => believedDocument(row, claims)).filter((document) => isOn(endpoint, document)),
     ),
   ]
   if (documents.length === 0) return { source, items: [] }
   const contents = await select(endpoint, contentsOf(documents), fetchImpl)
-  return { source, items: toItems(contents, documents, storages) }
+  return { source, items: toItems(contents, documents, claims) }
 }
 
 /** A server speaks for what it holds, not for other places its people also own. */
@@ -53,18 +54,14 @@ function contentsOf(documents: readonly string[]): string {
 }`
 }
 
-function believedDocument(row: Row, storages: ReadonlyMap<string, readonly string[]>): string[] {
+function believedDocument(row: Row, claims: Claims): string[] {
   const [document, post, author] = [row.doc?.value, row.post?.value, row.author?.value]
   if (document === undefined || post === undefined || author === undefined) return []
-  const isOriginal = documentOf(post) === document && isWithinStorage(post, storages.get(author) ?? [])
+  const isOriginal = documentOf(post) === document && isBelievable(post, author, claims)
   return isOriginal ? [document] : []
 }
 
-function toItems(
-  rows: readonly Row[],
-  documents: readonly string[],
-  storages: ReadonlyMap<string, readonly string[]>,
-): FeedItem[] {
+function toItems(rows: readonly Row[], documents: readonly string[], claims: Claims): FeedItem[] {
   const byDocument = new Map<string, Quad[]>(documents.map((document) => [document, []]))
   for (const row of rows) {
     const quad = toQuad(row)
@@ -76,7 +73,7 @@ function toItems(
     )
     return [...notes].flatMap((iri): FeedItem[] => {
       const post = readPost(quads, iri)
-      const isOwn = post !== undefined && isWithinStorage(iri, storages.get(post.author) ?? [])
+      const isOwn = post !== undefined && isBelievable(iri, post.author, claims)
       return isOwn ? [{ kind: 'post', published: post.published, post }] : []
     })
   })

@@ -14,7 +14,7 @@ import { giveAccess } from './access.ts'
 import { createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
-import { threadOf } from './thread-of.ts'
+import { threadToWrite } from './thread-to-write.ts'
 
 const yearsRead = 2
 
@@ -53,7 +53,7 @@ export async function unlike(me: Me, post: Post, row: Like): Promise<void> {
   const graph = await requireDocument(row.iri, me.fetch)
   const deletes = graph.bySubject.get(row.iri) ?? []
   if (deletes.length > 0) await patchDocument(row.iri, { deletes }, me.fetch)
-  const thread = threadOf(post)
+  const thread = threadToWrite(me, post)
   const retraction = likeRetractionQuads(row.iri, new Date())
   const appended = thread === undefined ? false : await append(me, thread, retraction)
   if (!appended) await tell(me, post, { kind: 'Undo', object: row.iri, target: post.iri })
@@ -69,7 +69,7 @@ async function addRow(me: Me, document: string, row: Like, isPublic: boolean): P
 }
 
 async function tellAuthor(me: Me, post: Post, row: Like): Promise<void> {
-  const thread = threadOf(post)
+  const thread = threadToWrite(me, post)
   const entry = thread === undefined ? [] : likeEntryQuads(row, threadParts(thread).likes)
   if (thread !== undefined && (await append(me, thread, entry))) return
   await tell(me, post, { kind: 'Like', object: post.iri, source: row.iri })

@@ -8,18 +8,19 @@ import type { Me } from './me.ts'
 
 /**
  * The copy of a comment in a thread of mine: added, changed, or taken out where its author has deleted it
- * (`undefined`). One that I have hidden stays hidden.
+ * (`undefined`). One that I have hidden stays hidden, and what is no comment of that author is not theirs to change.
  */
 export async function bringEntryInStep(
   me: Me,
   thread: string,
-  iri: string,
+  { iri, author }: Pick<Comment, 'iri' | 'author'>,
   comment: Comment | undefined,
 ): Promise<void> {
   const graph = await requireDocument(thread, me.fetch)
   const { replies } = threadParts(documentOf(thread))
   const before = feedRowIn(graph, replies, iri)
   const known = readComment(graph, iri)
+  if (before.length > 0 && known?.author !== author) return
   const isSame = known?.content === comment?.content && known?.updated === comment?.updated
   if (isSame && before.length > 0 === (comment !== undefined)) return
   const isHidden = before.length > 0 && !before.some(({ predicate }) => predicate.value === AS.items)

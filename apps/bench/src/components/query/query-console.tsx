@@ -5,6 +5,7 @@ import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Unplug } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryRun, useScopes, type Viewer } from '#data/query-run.ts'
+import { asksElsewhere } from '#query/asks-elsewhere.ts'
 import { type Question, readyQuestions } from '#query/questions.ts'
 import { chosenScope, type Scope } from '#query/scope.ts'
 import { AnswerPanel } from './answer-panel.tsx'
@@ -32,12 +33,13 @@ export function QueryConsole() {
     [choice, start, viewer, questions],
   )
   useEffect(forgetLinkedQuery, [])
-  // Bench opens on an answer, where one costs a single request; reading a whole pod is for the person to start.
+  // Bench opens on an answer, where one costs a single request; reading a whole pod is for the person to start, and so is
+  // what a link may have brought along to carry it away.
   const hasOpened = useRef(false)
   useEffect(() => {
     if (hasOpened.current || choice?.endpoint === undefined) return
     hasOpened.current = true
-    ask(query)
+    if (!asksElsewhere(query)) ask(query)
   }, [choice, ask, query])
 
   if (pod.error !== null && pod.data === undefined)

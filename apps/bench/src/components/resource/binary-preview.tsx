@@ -4,21 +4,19 @@ import { Download, FileQuestion } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { byteSize } from '#rdf/byte-size.ts'
 
-const shownTypes = /^image\/(?!svg)/
-
 /** A picture is shown; sound and film can be played; everything else can be taken away. */
 export function BinaryPreview({ blob, name, mediaType }: { blob: Blob; name: string; mediaType: string }) {
   const url = useObjectUrl(blob)
   const frame = 'mx-auto max-h-[70vh] max-w-full rounded-control'
   return (
     <div className="rounded-card border bg-panel p-4">
-      {url !== undefined && shownTypes.test(mediaType) ? (
+      {url !== undefined && blob.type.startsWith('image/') ? (
         // biome-ignore lint/performance/noImgElement: bytes of this page's memory, no image server has them.
         <img src={url} alt={name} className={frame} />
-      ) : url !== undefined && mediaType.startsWith('video/') ? (
+      ) : url !== undefined && blob.type.startsWith('video/') ? (
         // biome-ignore lint/a11y/useMediaCaption: a file as it is in the pod; captions would be another file.
         <video src={url} controls className={frame} />
-      ) : url !== undefined && mediaType.startsWith('audio/') ? (
+      ) : url !== undefined && blob.type.startsWith('audio/') ? (
         // biome-ignore lint/a11y/useMediaCaption: as above.
         <audio src={url} controls className="w-full" />
       ) : (
