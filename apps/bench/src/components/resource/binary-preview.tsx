@@ -1,8 +1,8 @@
 'use client'
+import { byteSize } from '@hearth/kit/byte-size.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Download, FileQuestion } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { byteSize } from '#rdf/byte-size.ts'
 
 const shownTypes = /^image\/(?!svg)/
 
