@@ -1,3 +1,8 @@
+import { boundedResponse } from './bounded-response.ts'
+
+/** What an answer in any other form says that it is. */
+export const notTurtle = 'application/octet-stream'
+
 /**
  * The same for Turtle alone, which every Solid server has (P-29): nothing else is asked for, and an answer in any other
  * form comes without its body. A JSON-LD document names contexts, and a parser would fetch them by itself: past the guard
@@ -10,8 +15,8 @@ export function turtleOnly(fetchImpl: typeof fetch): typeof fetch {
     const response = await fetchImpl(input, asked)
     const { status, url } = response
     const headers = new Headers(response.headers)
-    if (/^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) return response
-    headers.set('content-type', 'application/octet-stream')
+    if (/^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) return boundedResponse(response)
+    headers.set('content-type', notTurtle)
     return Object.defineProperty(new Response(null, { status, headers }), 'url', { value: url })
   }
 }
