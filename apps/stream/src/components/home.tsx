@@ -95,12 +95,15 @@ function Stream({ timeline, posts, label }: { timeline: Timeline; posts: readonl
   }
   return (
     <div className="flex flex-col gap-3">
-      <Unreachable
-        failed={timeline.failedHosts}
-        awaited={timeline.awaitedHosts}
-        what="posts"
-        onRetry={timeline.refetch}
-      />
+      {/* Mostly everybody answers: its code need not come before the first look. */}
+      {timeline.failedHosts.length + timeline.awaitedHosts.length > 0 && (
+        <Unreachable
+          failed={timeline.failedHosts}
+          awaited={timeline.awaitedHosts}
+          what="posts"
+          onRetry={timeline.refetch}
+        />
+      )}
       {isEmpty ? <NothingYet /> : <PostFeed posts={posts} isBusy={timeline.isPartial} label={label} />}
     </div>
   )
