@@ -21,7 +21,10 @@ it('P-60 a pod that is full is a 507 that says so; nothing is half there, and de
 
   const full = await expectStatus(507, world.alice, 'PUT', `${folder}new/d`, plain, part)
   expect(full.headers.get('content-type')).toContain('application/problem+json')
-  expect(await full.text()).toContain(String(limit))
+  const problem = (await full.json()) as { detail: string; room: number }
+  expect(problem.detail).toContain(String(limit))
+  expect(problem.room).toBeGreaterThan(0)
+  expect(problem.room).toBeLessThan(part.length)
   await expectStatus(507, world.alice, 'POST', folder, plain, part)
   await expectStatus(507, world.alice, 'PUT', `${folder}a`, plain, part + part)
   expect(await members(world.alice, folder)).toEqual(['a', 'b', 'c'])

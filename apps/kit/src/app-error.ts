@@ -1,3 +1,5 @@
+import { byteSize } from './byte-size.ts'
+
 /** What can go wrong, as the apps tell it apart; the message is written for the person in front of the screen. */
 export type AppErrorCode =
   | 'offline'
@@ -21,6 +23,23 @@ export class AppError extends Error {
   }
 }
 
+/** A server that takes a request and says nothing: as good as one that cannot be reached, and asked again in vain. */
+export class NoAnswer extends TypeError {}
+
+/** What a pod has room for, where its refusal says so (RFC 9457 3.2): libraries hand on the response, not its body. */
+const rooms = new WeakMap<Response, number>()
+
+/** Keeps what a refusal for want of room says, so that whoever is told of it can be told how much there is. */
+export async function noteRoom(response: Response): Promise<void> {
+  if (response.status !== 507) return
+  const problem: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined)
+  const room = (problem as { room?: unknown } | null | undefined)?.room
+  if (typeof room === 'number') rooms.set(response, room)
+}
+
 /** A failed answer of a pod in human words, naming the pod. */
 export function responseError(response: Response, url = response.url): AppError {
   const host = hostOf(url)
@@ -38,15 +57,37 @@ export function responseError(response: Response, url = response.url): AppError 
       cause,
     )
   }
-  return new AppError('server-error', `${host} ${whyNot(response.status)}`, cause)
+  return new AppError('server-error', `${host} ${whyNot(response)}`, cause)
 }
 
-function whyNot(status: number): string {
-  if (status === 507)
-    return 'has no room left for you; delete something there, or ask whoever runs it for more'
+/** Less is told as none: hardly anything fits in. */
+const someRoom = 1000
+
+function whyNot(response: Response): string {
+  const { status } = response
+  const when = spoken(secondsToWait(response))
+  if (status === 507) {
+    const room = rooms.get(response) ?? 0
+    return room < someRoom
+      ? 'has no room left for you; delete something there, or ask whoever runs it for more'
+      : `has room for ${byteSize(room)} more of yours, and this is larger; make it smaller, or delete something there`
+  }
   if (status === 413) return 'does not take anything this large; make it smaller and try again'
-  if (status === 429) return 'has heard a lot from you just now; wait a minute and try again'
-  return `could not do that (${status}); try again in a moment`
+  if (status === 429) return `has heard a lot from you just now; wait ${when ?? 'a minute'} and try again`
+  return `could not do that (${status}); try again in ${when ?? 'a moment'}`
+}
+
+/** RFC 9110 10.2.3, in seconds, however it is said; undefined where it is not. */
+export function secondsToWait({ headers }: Response): number | undefined {
+  const said = headers.get('retry-after') ?? ''
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined
+}
+
+function spoken(seconds: number | undefined): string | undefined {
+  if (seconds === undefined || seconds === 0) return undefined
+  if (seconds < 100) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
 }
 
 /** Any thrown value as an AppError; a failed fetch becomes "not answering" with the pod's name. */

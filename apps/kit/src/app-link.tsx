@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation.js'
 import type { ComponentProps, MouseEvent } from 'react'
+import { useToast } from './ui/toaster.ts'
 
 /**
  * A link to another page of the app: a press moves there without loading anything anew. What it leads to is fetched
@@ -9,12 +10,15 @@ import type { ComponentProps, MouseEvent } from 'react'
  */
 export function AppLink({ href, onClick, ...props }: Omit<ComponentProps<'a'>, 'href'> & { href: string }) {
   const router = useRouter()
+  const { toast } = useToast()
   const prefetch = (): void => router.prefetch(href)
   const press = (event: MouseEvent<HTMLAnchorElement>): void => {
     onClick?.(event)
     if (event.defaultPrevented || isForBrowser(event)) return
     event.preventDefault()
-    router.push(href)
+    // The next page could not come, and the browser would show its own in place of this one.
+    if (navigator.onLine) router.push(href)
+    else toast('you are offline; this page is still here', { kind: 'failed' })
   }
   return <a {...props} href={href} onPointerEnter={prefetch} onFocus={prefetch} onClick={press} />
 }

@@ -1,8 +1,7 @@
 import { Parser, Store } from 'n3'
 import { responseError, toAppError } from './app-error.ts'
+import { boundedResponse, unreadable } from './bounded-response.ts'
 import { type LinkRelations, readLinks } from './link-header.ts'
-
-const MAX_BYTES = 1_000_000
 
 /** A document of somebody's pod as it was answered: quads when it is RDF we can read, and the link headers in any case. */
 export type FetchedDocument = {
@@ -23,8 +22,7 @@ export async function fetchDocument(url: string, fetchImpl: typeof fetch = fetch
   const isTurtle = /^text\/(turtle|n3)|^application\/n-(triples|quads)/.test(
     response.headers.get('content-type') ?? '',
   )
-  const graph =
-    response.ok && isTurtle ? parseTurtle(await limitedText(response), response.url || url) : undefined
+  const graph = response.ok && isTurtle ? await graphOf(response, url).catch(() => undefined) : undefined
   return { url: response.url || url, status: response.status, graph, links }
 }
 
@@ -39,19 +37,14 @@ export async function fetchGraph(url: string, fetchImpl: typeof fetch = fetch): 
     },
   )
   if (!response.ok) throw responseError(response, url)
-  return parseTurtle(await limitedText(response), response.url || url) ?? new Store()
+  return await graphOf(response, url)
 }
 
-function parseTurtle(text: string, baseIRI: string): Store | undefined {
+async function graphOf(response: Response, url: string): Promise<Store> {
+  const text = await boundedResponse(response).text()
   try {
-    return new Store(new Parser({ baseIRI }).parse(text))
-  } catch {
-    return undefined
+    return new Store(new Parser({ baseIRI: response.url || url }).parse(text))
+  } catch (cause) {
+    throw unreadable(url, cause)
   }
-}
-
-// Untrusted: a profile is small, so a huge one is cut off instead of filling the tab.
-async function limitedText(response: Response): Promise<string> {
-  const bytes = Number(response.headers.get('content-length') ?? 0)
-  return bytes > MAX_BYTES ? '' : (await response.text()).slice(0, MAX_BYTES)
 }

@@ -13,6 +13,7 @@ const storageType = '<http://www.w3.org/ns/pim/space#Storage>; rel="type"'
 interface Page {
   readonly body?: string
   readonly status?: number
+  readonly type?: string
   readonly link?: string
 }
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
     const page = pages[url] ?? { status: 404 }
     response.writeHead(page.status ?? 200, {
-      'content-type': 'text/turtle',
+      'content-type': page.type ?? 'text/turtle',
       ...(page.link === undefined ? {} : { link: page.link }),
     })
     response.end(page.body === undefined ? '' : prefixes + page.body)
@@ -66,6 +67,19 @@ describe('a person whose data is not all there', () => {
     const person = await loadPerson(`${base}me/card#me`, fetch)
     expect(person.issuers).toEqual([])
     expect(person.storages).toEqual([])
+  })
+
+  it('is nobody without a name where something else is answered in place of them: that is said', async () => {
+    const said = { code: 'bad-data', message: expect.stringContaining(new URL(base).host) }
+    const broken: Page[] = [
+      { body: '<html>This domain is parked</html>', type: 'text/html' },
+      { body: '<#me> foaf:name "Ada' },
+      { body: '<#me> foaf:name "Ada".'.repeat(50_000) },
+    ]
+    for (const page of broken) {
+      pages['/me/card'] = page
+      await expect(loadPerson(`${base}me/card#me`, fetch)).rejects.toMatchObject(said)
+    }
   })
 
   it('ID-9 has their storage where the profile says, else where climbing finds one, else nowhere', async () => {

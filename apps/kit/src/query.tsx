@@ -9,13 +9,14 @@ import {
 } from '@tanstack/react-query'
 import { clear, createStore, get, set } from 'idb-keyval'
 import { type ReactNode, useEffect, useState } from 'react'
-import { AppError } from './app-error.ts'
+import { AppError, NoAnswer } from './app-error.ts'
 import { useSession } from './session.tsx'
 
 const PERSIST_AFTER_MS = 1_000
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000
 const FRESH_MS = 5_000
-const VERSION = 1
+/** Goes up when what is kept has another shape: what is kept from before is then not read. */
+const VERSION = 2
 
 let opened: ReturnType<typeof createStore> | undefined
 function store(): ReturnType<typeof createStore> {
@@ -54,6 +55,8 @@ function createClient(): QueryClient {
 }
 
 function isWorthRetrying(error: Error): boolean {
+  // What nobody answered in time would take as long again.
+  if (error instanceof NoAnswer || error.cause instanceof NoAnswer) return false
   return !(error instanceof AppError) || error.code === 'offline' || error.code === 'server-error'
 }
 

@@ -149,6 +149,8 @@ export function SessionProvider({
   const { open } = state
   const signOut = useCallback(async () => {
     await open?.end()
+    // Photos of something half-written: not for whoever sits here next.
+    await import('./kept-pictures.ts').then(({ forgetPictures }) => forgetPictures()).catch(() => undefined)
     enter(undefined)
     tellOtherTabs()
   }, [open, enter])
@@ -225,6 +227,6 @@ function currentPage(): string {
 function sessionEnded(): AppError {
   return new AppError(
     'signed-out',
-    'your provider has ended this session; save what you were writing, then sign in again',
+    'your provider has ended this session; sign in again to go on where you are',
   )
 }

@@ -33,12 +33,16 @@ export function SignedIn({
   )
 }
 
-/** The provider ended the session under way: the page stays as it is, so that nothing half-written is lost. */
+/**
+ * The provider ended the session under way: the page stays as it is, so that nothing half-written is lost. Above every
+ * dialog, and not part of what an open one hides (React Aria's mark for that).
+ */
 function SessionEnded() {
   const { webid, error, signIn } = useSession()
   return (
     <div
       role="alert"
+      data-react-aria-top-layer
       className="sticky top-0 z-50 flex flex-wrap items-center justify-center gap-3 bg-danger-soft px-4 py-2 text-danger"
     >
       <span className="first-letter:uppercase">{error?.message}.</span>

@@ -1,3 +1,7 @@
+import { boundedResponse } from './bounded-response.ts'
+
+/** What an answer in any other form says that it is. */
+export const notTurtle = 'application/octet-stream'
 /** A reference that is longer than any address is: `rdflib` resolves such against a base in the square of its length (bug class 24). */
 const overlongReference = /<[^<>"{}|^`\s]{2001}/
 
@@ -8,19 +12,14 @@ const overlongReference = /<[^<>"{}|^`\s]{2001}/
  */
 export function turtleOnly(fetchImpl: typeof fetch): typeof fetch {
   return async (input, init) => {
-    if ((init?.method ?? 'GET') !== 'GET') return withoutOthers(await fetchImpl(input, init))
-    return await onlyReadable(await fetchImpl(input, { ...init, headers: withAccept(init?.headers) }))
+    const isRead = (init?.method ?? 'GET') === 'GET'
+    const asked = isRead ? { ...init, headers: withAccept(init?.headers) } : init
+    const response = await fetchImpl(input, asked)
+    if (!isTurtle(response)) return answered(response, null)
+    if (!isRead) return boundedResponse(response)
+    const text = await boundedResponse(response).text()
+    return answered(response, overlongReference.test(text) ? null : text)
   }
-}
-
-function withoutOthers(response: Response): Response {
-  return isTurtle(response) ? response : answered(response, null)
-}
-
-async function onlyReadable(response: Response): Promise<Response> {
-  if (!isTurtle(response)) return answered(response, null)
-  const text = await response.text()
-  return answered(response, overlongReference.test(text) ? null : text)
 }
 
 function isTurtle({ headers }: Response): boolean {
@@ -30,7 +29,7 @@ function isTurtle({ headers }: Response): boolean {
 /** The same answer with that body; without one it is of no type that anything would parse. */
 function answered({ status, url, headers: before }: Response, text: string | null): Response {
   const headers = new Headers(before)
-  if (text === null) headers.set('content-type', 'application/octet-stream')
+  if (text === null) headers.set('content-type', notTurtle)
   // A Response that is made refuses even an empty body where there can be none.
   return Object.defineProperty(new Response(text || null, { status, headers }), 'url', { value: url })
 }

@@ -37,11 +37,12 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
   }
 }
 
-/** RFC 9457 3.1; the id leads to the log. */
-function describe({ code, status, message }: PodError, id: string | undefined): object {
+/** RFC 9457 3.1; the id leads to the log. `room`: how many bytes a full pod would still take. */
+function describe({ code, status, message, details }: PodError, id: string | undefined): object {
   const title = code.replaceAll('-', ' ')
   const instance = id === undefined ? {} : { instance: `urn:hearth:error:${id}` }
-  return { type: 'about:blank', title, status, detail: message, ...instance }
+  const room = details.room === undefined ? {} : { room: Number(details.room) }
+  return { type: 'about:blank', title, status, detail: message, ...room, ...instance }
 }
 
 /** For how long one line about overload is enough: whoever causes it could fill the log. */

@@ -9,8 +9,8 @@ export function checkRoom(what: string, wanted: number, limit: number): void {
   )
 }
 
-/** P-60: for bytes that are not there yet. */
+/** P-60: for bytes that are not there yet. An app can tell somebody how many would be taken. */
 export function noRoom(room: number, podBytes: number): PodError {
   const message = `this pod may hold ${podBytes} bytes and has room for ${room}: delete something first`
-  return new PodError('storage-full', message)
+  return new PodError('storage-full', message, { details: { room: String(room) } })
 }

@@ -131,11 +131,14 @@ async function innermostFirst(url: string, fetch: typeof globalThis.fetch): Prom
   return found.reverse()
 }
 
-/** A refusal with the server's own reason, where it gave one. */
+/** Ours say in plain words what to do; of these a server's own reason has numbers for programs. */
+const saidBetter = [401, 403, 413, 429, 507]
+
+/** A refusal with the server's own reason, where it gave one that helps. */
 export async function refusal(response: Response, url: string): Promise<AppError> {
   const known = responseError(response, url)
   const type = response.headers.get('content-type') ?? ''
-  if (response.status === 401 || response.status === 403 || !type.includes('json')) return known
+  if (saidBetter.includes(response.status) || !type.includes('json')) return known
   const problem = (await response.json().catch(() => ({}))) as { detail?: unknown }
   return typeof problem.detail === 'string'
     ? new AppError(known.code, problem.detail.slice(0, 300), { cause: known.cause })

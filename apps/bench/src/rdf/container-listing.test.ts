@@ -1,6 +1,6 @@
+import { byteSize } from '@hearth/kit/byte-size.ts'
 import { Parser, Store } from 'n3'
 import { describe, expect, it } from 'vitest'
-import { byteSize } from './byte-size.ts'
 import { membersOf, nameOf, parentOf, trailOf } from './container-listing.ts'
 
 const root = 'https://host.example/alice/'

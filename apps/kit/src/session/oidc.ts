@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { AppError } from '../app-error.ts'
+import { AppError, hostOf } from '../app-error.ts'
 
 /** Who the app is towards one provider. */
 export type OidcClient = { readonly issuer: string; readonly clientId: string }
@@ -168,6 +168,17 @@ export async function revoke(session: OidcClient & { refreshToken: string | unde
 /** True when the provider said that the grant is over, as opposed to not answering. */
 export function isGrantOver(error: unknown): boolean {
   return error instanceof oauth.ResponseBodyError && ['invalid_grant', 'invalid_client'].includes(error.error)
+}
+
+/** Said where it is so: what is signed here is too old or too new for the provider, or the other way round. */
+export function clockError(error: unknown, issuer: string): AppError | undefined {
+  const isAboutTime =
+    error instanceof oauth.ResponseBodyError
+      ? error.error === 'invalid_dpop_proof'
+      : error instanceof oauth.OperationProcessingError && error.code === oauth.JWT_TIMESTAMP_CHECK
+  if (!isAboutTime) return undefined
+  const message = `the clocks of this device and of ${hostOf(issuer)} do not agree; set the time here right, then try again`
+  return new AppError('sign-in-failed', message, { cause: error })
 }
 
 export function isLoopback(url: string): boolean {

@@ -57,6 +57,18 @@ describe.skipIf(!('locks' in navigator))('an open session (needs navigator.locks
     expect(pod).toEqual(['DPoP old'])
   })
 
+  it('says of a wrong clock that it is wrong, and goes on when it has been set', async () => {
+    answerGrant = () => Response.json({ error: 'invalid_dpop_proof' }, { status: 400 })
+    let isOver = false
+    const session = openSession(stored, () => {
+      isOver = true
+    })
+    await expect(session.fetch('https://pod.example/a')).rejects.toMatchObject({
+      message: expect.stringContaining('set the time here right'),
+    })
+    expect([isOver, (await readSession())?.webid]).toEqual([false, stored.webid])
+  })
+
   it('refreshes once, however many requests and tabs find the token expired', async () => {
     const tabs = [openSession(stored, () => undefined), openSession(stored, () => undefined)]
     await Promise.all(

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { isGrantOver, refreshTokens, revoke } from './oidc.ts'
+import { clockError, isGrantOver, refreshTokens, revoke } from './oidc.ts'
 import { createSessionFetch } from './session-fetch.ts'
 import { forgetSession, readSession, type StoredSession, writeSession } from './session-store.ts'
 
@@ -39,7 +39,7 @@ export function openSession(stored: StoredSession, onOver: () => void): OpenSess
         return current.accessToken
       })
       .catch((error: unknown) => {
-        if (!isGrantOver(error)) throw error
+        if (!isGrantOver(error)) throw clockError(error, current.issuer) ?? error
         onOver()
         return undefined
       })

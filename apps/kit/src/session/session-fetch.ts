@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { NoAnswer, noteRoom } from '../app-error.ts'
 import { insecureOnLoopback } from './oidc.ts'
 
 /** What the authenticated fetch needs from the session; the session stays the only owner of tokens. */
@@ -17,7 +18,15 @@ export type TokenSource = {
  * 401 gets it again with a token and is remembered (O-47). Each try has a proof of its own (O-44).
  */
 export function createSessionFetch(source: TokenSource, networkFetch: typeof fetch): typeof fetch {
-  const plainFetch = answeredInTime(networkFetch)
+  const signedFetch = fetchWhereNeeded(source, answeredInTime(networkFetch))
+  return async (input, init) => {
+    const response = await signedFetch(input, init)
+    await noteRoom(response)
+    return response
+  }
+}
+
+function fetchWhereNeeded(source: TokenSource, plainFetch: typeof fetch): typeof fetch {
   return async (input, init) => {
     const request = await toReplayableRequest(input, init)
     const origin = request.url.origin
@@ -48,7 +57,7 @@ function answeredInTime(networkFetch: typeof fetch): typeof fetch {
   return async (input, init) => {
     if (!['GET', 'HEAD'].includes(init?.method ?? 'GET')) return await networkFetch(input, init)
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(new TypeError('no answer in time')), ANSWER_WITHIN_MS)
+    const timer = setTimeout(() => late.abort(new NoAnswer('no answer in time')), ANSWER_WITHIN_MS)
     const signal = init?.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal
     try {
       return await networkFetch(input, { ...init, signal })

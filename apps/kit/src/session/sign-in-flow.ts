@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { AppError, hostOf, toAppError } from '../app-error.ts'
 import { CALLBACK_PATH } from '../client-document.ts'
 import { isIssuerOf } from '../identity/profile-issuers.ts'
-import { authorizationUrl, chooseClientId, exchangeCode } from './oidc.ts'
+import { authorizationUrl, chooseClientId, clockError, exchangeCode } from './oidc.ts'
 import { type StoredSession, takePendingSignIn, writePendingSignIn, writeSession } from './session-store.ts'
 
 /** Leaves for the provider. Resolves only when leaving failed. */
@@ -77,18 +77,10 @@ function toSignInError(error: unknown, issuer: string): AppError {
         : (error.error_description ?? error.error)
     return new AppError('sign-in-failed', message, { cause: error })
   }
-  if (isAboutTime(error)) {
-    const message = `the clocks of this device and of ${hostOf(issuer)} do not agree; set the time here right, then sign in again`
-    return new AppError('sign-in-failed', message, { cause: error })
-  }
+  const aboutTime = clockError(error, issuer)
+  if (aboutTime !== undefined) return aboutTime
   if (error instanceof TypeError) return toAppError(error, issuer)
   return new AppError('sign-in-failed', `the answer of ${hostOf(issuer)} could not be trusted; try again`, {
     cause: error,
   })
-}
-
-/** What is signed here is too old or too new for the provider, or the other way round. */
-function isAboutTime(error: unknown): boolean {
-  if (error instanceof oauth.ResponseBodyError) return error.error === 'invalid_dpop_proof'
-  return error instanceof oauth.OperationProcessingError && error.code === oauth.JWT_TIMESTAMP_CHECK
 }

@@ -54,6 +54,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       </p>
       <ol
         ref={list}
+        // An open dialog hides all around it, but not this.
+        data-react-aria-top-layer
         onFocus={({ relatedTarget, currentTarget }) => {
           if (relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget))
             before.current = relatedTarget

@@ -1,10 +1,13 @@
 'use client'
+import { keepPictures, keptPictures, type PictureNote, pictureNotes } from '@hearth/kit/kept-pictures.ts'
 import { useCallback, useEffect, useState } from 'react'
 import { everybody } from '#data/audiences.ts'
 import type { ChosenPhoto } from './photo-picker.tsx'
 
-/** What is chosen and written and not yet shared. It waits for as long as the page is open: pictures are too big to keep longer. */
+/** What is chosen and written and not yet shared. It survives reloads and signing in again. */
 export interface Draft {
+  /** Stays the same while words and pictures change: what a failed try has left in the pod is found again by it. */
+  readonly id: string
   readonly photos: readonly ChosenPhoto[]
   readonly caption: string
   readonly audience: string
@@ -19,37 +22,71 @@ export interface DraftKeeper {
   readonly putBack: (draft: Draft) => boolean
 }
 
-const nothing: Draft = { photos: [], caption: '', audience: everybody.name }
+const nothing = (): Draft => ({
+  id: crypto.randomUUID(),
+  photos: [],
+  caption: '',
+  audience: everybody.name,
+})
 const waiting = new Map<string, Draft>()
 
 export function useDraft(webid: string): DraftKeeper {
-  const [draft, setDraft] = useState(() => waiting.get(webid) ?? nothing)
+  const key = `hearth-lens-draft:${webid}`
+  const [draft, setDraft] = useState(() => waiting.get(key) ?? nothing())
   const change = useCallback(
     (part: Partial<Draft>) => {
       setDraft((before) => ({ ...before, ...part }))
-      waiting.set(webid, { ...(waiting.get(webid) ?? nothing), ...part })
+      write(key, { ...(waiting.get(key) ?? draft), ...part })
     },
-    [webid],
+    [key, draft],
   )
-  const clear = useCallback(() => void waiting.delete(webid), [webid])
+  const clear = useCallback(() => write(key, undefined), [key])
   const putBack = useCallback<DraftKeeper['putBack']>(
     (part) => {
-      if (waiting.has(webid)) return false
-      waiting.set(webid, part)
+      if (waiting.has(key)) return false
+      write(key, part)
       return true
     },
-    [webid],
+    [key],
   )
-  const hasPhotos = draft.photos.length > 0
   useEffect(() => {
-    if (!hasPhotos) return
-    addEventListener('beforeunload', askFirst)
-    return () => removeEventListener('beforeunload', askFirst)
-  }, [hasPhotos])
+    if (waiting.has(key)) return
+    let isCurrent = true
+    // Whoever has begun another one meanwhile goes on with that.
+    void readKept(key).then((kept) => {
+      if (!isCurrent || kept === undefined || waiting.has(key)) return
+      waiting.set(key, kept)
+      setDraft(kept)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [key])
   return { draft, change, clear, putBack }
 }
 
-/** Who leaves the page loses the chosen pictures: the browser asks. */
-function askFirst(event: BeforeUnloadEvent): void {
-  event.preventDefault()
+function write(key: string, draft: Draft | undefined): void {
+  if (draft === undefined) waiting.delete(key)
+  else waiting.set(key, draft)
+  keepPictures(key, draft?.photos ?? [])
+  try {
+    const photos = (draft?.photos ?? []).map(({ id, alt }): PictureNote => ({ id, alt }))
+    if (draft === undefined) localStorage.removeItem(key)
+    else localStorage.setItem(key, JSON.stringify({ ...draft, photos }))
+  } catch {
+    // Storage is full or forbidden: it is there for as long as the page is open.
+  }
+}
+
+async function readKept(key: string): Promise<Draft | undefined> {
+  try {
+    const stored = JSON.parse(localStorage.getItem(key) ?? '{}') as Readonly<Record<string, unknown>>
+    const photos = await keptPictures(key, pictureNotes(stored.photos))
+    const { id, caption, audience } = stored
+    if (photos.length === 0 || typeof id !== 'string') return undefined
+    if (typeof caption !== 'string' || typeof audience !== 'string') return undefined
+    return { id, photos, caption, audience }
+  } catch {
+    return undefined
+  }
 }

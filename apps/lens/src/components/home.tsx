@@ -1,8 +1,10 @@
 'use client'
+import { hostOf } from '@hearth/kit/app-error.ts'
 import { AppLink } from '@hearth/kit/app-link.tsx'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
-import { CloudOff, Images, UserRoundPlus } from 'lucide-react'
+import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
+import { Images, UserRoundPlus } from 'lucide-react'
 import { usePhotoStream } from '#data/photos.ts'
 import { NewPost } from './new-post.tsx'
 import { PhotoGrid, PhotoGridSkeleton } from './photo-grid.tsx'
@@ -14,26 +16,24 @@ export function Home() {
   if (failed)
     return <ErrorState error={failed} onRetry={() => void (pod.error ? pod.refetch() : stream.refetch())} />
   if (stream.data === undefined) return <PhotoGridSkeleton />
-  const { posts, silent } = stream.data
+  const { posts, unread } = stream.data
+  const own = hostOf(pod.data?.storage ?? '')
+  // What is kept from before is on the screen although my own pod does not answer.
+  const isOwnFailing = (pod.error ?? stream.error) !== null
+  const failing = isOwnFailing ? [...new Set([...unread, own])] : unread
   return (
     <>
       <h1 className="sr-only">Photos of the people you follow</h1>
-      {silent.length > 0 && <Silent hosts={silent} />}
+      <div className="mb-3 has-[>:empty]:hidden">
+        <Unreachable
+          failed={failing}
+          awaited={[]}
+          what="photos"
+          onRetry={() => void (pod.error ? pod.refetch() : stream.refetch())}
+        />
+      </div>
       {posts.length === 0 ? <NothingYet /> : <PhotoGrid posts={posts} label="Photos, newest first" />}
     </>
-  )
-}
-
-function Silent({ hosts }: { hosts: readonly string[] }) {
-  return (
-    <p
-      role="status"
-      className="mb-3 flex items-center gap-2 rounded-card border px-3.5 py-2 text-sm text-muted"
-    >
-      <CloudOff size={16} aria-hidden className="shrink-0" />
-      {new Intl.ListFormat().format(hosts)} {hosts.length === 1 ? 'is' : 'are'} not answering right now, so
-      some photos are missing.
-    </p>
   )
 }
 

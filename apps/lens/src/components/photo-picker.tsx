@@ -1,5 +1,6 @@
 'use client'
 import { choosePictures } from '@hearth/kit/chosen-pictures.ts'
+import type { KeptPicture } from '@hearth/kit/kept-pictures.ts'
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
@@ -7,11 +8,7 @@ import { ImagePlus, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { DropZone, isFileDropItem, Text } from 'react-aria-components'
 
-export type ChosenPhoto = {
-  readonly id: string
-  readonly file: File
-  readonly alt: string
-}
+export type ChosenPhoto = KeptPicture
 
 const ACCEPTED = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/heic']
 const MAX_PHOTOS = 10

@@ -4,7 +4,7 @@ import { readFollowing, readFriends } from '@hearth/vocab/following.ts'
 import { audienceOf, feedIri, layoutOf, publicAudience } from '@hearth/vocab/layout.ts'
 import { registrationsFor } from '@hearth/vocab/registration.ts'
 import { AS, VCARD } from '@hearth/vocab/terms.ts'
-import { settleInFlight } from '#pod/in-flight.ts'
+import { inTime, settleInFlight } from '#pod/in-flight.ts'
 import { type Rdf, readDocument } from '#pod/rdf.ts'
 
 /** A feed with the one person who is believed in it, and where that person's things may be. */
@@ -39,17 +39,20 @@ export function ownFeeds({ profile, storage, privateTypeIndex }: Pod): FeedSourc
   ]
 }
 
+/** Feeds to read, and the people of whom not even the profile can be read. */
+export type FollowedFeeds = { readonly feeds: readonly FeedSource[]; readonly unread: readonly string[] }
+
 /** The feeds of the people I follow: their public ones, and the limited ones they shared with me, kept on their cards. */
 export async function followedFeeds(
   rdf: Rdf,
   pod: Pod,
   profileOf: (webid: string) => Promise<Profile>,
   only?: readonly string[],
-): Promise<FeedSource[]> {
+): Promise<FollowedFeeds> {
   const [people, streams] = await Promise.all([only ?? followedPeople(rdf, pod), sharedStreams(rdf, pod)])
   const everyone = [...new Set([...people, ...(only === undefined ? streams.keys() : [])])]
-  const { results: profiles } = await settleInFlight(everyone, profileOf)
-  return profiles.flatMap((profile) => [
+  const { results: profiles, failures } = await settleInFlight(everyone, inTime(profileOf))
+  const feeds = profiles.flatMap((profile) => [
     ...(only === undefined && people.includes(profile.webid) ? publicFeedOf(profile) : []),
     ...(streams.get(profile.webid) ?? []).map((iri) => ({
       iri,
@@ -58,6 +61,7 @@ export async function followedFeeds(
       isPublic: false,
     })),
   ])
+  return { feeds, unread: failures.map(({ item }) => item) }
 }
 
 /** Whom I follow; somebody who never followed anybody starts with the friends of their profile. */

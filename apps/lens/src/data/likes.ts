@@ -28,6 +28,7 @@ import {
   giveAccess,
   patchDocument,
   postDocument,
+  publicModesOf,
   type Rdf,
   readDocument,
   requireDocument,
@@ -98,8 +99,12 @@ type Actor = Home & { readonly webid: string; readonly storage: string }
 // The row in my pod is the truth; the thread entry and the notice only tell about it, so they come after and may fail.
 async function like(rdf: Rdf, actor: Actor, post: PhotoPost): Promise<void> {
   const document = reactionsFor(actor, post)
+  // Readable for whom it should be, also where an earlier try broke off.
   const isNew = await createDocument(rdf, document, [])
-  if (isNew && post.isPublic) await giveAccess(rdf, document, documentRules(actor.webid, { kind: 'public' }))
+  const isHidden = async (): Promise<boolean> =>
+    isNew || (await publicModesOf(rdf, document))?.includes('read') === false
+  if (post.isPublic && (await isHidden()))
+    await giveAccess(rdf, document, documentRules(actor.webid, { kind: 'public' }))
   const row: Like = {
     iri: await likeIri(document, post.iri),
     actor: actor.webid,

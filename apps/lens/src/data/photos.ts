@@ -4,14 +4,14 @@ import { personFromCache, useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import type { Photo } from '@hearth/vocab/photo.ts'
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
-import { settleInFlight } from '#pod/in-flight.ts'
+import { inTime, settleInFlight } from '#pod/in-flight.ts'
 import type { Rdf } from '#pod/rdf.ts'
 import { useRdf } from '#pod/rdf-context.tsx'
 import { type FeedSource, followedFeeds, ownFeeds, publicFeedOf } from './feeds.ts'
 import { type PhotoPost, readFeedPosts, readPhotoDocument, readPostAt, withPhotos } from './read-photos.ts'
 
-/** The newest pictures, and the hosts whose pods did not answer this time. */
-export type PhotoStream = { readonly posts: readonly PhotoPost[]; readonly silent: readonly string[] }
+/** The newest pictures, and the hosts whose pods could not be read this time. */
+export type PhotoStream = { readonly posts: readonly PhotoPost[]; readonly unread: readonly string[] }
 
 export const photoKeys = {
   all: ['photos'] as const,
@@ -31,9 +31,12 @@ export function usePhotoStream(): UseQueryResult<PhotoStream> {
     queryKey: photoKeys.stream(webid),
     enabled: pod !== undefined,
     queryFn: async () => {
-      if (pod === undefined) return { posts: [], silent: [] }
-      const feeds = await followedFeeds(rdf, pod, (person) => personFromCache(client, person, fetch))
-      return await readStream(rdf, client, [...ownFeeds(pod), ...feeds])
+      if (pod === undefined) return { posts: [], unread: [] }
+      const { feeds, unread } = await followedFeeds(rdf, pod, (person) =>
+        personFromCache(client, person, fetch),
+      )
+      const stream = await readStream(rdf, client, [...ownFeeds(pod), ...feeds])
+      return { ...stream, unread: [...new Set([...stream.unread, ...unread.map(hostOf)])] }
     },
   })
 }
@@ -50,7 +53,8 @@ export function usePhotosOf(person: string): UseQueryResult<PhotoStream> {
     queryFn: async () => {
       if (pod !== undefined && person === webid) return await readStream(rdf, client, ownFeeds(pod))
       const profile = await personFromCache(client, person, fetch)
-      const limited = pod === undefined ? [] : await followedFeeds(rdf, pod, async () => profile, [person])
+      const limited =
+        pod === undefined ? [] : (await followedFeeds(rdf, pod, async () => profile, [person])).feeds
       return await readStream(rdf, client, [...publicFeedOf(profile), ...limited])
     },
   })
@@ -80,14 +84,17 @@ async function readStream(rdf: Rdf, client: QueryClient, feeds: readonly FeedSou
   const { results, failures } = await settleInFlight(feeds, (feed) => readFeedPhotos(rdf, client, feed))
   const byIri = new Map(results.flat().map((post) => [post.iri, post]))
   const posts = [...byIri.values()].sort((one, other) => other.published.localeCompare(one.published))
-  // A feed that refuses is one that was not shared with us; only silence is worth telling.
-  const silent = failures.filter(({ error }) => error instanceof AppError && error.code === 'offline')
-  if (posts.length === 0 && silent.length > 0 && silent.length === feeds.length) throw silent[0]?.error
-  return { posts, silent: [...new Set(silent.map(({ item }) => hostOf(item.iri)))] }
+  // A feed that refuses is one that was not shared with us; everything else is worth telling.
+  const broken = failures.filter(
+    ({ error }) => !(error instanceof AppError && ['forbidden', 'signed-out'].includes(error.code)),
+  )
+  if (posts.length === 0 && broken.length > 0 && broken.length === feeds.length) throw broken[0]?.error
+  return { posts, unread: [...new Set(broken.map(({ item }) => hostOf(item.iri)))] }
 }
 
 async function readFeedPhotos(rdf: Rdf, client: QueryClient, feed: FeedSource): Promise<PhotoPost[]> {
-  const { results } = await settleInFlight(await readFeedPosts(rdf, feed), (post) =>
+  const posts = await inTime((one: FeedSource) => readFeedPosts(rdf, one))(feed)
+  const { results } = await settleInFlight(posts, (post) =>
     withPhotos(post, (photo) => photoFromCache(rdf, client, photo, post.updated)),
   )
   return results.filter(({ photos }) => photos.length > 0)

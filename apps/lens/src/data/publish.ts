@@ -41,6 +41,8 @@ import { photoKeys } from './photos.ts'
 export type PhotoDraft = { readonly file: Blob; readonly alt: string }
 
 export type PostDraft = {
+  /** What is being written, whatever its words become before it is in the pod. */
+  readonly id: string
   readonly photos: readonly PhotoDraft[]
   readonly caption: string
   /** `public`, or the opaque name of one of my limited audiences. */
@@ -79,21 +81,36 @@ export function usePublish(): UseMutationResult<Post, Error, PostDraft & { sendi
 
 type Author = { readonly pod: Pod; readonly storage: string; readonly generator: string }
 
-// Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). Tried again
-// with the same pictures and words, it goes on with what is there.
+/** The last try of each draft that is not in the pod yet: what it may have left there. */
+const tries = new Map<string, PostDraft>()
+
+// Photos, post, thread, feed row: in this order a crash leaves nothing that points nowhere (data-model 2.2). Tried again it
+// goes on with what is there, also with other words; what it is not for any more is taken away first.
 async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post> {
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(author.storage, draft.audience).posts)
+  const before = tries.get(draft.id)
+  if (before !== undefined) await clearAway(rdf, author, before, draft)
+  tries.set(draft.id, draft)
   const photos: string[] = []
   for (const photo of draft.photos) photos.push((await savePhoto(rdf, author, draft.audience, photo)).iri)
-  const what = whatIsSaid(draft, photos)
+  const what = whatIsWritten(author, draft)
   const post = composePost(author, draft, photos, unfinishedName(what, ulid))
   await writeDocument(rdf, documentOf(post.iri), postQuads(post))
   const thread = documentOf(post.replies ?? '')
   await createDocument(rdf, thread, threadQuads(thread))
   await addToFeed(rdf, feedIri(author.storage, draft.audience), post)
   finished(what)
+  tries.delete(draft.id)
   return post
+}
+
+async function clearAway(rdf: Rdf, author: Author, before: PostDraft, draft: PostDraft): Promise<void> {
+  if (before.audience !== draft.audience) return await abandon(rdf, author, before)
+  const kept = new Set(draft.photos.map(({ file }) => file))
+  const dropped = before.photos.filter(({ file }) => !kept.has(file))
+  await Promise.all(dropped.map((photo) => deleteContainer(rdf, containerOf(author, before.audience, photo))))
+  for (const { file } of dropped) forgetFile(file)
 }
 
 /**
@@ -103,9 +120,10 @@ async function publish(rdf: Rdf, author: Author, draft: PostDraft): Promise<Post
 async function abandon(rdf: Rdf, author: Author, draft: PostDraft): Promise<void> {
   const containers = draft.photos.map((photo) => containerOf(author, draft.audience, photo))
   const photos = containers.map((container) => `${container}index.ttl#it`)
-  const what = whatIsSaid(draft, photos)
+  const what = whatIsWritten(author, draft)
   const post = composePost(author, draft, photos, unfinishedName(what, ulid))
   finished(what)
+  tries.delete(draft.id)
   for (const { file } of draft.photos) forgetFile(file)
   const feed = feedIri(author.storage, draft.audience)
   const row = feedRowIn((await readDocument(rdf, feed)) ?? [], feed, post.iri)
@@ -115,8 +133,8 @@ async function abandon(rdf: Rdf, author: Author, draft: PostDraft): Promise<void
   await deleteDocument(rdf, documentOf(post.iri))
 }
 
-function whatIsSaid({ audience, caption }: PostDraft, photos: readonly string[]): string {
-  return JSON.stringify([audience, caption, photos])
+function whatIsWritten({ pod }: Author, { audience, id }: PostDraft): string {
+  return JSON.stringify([pod.profile.webid, audience, id])
 }
 
 function containerOf({ storage }: Author, audience: string, { file }: PhotoDraft): string {

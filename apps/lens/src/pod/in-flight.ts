@@ -1,3 +1,5 @@
+import { NoAnswer } from '@hearth/kit/app-error.ts'
+
 /** How many requests one fan-out keeps open (data-model 2.9: 8 to 12). */
 const LIMIT = 8
 
@@ -20,4 +22,15 @@ export async function settleInFlight<Item, Result>(
   }
   await Promise.all(Array.from({ length: Math.min(LIMIT, items.length) }, worker))
   return { results: slots.flatMap((slot) => slot ?? []), failures }
+}
+
+const patienceMs = 8_000
+
+/** The same work, given up after a while: one pod that takes requests and says nothing must not hold everybody's pictures. */
+export function inTime<Item, Result>(work: (item: Item) => Promise<Result>): (item: Item) => Promise<Result> {
+  return async (item) => {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new NoAnswer('no answer in time')), patienceMs)
+    return await Promise.race([work(item), late.promise]).finally(() => clearTimeout(timer))
+  }
 }

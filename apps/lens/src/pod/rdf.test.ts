@@ -80,6 +80,22 @@ describe('a pod through rdflib', () => {
     })
   })
 
+  it('tells what it cannot read from what is empty, and from what does not answer', async () => {
+    const unreadable = { code: 'bad-data', message: expect.stringContaining('pod.example') }
+    answers[`GET ${document}`] = turtle('')
+    expect((await requireDocument(rdf, document)).bySubject.size).toBe(0)
+    answers[`GET ${document}`] = turtle('<#a> <#b>')
+    await expect(readDocument(rdf, document)).rejects.toMatchObject(unreadable)
+    answers[`GET ${document}`] = turtle('<html></html>', { 'content-type': 'text/html' })
+    await expect(readDocument(rdf, document)).rejects.toMatchObject(unreadable)
+    answers[`GET ${document}`] = turtle(`# ${'long '.repeat(200_001)}`)
+    await expect(readDocument(rdf, document)).rejects.toMatchObject({ code: 'bad-data' })
+    answers[`GET ${document}`] = () => {
+      throw new TypeError('Failed to fetch')
+    }
+    await expect(readDocument(rdf, document)).rejects.toMatchObject({ code: 'offline' })
+  })
+
   it('creates only what is not there, and leaves the rest alone', async () => {
     answers[`PUT ${document}`] = () => new Response('', { status: 201 })
     expect(await createDocument(rdf, document, [item])).toBe(true)
@@ -128,7 +144,7 @@ describe('a pod through rdflib', () => {
       new Response(JSON.stringify({ '@context': context, '@id': document }), {
         headers: { 'content-type': 'application/ld+json' },
       })
-    expect([...((await readDocument(rdf, document))?.bySubject ?? [])]).toEqual([])
+    await expect(readDocument(rdf, document)).rejects.toMatchObject({ code: 'bad-data' })
     expect(asked).toBe(0)
     inside.close()
   })

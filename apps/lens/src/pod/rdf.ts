@@ -1,6 +1,8 @@
 import { findAccessDocument } from '@hearth/kit/access-document.ts'
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
-import { turtleOnly } from '@hearth/kit/turtle-only.ts'
+import { unreadable } from '@hearth/kit/bounded-response.ts'
+import { publicModes } from '@hearth/kit/public-modes.ts'
+import { notTurtle, turtleOnly } from '@hearth/kit/turtle-only.ts'
 import { accessQuads, missingAccessQuads } from '@hearth/vocab/access-document.ts'
 import type { AccessRule } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
@@ -28,7 +30,10 @@ export function openRdf(fetchImpl: typeof fetch): Rdf {
 export async function readDocument(rdf: Rdf, url: string): Promise<Graph | undefined> {
   const document = documentOf(url)
   try {
-    await rdf.fetcher.load(document, { force: true, clearPreviousData: true, cache: 'no-cache' })
+    const reading = { force: true, clearPreviousData: true, cache: 'no-cache' } as const
+    const response = await rdf.fetcher.load(document, reading)
+    // An answer in another form came without its body.
+    if (response.headers.get('content-type') === notTurtle) throw unreadable(document)
   } catch (error) {
     const failure = failureOf(error, document)
     if (failure.code === 'not-found') return undefined
@@ -42,6 +47,15 @@ export async function requireDocument(rdf: Rdf, url: string): Promise<Graph> {
   const found = await readDocument(rdf, url)
   if (found === undefined) throw new AppError('not-found', `this is no longer on ${new URL(url).host}`)
   return found
+}
+
+/** What anybody may do with a document; undefined where the server does not say (WAC-Allow). */
+export async function publicModesOf(rdf: Rdf, url: string): Promise<readonly string[] | undefined> {
+  const response = await rdf.fetch(url, { method: 'HEAD', cache: 'no-cache' }).catch((error: unknown) => {
+    throw failureOf(error, url)
+  })
+  if (!response.ok) throw responseError(response, url)
+  return publicModes(response.headers)
 }
 
 /** PUT with `If-None-Match: *`. False when it was there already: what is there stays. */
@@ -175,7 +189,7 @@ function toRdflibObject(term: Term) {
 function failureOf(error: unknown, url: string): AppError {
   if (error instanceof AppError) return error
   const response = (error as { response?: unknown } | null)?.response
-  if (response instanceof Response && response.status >= 400) return responseError(response, url)
+  if (response instanceof Response) return response.ok ? unreadable(url, error) : responseError(response, url)
   if (statusOf(error) === 404) return new AppError('not-found', `this is no longer on ${new URL(url).host}`)
   return toAppError(new TypeError('no answer', { cause: error }), url)
 }

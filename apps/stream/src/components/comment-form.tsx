@@ -1,5 +1,6 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { keepText, keptText } from '@hearth/kit/kept-text.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { TextArea } from '@hearth/kit/ui/field.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
@@ -87,25 +88,11 @@ export function CommentForm({
   )
 }
 
-/** What is half-written, also after a reload or another page; for as long as this tab is open. */
 function useKeptText(key: string): [string, (text: string) => void] {
-  const [text, setText] = useState(() => readKept(key))
+  const [text, setText] = useState(() => keptText(key) ?? '')
   const change = (next: string): void => {
     setText(next)
-    try {
-      if (next === '') sessionStorage.removeItem(key)
-      else sessionStorage.setItem(key, next)
-    } catch {
-      // Storage is full or forbidden: the text is still on the screen.
-    }
+    keepText(key, next)
   }
   return [text, change]
-}
-
-function readKept(key: string): string {
-  try {
-    return sessionStorage.getItem(key) ?? ''
-  } catch {
-    return ''
-  }
 }

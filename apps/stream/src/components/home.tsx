@@ -1,11 +1,10 @@
 'use client'
 import { later } from '@hearth/kit/later.tsx'
-import { BareButton, Button } from '@hearth/kit/ui/button.tsx'
+import { BareButton } from '@hearth/kit/ui/button.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Tabs } from '@hearth/kit/ui/tabs.tsx'
 import type { Aspect } from '@hearth/vocab/aspect.ts'
 import type { Post } from '@hearth/vocab/post.ts'
-import { CloudOff } from 'lucide-react'
 import { type Timeline, useTimeline } from '#data/feeds.ts'
 import { useMe } from '#data/me.tsx'
 import { hueOf, useAspects } from '#data/people.ts'
@@ -17,6 +16,7 @@ import { Face } from './person.tsx'
 import { PostFeed } from './post-feed.tsx'
 import { PostSkeletons } from './post-skeleton.tsx'
 
+const Unreachable = later(async () => (await import('@hearth/kit/ui/unreachable.tsx')).Unreachable)
 const NothingYet = later(async () => (await import('./empty-stream.tsx')).NothingYet)
 const EmptyAspect = later(async () => (await import('./empty-stream.tsx')).EmptyAspect)
 
@@ -95,7 +95,15 @@ function Stream({ timeline, posts, label }: { timeline: Timeline; posts: readonl
   }
   return (
     <div className="flex flex-col gap-3">
-      <Unreachable hosts={timeline.failedHosts} onRetry={timeline.refetch} />
+      {/* Mostly everybody answers: its code need not come before the first look. */}
+      {timeline.failedHosts.length + timeline.awaitedHosts.length > 0 && (
+        <Unreachable
+          failed={timeline.failedHosts}
+          awaited={timeline.awaitedHosts}
+          what="posts"
+          onRetry={timeline.refetch}
+        />
+      )}
       {isEmpty ? <NothingYet /> : <PostFeed posts={posts} isBusy={timeline.isPartial} label={label} />}
     </div>
   )
@@ -119,21 +127,4 @@ function AspectStream({
   })
   if (theirs.length === 0 && !timeline.isPartial) return <EmptyAspect aspect={aspect} />
   return <Stream timeline={timeline} posts={theirs} label={aspect.name} />
-}
-
-/** Pods that do not answer are named, and what is known of them stays on the screen. */
-function Unreachable({ hosts, onRetry }: { hosts: readonly string[]; onRetry: () => void }) {
-  if (hosts.length === 0) return null
-  return (
-    <p
-      role="status"
-      className="flex flex-wrap items-center gap-2 rounded-card border px-4 py-2 text-sm text-muted"
-    >
-      <CloudOff size={17} aria-hidden />
-      <span className="grow">{hosts.join(', ')} is not answering; showing what was there before.</span>
-      <Button size="small" look="quiet" onPress={onRetry}>
-        Try again
-      </Button>
-    </p>
-  )
 }

@@ -6,6 +6,7 @@ import { Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Tabs } from '@hearth/kit/ui/tabs.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
+import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
 import { Globe, Link2, Lock, NotebookPen } from 'lucide-react'
 import { useSearchParams } from 'next/navigation.js'
 import { usePostsOf } from '#data/feeds.ts'
@@ -133,7 +134,7 @@ function ProfilePosts({ webid }: { webid: string }) {
     return (
       <ErrorState
         error={undefined}
-        title={`${timeline.failedHosts.join(', ')} is not answering`}
+        title={`${timeline.failedHosts.join(', ')} could not be read`}
         onRetry={timeline.refetch}
       />
     )
@@ -146,19 +147,27 @@ function ProfilePosts({ webid }: { webid: string }) {
     { id: 'replies', label: 'Answers', posts: replies },
   ]
   return (
-    <Tabs
-      label="What to show"
-      tabs={[
-        ...lists.map((list) => ({
-          id: list.id,
-          label: list.label,
-          content: (
-            <PostList posts={list.posts} isBusy={timeline.isPartial} label={list.label} webid={webid} />
-          ),
-        })),
-        { id: 'photos', label: 'Photos', content: <Photos posts={photos} webid={webid} /> },
-      ]}
-    />
+    <>
+      <Unreachable
+        failed={timeline.failedHosts}
+        awaited={timeline.awaitedHosts}
+        what="posts"
+        onRetry={timeline.refetch}
+      />
+      <Tabs
+        label="What to show"
+        tabs={[
+          ...lists.map((list) => ({
+            id: list.id,
+            label: list.label,
+            content: (
+              <PostList posts={list.posts} isBusy={timeline.isPartial} label={list.label} webid={webid} />
+            ),
+          })),
+          { id: 'photos', label: 'Photos', content: <Photos posts={photos} webid={webid} /> },
+        ]}
+      />
+    </>
   )
 }
 

@@ -4,7 +4,7 @@ import { type Profile, personFromCache } from '@hearth/kit/pod.ts'
 import { feedIri, publicAudience } from '@hearth/vocab/layout.ts'
 import type { Post } from '@hearth/vocab/post.ts'
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { inSlot } from '#pod/in-flight.ts'
 import { limitedAudiences } from '#pod/limited-audiences.ts'
 import type { FeedSource, LoadedFeed } from '#pod/load-feed.ts'
@@ -30,8 +30,10 @@ export interface Timeline {
   readonly isLoading: boolean
   /** True until the first answer of every feed is here. */
   readonly isPartial: boolean
-  /** Hosts that do not answer; what is shown of them is what was known before. */
+  /** Hosts that could not be read; what is shown of them is what was known before, if anything. */
   readonly failedHosts: readonly string[]
+  /** Hosts whose first answer is not here yet. */
+  readonly awaitedHosts: readonly string[]
   readonly error: Error | undefined
   readonly refetch: () => void
 }
@@ -84,6 +86,7 @@ function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Ti
     queryKey: feedKeys.one(source.owner, source.feed),
     queryFn: () =>
       inSlot(() => inPod(async (pod) => pod.loadFeed(source, await loadPerson(source.owner), me.fetch))),
+    owner: source.owner,
   }))
   const discovered = people
     .filter((webid) => !asked.covered.has(webid))
@@ -91,10 +94,16 @@ function useFeeds(sources: readonly FeedSource[], people: readonly string[]): Ti
       queryKey: feedKeys.one(webid, 'public'),
       queryFn: () =>
         inSlot(() => inPod(async (pod) => pod.loadPublicFeed(await loadPerson(webid), me.fetch))),
+      owner: webid,
     }))
+  const queries = [...named, ...discovered]
+  const owners = queries.map(({ owner }) => owner).join(' ')
   const byFeed = useQueries({
-    queries: [...named, ...discovered].map((query) => ({ ...query, ...freshness })),
-    combine: toTimeline,
+    queries: queries.map(({ queryKey, queryFn }) => ({ queryKey, queryFn, ...freshness })),
+    combine: useCallback(
+      (results: UseQueryResult<LoadedFeed>[]) => toTimeline(results, owners.split(' ')),
+      [owners],
+    ),
   })
   return useMemo(() => bothTimelines(byFeed, asked.timeline), [byFeed, asked.timeline])
 }
@@ -111,7 +120,10 @@ function useAskedServers(people: readonly string[]): { timeline: Timeline; cover
       ...freshness,
     })),
     combine: (results) => ({
-      timeline: toTimeline(results.filter((result) => result.data !== undefined && !result.isError)),
+      timeline: toTimeline(
+        results.filter((result) => result.data !== undefined && !result.isError),
+        [],
+      ),
       answered: results.map((result) => result.data !== undefined && !result.isError),
     }),
   })
@@ -136,14 +148,19 @@ function bothTimelines(one: Timeline, other: Timeline): Timeline {
   }
 }
 
-function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {
+/** `owners`: whose feed each result is of. */
+function toTimeline(results: UseQueryResult<LoadedFeed>[], owners: readonly string[]): Timeline {
   const feeds = results.flatMap((result) => result.data ?? [])
-  const failed = results.filter((result) => result.isError)
+  const hosts = results.map(({ error }, index) => failedHost(error) ?? hostOf(owners[index] ?? ''))
+  const hostsWhere = (state: 'isError' | 'isPending'): string[] => [
+    ...new Set(hosts.filter((_host, index) => results[index]?.[state])),
+  ]
   return {
     posts: mergePosts(feeds.map((feed) => feed.items)),
     isLoading: feeds.length === 0 && results.some((result) => result.isPending),
     isPartial: results.some((result) => result.isPending),
-    failedHosts: [...new Set(failed.flatMap((result) => failedHost(result.error)))],
+    failedHosts: hostsWhere('isError'),
+    awaitedHosts: hostsWhere('isPending'),
     error: undefined,
     refetch: () => {
       for (const result of results) void result.refetch()
@@ -151,10 +168,10 @@ function toTimeline(results: UseQueryResult<LoadedFeed>[]): Timeline {
   }
 }
 
-function failedHost(error: unknown): string[] {
+/** A profile may be in one place and the posts in another: the error knows which of them it was. */
+function failedHost(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined
   const url = typeof cause === 'object' && cause !== null && 'url' in cause ? String(cause.url) : undefined
-  if (url !== undefined) return [hostOf(url)]
-  const named = error instanceof Error ? /^(\S+) is not answering/.exec(error.message)?.[1] : undefined
-  return named === undefined ? [] : [named]
+  if (url !== undefined) return hostOf(url)
+  return error instanceof Error ? /^(\S+) is not answering/.exec(error.message)?.[1] : undefined
 }

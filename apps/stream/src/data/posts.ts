@@ -48,6 +48,8 @@ export function usePost(iri: string | undefined): UseQueryResult<Post> {
 }
 
 export interface NewPost {
+  /** Which draft it is: a second try finishes what the first has left. */
+  readonly id: string
   readonly content: string
   readonly photos: readonly PhotoDraft[]
   readonly audience: ChosenAudience
@@ -65,14 +67,14 @@ export function usePublish(): UseMutationResult<Post, Error, NewPost & { sending
   const generator = useGenerator()
   const refreshPod = useRefreshMyPod()
   return useMutation({
-    mutationFn: ({ content, photos, audience, sending }) =>
+    mutationFn: ({ id, content, photos, audience, sending }) =>
       inPod(async (pod) => {
         const watched = { ...me, fetch: watchedFetch(me.fetch, sending) }
         const name =
           audience.kind === 'public'
             ? publicAudience
             : (await pod.ensureAudience(watched, audience.aspect.iri, audience.aspect.members)).name
-        const draft = { content, photos, audience: name, generator }
+        const draft = { id, content, photos, audience: name, generator }
         try {
           return await pod.publishPost(watched, draft)
         } catch (error) {
@@ -86,6 +88,12 @@ export function usePublish(): UseMutationResult<Post, Error, NewPost & { sending
       await client.invalidateQueries({ queryKey: feedKeys.of(me.webid) })
     },
   })
+}
+
+/** For a draft that nobody will try to post again: what failed tries have left in the pod goes, too. */
+export function useAbandonDraft(): (id: string) => Promise<void> {
+  const me = useMe()
+  return (id) => inPod((pod) => pod.abandonDraft(me, id))
 }
 
 /** Deletes one of my posts; it is gone from the screen at once. Gives what is needed to put it back, where that can be done. */

@@ -1,3 +1,4 @@
+import { finished, unfinishedName } from '@hearth/kit/unfinished.ts'
 import { type AccessRule, audienceRules, type Readers, threadRules } from '@hearth/vocab/access-rules.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { feedQuads } from '@hearth/vocab/feed.ts'
@@ -26,8 +27,15 @@ export async function ensureAudience(
   members: readonly string[],
 ): Promise<LimitedAudience> {
   const known = audienceFor(me, source) ?? audienceFor(await withFreshIndex(me), source)
-  if (known !== undefined) return known
-  const name = newAudienceName()
+  if (known !== undefined) {
+    // Another app may have taken it away: what is written there by name alone would have nobody's rules.
+    const isThere = (await readDocument(known.feed, me.fetch)) !== undefined
+    if (!isThere) await createAudience(me, known.name, { kind: 'members', members, sources: known.sources })
+    return known
+  }
+  // One that was begun and broke off is finished, not begun anew.
+  const what = `audience for ${source}`
+  const name = unfinishedName(what, newAudienceName)
   await createAudience(me, name, { kind: 'members', members, sources: [source] })
   const audience = { name, feed: feedIri(me.storage, name), sources: [source] }
   const registration = registrationQuads({
@@ -38,6 +46,7 @@ export async function ensureAudience(
     created: new Date().toISOString(),
   })
   await patchDocument(me.privateIndexUrl, { inserts: registration }, me.fetch)
+  finished(what)
   return audience
 }
 

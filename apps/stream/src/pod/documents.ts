@@ -1,4 +1,6 @@
 import { AppError, responseError, toAppError } from '@hearth/kit/app-error.ts'
+import { boundedResponse, unreadable } from '@hearth/kit/bounded-response.ts'
+import { publicModes } from '@hearth/kit/public-modes.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { allIris, type Graph, graphOf } from '@hearth/vocab/graph.ts'
 import { type N3Patch, n3Patch, n3PatchType } from '@hearth/vocab/n3-patch.ts'
@@ -15,7 +17,6 @@ import type { Quad } from '@rdfjs/types'
 import { Parser, Store } from 'n3'
 
 type Fetch = typeof fetch
-const maxDocumentBytes = 1_000_000
 const turtleTypes = /^(?:text\/(?:turtle|n3)|application\/n-triples)\s*(?:;|$)/i
 
 /**
@@ -35,7 +36,6 @@ export async function readDocument(url: string, fetchImpl: Fetch): Promise<Graph
   const text = await response.text().catch((error: unknown) => {
     throw failureOf(error, url)
   })
-  if (text.length > maxDocumentBytes) throw tooBig(url)
   try {
     if (!turtleTypes.test(response.headers.get('content-type') ?? '')) throw new Error('this is no Turtle')
     return graphOf(new Parser({ baseIRI: response.url || document }).parse(text))
@@ -56,13 +56,27 @@ export async function readVersion(
   url: string,
   fetchImpl: Fetch,
 ): Promise<{ graph: Graph; etag: string | undefined }> {
-  let etag: string | undefined
+  const { graph, headers } = await readWithHeaders(url, fetchImpl)
+  return { graph, etag: headers.get('etag') ?? undefined }
+}
+
+/** As `requireDocument`, with what anybody may do with it; undefined where the server does not say (WAC-Allow). */
+export async function readWithModes(
+  url: string,
+  fetchImpl: Fetch,
+): Promise<{ graph: Graph; publicModes: readonly string[] | undefined }> {
+  const { graph, headers } = await readWithHeaders(url, fetchImpl)
+  return { graph, publicModes: publicModes(headers) }
+}
+
+async function readWithHeaders(url: string, fetchImpl: Fetch): Promise<{ graph: Graph; headers: Headers }> {
+  let headers = new Headers()
   const graph = await requireDocument(url, async (input, init) => {
     const response = await fetchImpl(input, init)
-    etag = response.headers.get('etag') ?? undefined
+    headers = response.headers
     return response
   })
-  return { graph, etag }
+  return { graph, headers }
 }
 
 /** As `readDocument`, for what may be refused or unreachable without harm. */
@@ -153,22 +167,13 @@ async function send(url: string, init: RequestInit, fetchImpl: Fetch): Promise<v
 /** The browser revalidates by itself; a hand-made `If-None-Match` would cost a preflight (data-model 2.9). */
 function revalidating(fetchImpl: Fetch): Fetch {
   return async (input, init) => {
-    const response = await fetchImpl(input, { ...init, cache: 'no-cache' })
-    const bytes = Number(response.headers.get('content-length') ?? 0)
-    if (bytes > maxDocumentBytes) throw tooBig(response.url)
-    return response
+    return boundedResponse(await fetchImpl(input, { ...init, cache: 'no-cache' }))
   }
-}
-
-function tooBig(url: string): AppError {
-  return new AppError('bad-data', `a document on ${new URL(url).host} is too big to read`)
 }
 
 function failureOf(error: unknown, url: string): AppError {
   if (error instanceof AppError) return error
   if (error instanceof FetchError) return responseError(error.response, url)
   if (error instanceof TypeError) return toAppError(error, url)
-  return new AppError('bad-data', `${new URL(url).host} sent something this app cannot read`, {
-    cause: error,
-  })
+  return unreadable(url, error)
 }

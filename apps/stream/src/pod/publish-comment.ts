@@ -1,10 +1,11 @@
+import { AppError } from '@hearth/kit/app-error.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Comment, threadEntryQuads } from '@hearth/vocab/comment.ts'
 import { audienceOf, publicAudience } from '@hearth/vocab/layout.ts'
-import { type Post, readPost } from '@hearth/vocab/post.ts'
+import { isTombstone, type Post, readPost } from '@hearth/vocab/post.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
 import { ensureAudience } from './audiences.ts'
-import { patchDocument, tryDocument } from './documents.ts'
+import { patchDocument, readDocument, tryDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { publishPost } from './publish-post.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
@@ -25,10 +26,30 @@ export async function publishComment(
   content: string,
   generator: string,
 ): Promise<Comment> {
+  await requireThere(me, post)
   const audience = root.isPublic ? publicAudience : await limitedAudienceFor(me, root)
   const toComment = (written: Post): Comment => ({ ...written, inReplyTo: post.iri })
-  const draft = { content, photos: [], audience, inReplyTo: post.iri, generator }
+  // There is one half-written answer to anything at a time.
+  const draft = {
+    id: `answer to ${post.iri}`,
+    content,
+    photos: [],
+    audience,
+    inReplyTo: post.iri,
+    generator,
+  }
   return toComment(await publishPost(me, draft, (written) => hand(me, root, toComment(written))))
+}
+
+/**
+ * What was deleted since it came onto the screen is not answered into the void. Not being let in says nothing: a comment
+ * on a limited post is for the post's author alone, and shown by the copy in the thread.
+ */
+async function requireThere(me: Me, { iri }: Post): Promise<void> {
+  const graph = await readDocument(iri, me.fetch).catch(() => 'unreadable' as const)
+  if (graph === 'unreadable') return
+  if (graph === undefined || isTombstone(graph, iri))
+    throw new AppError('not-found', 'what you answer has been deleted by its author meanwhile')
 }
 
 /** Into the thread, or to the inbox of whoever owns it. */

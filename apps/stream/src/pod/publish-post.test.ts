@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Me } from './me.ts'
-import { publishPost } from './publish-post.ts'
+import { abandonDraft, publishPost } from './publish-post.ts'
 
 const storage = 'https://alice.example/'
 const feed = `${storage}social/posts/public/feed.ttl`
 const draft = {
+  id: 'a draft',
   content: 'Bread is ready',
   photos: [],
   audience: 'public',
@@ -24,6 +25,7 @@ function pod(refuses: (method: string, url: string) => boolean) {
     if (method === 'GET')
       return new Response(documents.get(url), { headers: { 'content-type': 'text/turtle' } })
     if (method === 'PATCH') patches.push(String(init.body))
+    else if (method === 'DELETE') documents.delete(url)
     else if (documents.has(url) && new Headers(init.headers).has('if-none-match'))
       return new Response('there', { status: 412 })
     else documents.set(url, String(init.body))
@@ -37,7 +39,8 @@ function pod(refuses: (method: string, url: string) => boolean) {
   const webid = `${storage}card#me`
   const me = { webid, storage, inbox: `${storage}inbox/`, fetch: fetchImpl } as Me
   const posts = () => [...documents.keys()].filter((url) => url.includes('/posts/') && url !== feed)
-  return { me, posts, patches }
+  const said = () => posts().map((url) => documents.get(url))
+  return { me, posts, said, patches }
 }
 
 describe('a post whose publishing breaks off', () => {
@@ -53,6 +56,23 @@ describe('a post whose publishing breaks off', () => {
     const post = await publishPost(me, draft)
     expect(posts().map((url) => `${url}#it`)).toEqual([post.iri])
     expect(patches).toHaveLength(1)
+  })
+
+  it.each(places)('%s is there once also when its author has found better words', async (_, refuses) => {
+    const { me, said, patches } = pod(refuses)
+    await expect(publishPost(me, draft)).rejects.toThrow('500')
+    await publishPost(me, { ...draft, content: 'The bread is ready' })
+    expect(said()).toEqual([expect.stringContaining('The bread is ready')])
+    expect(patches).toEqual([expect.stringContaining('The bread is ready')])
+  })
+
+  it.each(places)('%s leaves nothing behind for whoever gives it up', async (_, refuses) => {
+    const { me, posts } = pod(refuses)
+    await expect(publishPost(me, draft)).rejects.toThrow('500')
+    await abandonDraft(me, draft.id)
+    expect(posts()).toEqual([])
+    await publishPost(me, draft)
+    expect(posts()).toHaveLength(1)
   })
 
   it('is completed also when only telling of it failed', async () => {

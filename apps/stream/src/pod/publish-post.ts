@@ -27,6 +27,8 @@ import type { Me } from './me.ts'
 import { type PhotoDraft, savePhoto } from './save-photo.ts'
 
 export interface PostDraft {
+  /** What is being written, whatever its words become before it is in the pod. */
+  readonly id: string
   readonly content: string
   readonly photos: readonly PhotoDraft[]
   /** `public`, or the opaque name of one of my limited audiences. */
@@ -37,9 +39,13 @@ export interface PostDraft {
   readonly generator: string
 }
 
+/** The last try of each draft that is not in the pod yet: what it may have left there. */
+const tries = new Map<string, PostDraft>()
+
 /**
  * Photos, post, thread, feed row, then `tell` for whoever else must hear of it: in this order a crash leaves nothing
- * that points nowhere (data-model 2.2). Tried again with the same words, it goes on with what is there.
+ * that points nowhere (data-model 2.2). Tried again it goes on with what is there, also with other words; what it is not
+ * for any more (another audience, a photo less) is taken away first.
  */
 export async function publishPost(
   me: Me,
@@ -48,7 +54,10 @@ export async function publishPost(
 ): Promise<Post> {
   if (draft.audience !== publicAudience)
     await refuseIfPublic(audienceContainers(me.storage, draft.audience).posts)
-  const what = whatIsSaid(me, draft)
+  const before = tries.get(draft.id)
+  if (before !== undefined) await clearAway(me, before, draft)
+  tries.set(draft.id, draft)
+  const what = whatIsWritten(me, draft)
   const photos = await Promise.all(draft.photos.map((photo) => savePhoto(me, draft.audience, photo)))
   const post = composePost(
     me,
@@ -62,7 +71,22 @@ export async function publishPost(
   await addToFeed(me, post)
   await tell(post)
   finished(what)
+  tries.delete(draft.id)
   return post
+}
+
+async function clearAway(me: Me, before: PostDraft, draft: PostDraft): Promise<void> {
+  if (before.audience !== draft.audience) return await abandonPost(me, before)
+  const kept = new Set(draft.photos.map(({ file }) => file))
+  const dropped = before.photos.filter(({ file }) => !kept.has(file))
+  await Promise.all(dropped.map((photo) => deletePhoto(me, photoIri(me, before, photo))))
+  for (const { file } of dropped) forgetFile(file)
+}
+
+/** Takes away what failed tries of a draft may have left, for whoever will not try again. */
+export async function abandonDraft(me: Me, id: string): Promise<void> {
+  const left = tries.get(id)
+  if (left !== undefined) await abandonPost(me, left)
 }
 
 /**
@@ -70,18 +94,21 @@ export async function publishPost(
  * next try has new names, so that it and this never meet.
  */
 export async function abandonPost(me: Me, draft: PostDraft): Promise<void> {
-  const what = whatIsSaid(me, draft)
-  const photos = draft.photos.map(
-    ({ file }) => `${photoContainer(me.storage, draft.audience, nameOfFile(file, ulid))}index.ttl#it`,
-  )
+  const what = whatIsWritten(me, draft)
+  const photos = draft.photos.map((photo) => photoIri(me, draft, photo))
   const post = composePost(me, draft, photos, unfinishedName(what, ulid))
   finished(what)
+  tries.delete(draft.id)
   for (const { file } of draft.photos) forgetFile(file)
   await deletePost(me, post)
 }
 
-function whatIsSaid(me: Me, draft: PostDraft): string {
-  return JSON.stringify([me.webid, draft.audience, draft.inReplyTo, draft.content])
+function whatIsWritten(me: Me, { audience, id }: PostDraft): string {
+  return JSON.stringify([me.webid, audience, id])
+}
+
+function photoIri(me: Me, { audience }: PostDraft, { file }: PhotoDraft): string {
+  return `${photoContainer(me.storage, audience, nameOfFile(file, ulid))}index.ttl#it`
 }
 
 /** The post as it will be written: its ULID names the post and its thread, and says when. */

@@ -11,7 +11,7 @@ import {
 import type { Post } from '@hearth/vocab/post.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
 import { giveAccess } from './access.ts'
-import { createDocument, patchDocument, readDocument, requireDocument } from './documents.ts'
+import { createDocument, patchDocument, readDocument, readWithModes, requireDocument } from './documents.ts'
 import type { Me } from './me.ts'
 import { sendNotice, sendNoticeTo } from './send-notice.ts'
 import { threadToWrite } from './thread-to-write.ts'
@@ -59,12 +59,12 @@ export async function unlike(me: Me, post: Post, row: Like): Promise<void> {
   if (!appended) await tell(me, post, { kind: 'Undo', object: row.iri, target: post.iri })
 }
 
+/** The row last: what it is in is there, and readable for whom it should be, also where an earlier try broke off. */
 async function addRow(me: Me, document: string, row: Like, isPublic: boolean): Promise<void> {
-  if (await createDocument(document, likeQuads(row), me.fetch)) {
-    if (isPublic) await giveAccess(document, documentRules(me.webid, { kind: 'public' }), me.fetch)
-    return
-  }
-  const graph = await requireDocument(document, me.fetch)
+  const isNew = await createDocument(document, [], me.fetch)
+  const { graph, publicModes } = await readWithModes(document, me.fetch)
+  const isHidden = isPublic && (isNew || publicModes?.includes('read') === false)
+  if (isHidden) await giveAccess(document, documentRules(me.webid, { kind: 'public' }), me.fetch)
   if (!graph.bySubject.has(row.iri)) await patchDocument(document, { inserts: likeQuads(row) }, me.fetch)
 }
 

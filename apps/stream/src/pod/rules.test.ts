@@ -14,6 +14,7 @@ const alice = 'https://alice.example/profile/card#me'
 const bob = 'https://bob.example/profile/card#me'
 const me = { webid: alice, storage: 'https://alice.example/', inbox: 'https://alice.example/inbox/' }
 const draft = {
+  id: 'a draft',
   content: ' Hi *all* #Bread ',
   photos: [],
   audience: 'public',

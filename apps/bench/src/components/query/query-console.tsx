@@ -1,4 +1,5 @@
 'use client'
+import { keepText, keptText } from '@hearth/kit/kept-text.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
@@ -19,7 +20,7 @@ export function QueryConsole() {
   const pod = useMyPod()
   const scopes = useScopes()
   const questions = useMemo(() => readyQuestions({ webid, now: new Date() }), [webid])
-  const [query, setQuery] = useState(() => linkedQuery() ?? questions[0]?.query ?? '')
+  const { query, setQuery, isKept } = useQueryText(webid, questions)
   const [wanted, setWanted] = useState<Scope>()
   const [viewer, setViewer] = useState<Viewer>('me')
   const { run, start, stop, check, forgetDocuments } = useQueryRun()
@@ -39,8 +40,9 @@ export function QueryConsole() {
   useEffect(() => {
     if (hasOpened.current || choice?.endpoint === undefined) return
     hasOpened.current = true
-    if (!asksElsewhere(query)) ask(query)
-  }, [choice, ask, query])
+    // What a person was writing is not asked before they say so.
+    if (!isKept && !asksElsewhere(query)) ask(query)
+  }, [choice, ask, query, isKept])
 
   if (pod.error !== null && pod.data === undefined)
     return <ErrorState error={pod.error} onRetry={() => void pod.refetch()} />
@@ -86,6 +88,22 @@ export function QueryConsole() {
       </div>
     </div>
   )
+}
+
+/** What is asked: by the link that led here, else what this person was writing in this tab, else the first of ours. */
+function useQueryText(webid: string, questions: readonly Question[]) {
+  const key = `bench-query:${webid}`
+  const [first] = useState(() => {
+    const linked = linkedQuery()
+    const kept = linked === undefined ? keptText(key) : undefined
+    return { query: linked ?? kept ?? questions[0]?.query ?? '', isKept: kept !== undefined }
+  })
+  const [query, show] = useState(first.query)
+  const setQuery = (next: string): void => {
+    show(next)
+    keepText(key, questions.some((question) => question.query === next) ? '' : next)
+  }
+  return { query, setQuery, isKept: first.isKept }
 }
 
 const knownGood = async () => ({ isValid: true, isUpdate: false }) as const

@@ -1,8 +1,8 @@
 'use client'
+import { byteSize } from '@hearth/kit/byte-size.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Download, FileQuestion } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { byteSize } from '#rdf/byte-size.ts'
 
 /** A picture is shown; sound and film can be played; everything else can be taken away. */
 export function BinaryPreview({ blob, name, mediaType }: { blob: Blob; name: string; mediaType: string }) {

@@ -1,5 +1,6 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
+import { keepText, keptText } from '@hearth/kit/kept-text.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { Pencil, RotateCw, Save, TriangleAlert } from 'lucide-react'
@@ -9,9 +10,6 @@ import { type PodDocument, useDocument, useSaveDocument } from '#data/documents.
 import { mayI } from '#rdf/entity-headers.ts'
 
 const CodeView = dynamic(() => import('./code-view.tsx'), { ssr: false })
-
-/** What is half-written, by document: a look at the triples or at another page does not cost it. */
-const waiting = new Map<string, Draft>()
 
 type Draft = { readonly source: string; readonly etag: string | undefined }
 
@@ -116,12 +114,18 @@ export function SourceEditor({ document, source }: { document: PodDocument; sour
   )
 }
 
+/** A look at the triples, another page or signing in again does not cost what is half-written. */
 function useDraft(url: string): { draft: Draft | undefined; setDraft: (draft: Draft | undefined) => void } {
-  const [draft, show] = useState(() => waiting.get(url))
+  const key = `bench-source:${url}`
+  const [draft, show] = useState(() => readDraft(key))
   const setDraft = (next: Draft | undefined): void => {
-    if (next === undefined) waiting.delete(url)
-    else waiting.set(url, next)
+    keepText(key, next === undefined ? '' : JSON.stringify(next))
     show(next)
   }
   return { draft, setDraft }
+}
+
+function readDraft(key: string): Draft | undefined {
+  const kept = keptText(key)
+  return kept === undefined ? undefined : (JSON.parse(kept) as Draft)
 }

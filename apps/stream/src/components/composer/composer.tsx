@@ -1,4 +1,5 @@
 'use client'
+import { toAppError } from '@hearth/kit/app-error.ts'
 import { choosePictures } from '@hearth/kit/chosen-pictures.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { audienceColor, audienceLabel } from '@hearth/kit/ui/chip.tsx'
@@ -9,6 +10,7 @@ import { ImagePlus, Trash2 } from 'lucide-react'
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { useMe } from '#data/me.tsx'
 import { useAspects } from '#data/people.ts'
+import { useAbandonDraft } from '#data/posts.ts'
 import { AudiencePicker, toChip, toChosen } from './audience-picker.tsx'
 import { useComposer } from './composer-door.ts'
 import { type DraftKeeper, useDraft } from './draft.ts'
@@ -17,7 +19,6 @@ import { PostWords, PreviewButton } from './post-words.tsx'
 import { usePost } from './use-post.ts'
 
 const maxPhotos = 10
-let nextId = 1
 
 /** Where a post is written. Its border has the colour of who will see it: a public post looks public. */
 export function Composer({ onDone }: { onDone: () => void }) {
@@ -40,12 +41,12 @@ export function Composer({ onDone }: { onDone: () => void }) {
   const addFiles = (files: Iterable<File>): void => {
     if (publish.isPending) return
     const chosen = choosePictures(files, maxPhotos - photos.length)
-    setPhotos([...photos, ...chosen.pictures.map((file) => ({ id: nextId++, file, alt: '' }))])
+    setPhotos([...photos, ...chosen.pictures.map((file) => ({ id: crypto.randomUUID(), file, alt: '' }))])
     setLeftOut(chosen.leftOut)
   }
   const send = (): void => {
     if (isEmpty || chosen === undefined || chip === undefined || publish.isPending) return
-    publish.post({ content: draft.text, photos, audience: chosen }, audienceLabel(chip))
+    publish.post({ id: draft.id, content: draft.text, photos, audience: chosen }, audienceLabel(chip))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const isCommand = event.metaKey || event.ctrlKey
@@ -137,9 +138,15 @@ export function Composer({ onDone }: { onDone: () => void }) {
 function useDiscard({ draft, clear, putBack }: DraftKeeper, onDone: () => void): () => void {
   const { toast } = useToast()
   const { open } = useComposer()
+  const abandon = useAbandonDraft()
   return () => {
     clear()
     onDone()
+    abandon(draft.id).catch((cause: unknown) =>
+      toast(`${toAppError(cause).message}. Part of what did not go out may be left there`, {
+        kind: 'failed',
+      }),
+    )
     const onPress = (): void => {
       putBack(draft)
       open()

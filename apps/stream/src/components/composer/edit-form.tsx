@@ -1,6 +1,7 @@
 'use client'
 import { toAppError } from '@hearth/kit/app-error.ts'
 import { AuthenticatedImage } from '@hearth/kit/authenticated-image.tsx'
+import { keepText, keptText } from '@hearth/kit/kept-text.ts'
 import { Markdown } from '@hearth/kit/markdown.tsx'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
@@ -43,13 +44,17 @@ function EditFields({
   const seenBy = useSeenBy(editing.post)
   const save = useSaving({ editing, opened, reopen, onChange, unsaved })
   const { base } = save
-  const [words, setWords] = useState<EditedWords>(() => editing.words ?? wordsOf(base))
+  const key = `hearth-stream-edit:${editing.post.iri}`
+  const [words, setWords] = useState<EditedWords>(() => editing.words ?? keptWords(key) ?? wordsOf(base))
   const [isPreview, setPreview] = useState(false)
   const isChanged = !isSame(words, wordsOf(base))
   const isEmpty = words.content.trim() === '' && base.post.attachments.length === 0
   useEffect(() => {
     unsaved.current = isChanged && !save.isPending ? words : undefined
-  }, [unsaved, isChanged, words, save.isPending])
+    keepText(key, isChanged ? JSON.stringify(words) : '')
+  }, [unsaved, isChanged, words, save.isPending, key])
+  // Whoever closes the dialog is offered them back there; who leaves the page to sign in again finds them here.
+  useEffect(() => () => keepText(key, ''), [key])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (isChanged && !isEmpty && !save.isPending) save.save(words)
@@ -185,6 +190,11 @@ function wordsOf({ post, photos }: OpenedPost): EditedWords {
     content: post.content,
     alts: Object.fromEntries(photos.map(({ photo }) => [photo.iri, photo.alt])),
   }
+}
+
+function keptWords(key: string): EditedWords | undefined {
+  const kept = keptText(key)
+  return kept === undefined ? undefined : (JSON.parse(kept) as EditedWords)
 }
 
 function isSame(one: EditedWords, other: EditedWords): boolean {

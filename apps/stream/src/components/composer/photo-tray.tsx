@@ -1,15 +1,12 @@
 'use client'
+import type { KeptPicture } from '@hearth/kit/kept-pictures.ts'
 import { IconButton } from '@hearth/kit/ui/button.tsx'
 import { TextField } from '@hearth/kit/ui/field.tsx'
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 
 /** A picture in the composer, not yet in the pod. */
-export interface ChosenPhoto {
-  readonly id: number
-  readonly file: File
-  readonly alt: string
-}
+export type ChosenPhoto = KeptPicture
 
 /** The chosen pictures, each with a field for what it shows. */
 export function PhotoTray({

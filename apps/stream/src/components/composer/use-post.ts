@@ -60,7 +60,7 @@ export function usePost({ clear, setAside, putBack }: DraftKeeper, onDone: () =>
   }
   const giveBack = (draft: WrittenPost, why: string | undefined): void => {
     const what = why === undefined ? 'Cancelled' : `not posted: ${why}`
-    const isBack = putBack({ text: draft.content, photos: draft.photos })
+    const isBack = putBack({ id: draft.id, text: draft.content, photos: draft.photos })
     toast(isBack ? `${what}. Your text is in New post` : what, {
       kind: why === undefined ? 'done' : 'failed',
     })
@@ -107,7 +107,7 @@ function useTakeBack(putBack: DraftKeeper['putBack']): (post: Post, written: Wri
   return async (post, written) => {
     try {
       const kept = await remove.mutateAsync(post)
-      if (putBack({ text: written.content, photos: written.photos }))
+      if (putBack({ id: written.id, text: written.content, photos: written.photos }))
         toast('Taken back. Your text is in New post')
       else toast('Taken back', restore(kept))
     } catch (cause) {

@@ -1,0 +1,303 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  drawPhoto,
+  follow,
+  makeAspect,
+  newPost,
+  openEditor,
+  type Photo,
+  post,
+  publish,
+  register,
+  shareWith,
+  signIn,
+  writePost,
+} from './steps.ts'
+import { createWorld, type Visitor, type World } from './world.ts'
+
+/**
+ * Pods, providers and machines that say no: bob's pod is small, sessions end, clocks are wrong, and what should be a
+ * profile is the page of somebody who sells domains. Words and photos stay, what is said is true, and nothing is there twice.
+ */
+describe('when something says no', () => {
+  let world: World
+  let alice: Visitor
+  let bob: Visitor
+
+  beforeAll(async () => {
+    world = await createWorld({ podBytes: '60000' })
+    ;[alice, bob] = (await Promise.all(['alice', 'bob'].map((name) => world.person(`refused-${name}`)))) as [
+      Visitor,
+      Visitor,
+    ]
+    await register(alice.page, world.serverA, { name: 'Alice Mora', pod: 'alice' })
+    await register(bob.page, world.serverB, { name: 'Bob Okafor', pod: 'bob' })
+    await signIn(alice.page, world.apps.stream, `${world.serverA}alice/`)
+    await signIn(bob.page, world.apps.stream, `${world.serverB}bob/`)
+    for (const { page } of [alice, bob]) await newPost(page).waitFor()
+  })
+  afterAll(async () => {
+    for (const person of [alice, bob]) await person?.close()
+    await world?.close()
+  })
+
+  it('a full pod says how much it would take; the words go out without the photo', async () => {
+    const { page } = bob
+    await writePost(page, 'What a noise', { photo: await noise(page) })
+    await failure(page, /has room for \d+ kB more .* Your text is safe here/)
+    await page.getByRole('button', { name: 'Remove photo 1' }).click()
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByText('Posted to Public').first().waitFor()
+    await dismissAll(page)
+    expect(await namesIn(`${world.serverB}bob/social/photos/public/`)).toEqual([])
+  })
+
+  it('a post that broke off half-way is in the pod once, with the words it has in the end', async () => {
+    const { page } = bob
+    const posts = `${world.serverB}bob/social/posts/public/`
+    const before = (await namesIn(posts)).length
+    await refuse(page, '**/social/posts/public/feed.ttl', 'PATCH', { status: 507 })
+    await writePost(page, 'The first words', {
+      photo: { ...(await drawPhoto(page, 200)), alt: 'Green hills' },
+    })
+    await failure(page, /no room left for you/)
+    await page.unrouteAll()
+    expect(await namesIn(posts)).toHaveLength(before + 1)
+    await page.getByLabel('Your post').fill('Better words')
+    await page.getByRole('button', { name: 'Remove photo 1' }).click()
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByText('Posted to Public').first().waitFor()
+    await dismissAll(page)
+    expect(await namesIn(posts)).toHaveLength(before + 1)
+    expect(await namesIn(`${world.serverB}bob/social/photos/public/`)).toEqual([])
+    await post(page, 'Better words').waitFor()
+    expect(await post(page, 'The first words').count()).toBe(0)
+  })
+
+  it('a pod that asks to come back in a moment is asked again then, without anybody pressing', async () => {
+    const { page } = alice
+    await refuse(page, '**/social/posts/public/feed.ttl', 'PATCH', {
+      status: 429,
+      'retry-after': '1',
+      times: 1,
+    })
+    await publish(page, 'Patience')
+    expect(await namesIn(`${world.serverA}alice/social/posts/public/`)).toHaveLength(1)
+  })
+
+  it('a like that broke off before others could see it is whole with the next one', async () => {
+    const { page } = alice
+    const like = post(page, 'Patience').getByRole('button', { name: 'Like', exact: true })
+    await refuse(page, '**/reactions/*.acl', 'PUT', { status: 507 })
+    await like.click()
+    await page.getByText('the like did not arrive').first().waitFor()
+    await page.unrouteAll()
+    await dismissAll(page)
+    await alice.settled()
+    await like.click()
+    await post(page, 'Patience').getByRole('button', { name: 'Liked' }).waitFor()
+    await alice.settled()
+    const likes = `${world.serverA}alice/social/reactions/public-${new Date().getUTCFullYear()}.ttl`
+    expect((await fetch(likes)).status).toBe(200)
+  })
+
+  it('who takes the app’s access back signs in again from inside the dialog; words, photo and place are there', async () => {
+    const { page, context } = alice
+    await post(page, 'Patience')
+      .getByRole('link', { name: /omment/ })
+      .click()
+    await page.getByRole('textbox', { name: 'Add a comment' }).fill('Half a comment')
+    const place = page.url()
+    await newPost(page).click()
+    await page.getByLabel('Your post').fill('Still here')
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Photo', exact: true }).click()
+    await (await chooser).setFiles(await drawPhoto(page, 60))
+    await page.getByLabel(/What does the photo show/).fill('Hills behind hills')
+    const account = await context.newPage()
+    await account.goto(`${world.serverA}.account/`)
+    await account.getByRole('button', { name: /Take back\s+access of Stream/ }).click()
+    await account.getByRole('button', { name: /access of Stream/ }).waitFor({ state: 'detached' })
+    await account.close()
+
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByRole('alert').getByText('sign in again to go on where you are').waitFor()
+    await alice.show('60-session-ended')
+    await page.getByRole('button', { name: 'Sign in again' }).click()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.waitForURL(place)
+    expect(await page.getByRole('textbox', { name: 'Add a comment' }).inputValue()).toBe('Half a comment')
+    await newPost(page).click()
+    await page.getByLabel(/What does the photo show/).waitFor()
+    expect(await page.getByLabel(/What does the photo show/).inputValue()).toBe('Hills behind hills')
+    expect(await page.getByLabel('Your post').inputValue()).toBe('Still here')
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByText('Posted to Public').first().waitFor()
+    await dismissAll(page)
+    await page.goto(world.apps.stream)
+    await post(page, 'Still here').getByRole('img', { name: 'Hills behind hills' }).waitFor()
+  })
+
+  it('a clock that goes wrong in the middle is what is told, and nothing else', async () => {
+    const { page } = alice
+    await alice.settled()
+    await page.clock.setSystemTime(Date.now() - 7 * 60_000)
+    await post(page, 'Still here').getByRole('button', { name: 'Like', exact: true }).click()
+    await page.getByText('do not agree; set the time here right').first().waitFor()
+    await page.clock.setSystemTime(Date.now())
+    await dismissAll(page)
+  })
+
+  it('without a connection a link leads to no error page of the browser', async () => {
+    const { page, context } = alice
+    await context.setOffline(true)
+    await page.getByRole('link', { name: 'People' }).first().click()
+    await page.getByText('you are offline; this page is still here').first().waitFor()
+    await post(page, 'Still here').waitFor()
+    await context.setOffline(false)
+    await dismissAll(page)
+  })
+
+  it('an answer to what its author has just deleted is kept, and told why it did not go', async () => {
+    const { page } = alice
+    await page.goto(`${world.apps.stream}people`)
+    await follow(alice, { webid: `${world.serverB}bob/profile/card#me`, name: 'Bob Okafor' })
+    await page.goto(world.apps.stream)
+    await post(page, 'Better words')
+      .getByRole('link', { name: /omment/ })
+      .click()
+    const field = page.getByRole('textbox', { name: /^Answer/ })
+    await field.fill('Too late')
+    await post(bob.page, 'Better words').getByRole('button', { name: 'More' }).click()
+    await bob.page.getByRole('menuitem', { name: 'Delete…' }).click()
+    await bob.page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await bob.page.getByText('Deleted from your pod').first().waitFor()
+    const posts = `${world.serverA}alice/social/posts/public/`
+    const before = await namesIn(posts)
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await failure(page, /deleted by its author meanwhile. Your text is still here/)
+    expect(await field.inputValue()).toBe('Too late')
+    expect(await namesIn(posts)).toEqual(before)
+  })
+
+  it('what is half-written is there after the page was left: other words for a post, a document, a query', async () => {
+    const { page } = bob
+    await publish(page, 'To be mended')
+    await openEditor(page, 'To be mended')
+    await page.getByLabel('Your post').fill('Almost mended')
+    await page.reload()
+    await openEditor(page, 'To be mended')
+    expect(await page.getByLabel('Your post').inputValue()).toBe('Almost mended')
+
+    await signIn(page, world.apps.bench, `${world.serverB}bob/`)
+    await page.getByRole('textbox', { name: 'SPARQL query' }).fill('ASK { ?half ?written ?query }')
+    await page.reload()
+    await page.getByText('ASK { ?half ?written ?query }').waitFor()
+    const card = `${world.apps.bench}browse/document?url=${encodeURIComponent(`${world.serverB}bob/profile/card`)}`
+    await page.goto(card)
+    await page.getByRole('tab', { name: 'Turtle' }).click()
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Source' }).fill('# half a document')
+    await page.reload()
+    await page.getByRole('tab', { name: 'Turtle' }).click()
+    await page.getByText('# half a document').waitFor()
+  })
+
+  it('an aspect whose folder another app has taken away is made anew, for the same people', async () => {
+    const { page } = bob
+    await makeAspect(page, world.apps.stream, 'Family')
+    await shareWith(page, { webid: `${world.serverA}alice/profile/card#me`, name: 'Alice Mora' }, 'Family')
+    const first = await publish(page, 'For the family', { audience: 'Family' })
+    const folder = new URL('..', first).href
+    const all = encodeURIComponent(new URL('..', folder).href)
+    await page.goto(`${world.apps.bench}browse?url=${all}`)
+    const actions = page.getByRole('button', { name: `Actions for ${folder.split('/').at(-2)}` })
+    await actions.click()
+    await page.getByRole('menuitem', { name: /^Delete/ }).click()
+    await page.getByRole('button', { name: /^Delete/ }).click()
+    await actions.waitFor({ state: 'detached' })
+
+    await page.goto(world.apps.stream)
+    const second = await publish(page, 'For the family again', { audience: 'Family' })
+    expect(new URL('..', second).href).toBe(folder)
+    expect((await fetch(second)).status).toBe(401)
+    await page.goto(`${world.apps.bench}sharing?url=${encodeURIComponent(folder)}`)
+    await page.getByRole('list', { name: 'Who has access' }).getByText('Family').waitFor()
+  })
+
+  it('a pod in whose place something else answers is named in Stream and Lens; everybody else is there', async () => {
+    const { page } = alice
+    const parked = { status: 200, contentType: 'text/html', body: '<html>This domain is for sale</html>' }
+    await page.route(
+      ({ href }) => href.startsWith(world.serverB),
+      (route) => route.fulfill({ ...parked, headers: { 'access-control-allow-origin': '*' } }),
+    )
+    const told = (what: string) =>
+      page.getByText(
+        `${new URL(world.serverB).host} could not be read just now, so some ${what} may be missing or old.`,
+      )
+    await page.goto(world.apps.stream)
+    await told('posts').waitFor()
+    await post(page, 'Still here').waitFor()
+    await alice.show('61-unreadable-pod')
+    await signIn(page, world.apps.lens, `${world.serverA}alice/`)
+    await told('photos').waitFor()
+    await page.getByRole('row', { name: 'Hills behind hills' }).waitFor()
+  })
+})
+
+/** What the form in front says went wrong. */
+async function failure(page: Page, text: RegExp): Promise<void> {
+  await page.getByRole('alert').filter({ hasText: text }).waitFor()
+}
+
+async function dismissAll(page: Page): Promise<void> {
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  while ((await dismiss.count()) > 0) await dismiss.first().click()
+}
+
+/** Answers in place of the pod, with what a page may read of it. */
+async function refuse(
+  page: Page,
+  url: string,
+  method: string,
+  {
+    status,
+    times = Number.POSITIVE_INFINITY,
+    ...headers
+  }: { status: number; times?: number; 'retry-after'?: string },
+): Promise<void> {
+  let left = times
+  await page.route(url, (route) => {
+    if (route.request().method() !== method || left-- <= 0) return route.continue()
+    const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' }
+    return route.fulfill({ status, headers: { ...cors, ...headers } })
+  })
+}
+
+/** What this year's container of something public holds. */
+async function namesIn(container: string): Promise<readonly string[]> {
+  const response = await fetch(`${container}${new Date().getUTCFullYear()}/`, {
+    headers: { accept: 'text/turtle' },
+  })
+  const names = (await response.text()).match(/[0-9A-HJKMNP-TV-Z]{26}/g) ?? []
+  return response.ok ? [...new Set(names)].sort() : []
+}
+
+/** A picture that no format makes small. */
+async function noise(page: Page): Promise<Photo> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = canvas.height = 800
+    const pen = canvas.getContext('2d')
+    if (!pen) throw new Error('no canvas')
+    const image = pen.createImageData(800, 800)
+    for (let at = 0; at < image.data.length; at += 65_536)
+      crypto.getRandomValues(image.data.subarray(at, at + 65_536))
+    for (let at = 3; at < image.data.length; at += 4) image.data[at] = 255
+    pen.putImageData(image, 0, 0)
+    return canvas.toDataURL('image/jpeg', 0.8).split(',')[1] ?? ''
+  })
+  return { name: 'noise.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64'), alt: 'Noise' }
+}
