@@ -18,7 +18,7 @@ import {
 } from './account-keys.ts'
 import { MortalServer } from './mortal-server.ts'
 
-const most = Number(process.env.SESSION_STEPS ?? 40)
+const most = Number(process.env.SESSION_STEPS ?? 30)
 const seed = Number(process.env.SESSION_SEED ?? Date.now() % 1_000_000)
 
 // Several processes take longer to come back.

@@ -193,6 +193,13 @@ describe('groups of other servers', () => {
     expect(other.asked.length).toBe(3)
   })
 
+  it('W-12 whoever may do everything anyway waits for nobody', async () => {
+    await shareWithGroup(groupThere(world.bob))
+    await expectStatus(200, world.alice, 'GET', url)
+    await expectStatus(204, world.alice, 'PUT', url, turtle, '<#a> <#b> 1.\n'.repeat(5000))
+    expect(other.asked).toEqual([])
+  })
+
   it('W-12 lists that cannot be had keep nobody from being found on another', async () => {
     const gone = [0, 1, 2, 3].map((index) => `${other.origin}/gone/${count}/${index}`)
     for (const each of gone) other.documents.set(new URL(each).pathname, 'this is <no Turtle')
