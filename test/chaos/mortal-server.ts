@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { violations } from '../hearth-command.ts'
 import type { Random } from '../random.ts'
@@ -39,6 +39,15 @@ export class MortalServer {
     return this.#back
   }
 
+  /** Resolves when all of its processes are there again; the death of one that had just begun takes all others with it. */
+  async whole(): Promise<void> {
+    const most = Number(this.#settings.workers ?? 1)
+    const isWhole = () => this.#server.process.exitCode === null && childrenOf(this.#server).length >= most
+    if (most === 1) return this.#back
+    await expect.poll(isWhole, { timeout: 60_000 }).toBe(true)
+    await this.#back
+  }
+
   /** Dies within a few milliseconds, or one of its processes does; resolves when it answers again. */
   async die(random: Random): Promise<void> {
     const hasWorkers = Number(this.#settings.workers ?? 1) > 1
@@ -71,6 +80,7 @@ export class MortalServer {
 
 /** The processes that answer requests, where there are several. */
 function childrenOf({ process: { pid } }: SpawnedServer): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  const list = `/proc/${pid}/task/${pid}/children`
+  const children = existsSync(list) ? readFileSync(list, 'utf8') : ''
   return children.split(' ').filter(Boolean).map(Number)
 }

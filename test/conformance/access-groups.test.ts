@@ -193,6 +193,28 @@ describe('groups of other servers', () => {
     expect(other.asked.length).toBe(3)
   })
 
+  it('W-12 whoever may do everything anyway waits for nobody', async () => {
+    await shareWithGroup(groupThere(world.bob))
+    await expectStatus(200, world.alice, 'GET', url)
+    await expectStatus(204, world.alice, 'PUT', url, turtle, '<#a> <#b> 1.\n'.repeat(5000))
+    expect(other.asked).toEqual([])
+  })
+
+  it('W-12 lists that cannot be had keep nobody from being found on another', async () => {
+    const gone = [0, 1, 2, 3].map((index) => `${other.origin}/gone/${count}/${index}`)
+    for (const each of gone) other.documents.set(new URL(each).pathname, 'this is <no Turtle')
+    const groups = [...gone.map((each) => `${each}#team`), groupThere(world.bob)]
+    await share(
+      world.alice,
+      url,
+      groups.map((group) => ({ who: `group:${group}`, modes: ['Read'] })),
+    )
+    // Three at a time.
+    await expect.poll(() => send(world.bob, 'GET', url).then(({ status }) => status)).toBe(200)
+    aheadMs += minute + 1
+    await expectStatus(200, world.bob, 'GET', url)
+  })
+
   it('bug-class-7 a list on an address that is no web address, or that is our own, is never fetched', async () => {
     const rules = ['file:///etc/passwd#team', `${world.server.url}nobody/groups#team`, 'urn:x:y#team']
     await share(

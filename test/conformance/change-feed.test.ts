@@ -1,10 +1,14 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import { freePort, type RunningServer, withDataFolder } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { openEvents } from './listeners.ts'
+import { rawHead } from './raw-request.ts'
 import {
   anonymous,
   expectStatus,
@@ -318,6 +322,38 @@ describe('the change feed of a server that was away', () => {
       expect([gone.status, await gone.json()]).toEqual([410, expect.objectContaining({ title: 'gone' })])
       const events = { accept: 'text/event-stream', 'last-event-id': '1' }
       await expectStatus(410, alice, 'GET', `${alice.pod}.changes`, events)
+      await stop()
+    })
+  })
+  it('a reader who is so slow that the log is swept past them is not led over the gap, and learns of it', async () => {
+    await withDataFolder(async (data) => {
+      server = await startTestServer({ data })
+      const alice = await makePerson(server.url, 'alice')
+      const document = `${alice.pod}diary/long.ttl`
+      await expectStatus(201, alice, 'PUT', document, turtle, '<#a> <#b> 1.')
+      const feed = `${alice.pod}.changes`
+      const { hostname, port, pathname } = new URL(feed)
+      const socket = connect(Number(port), hostname)
+      const headers = { ...alice.session.headers('GET', feed), accept: 'text/event-stream' }
+      socket.write(rawHead('GET', pathname, { ...headers, 'last-event-id': '1' }))
+      await once(socket, 'readable')
+      // More than fits on the way to somebody who does not read.
+      let held = '<#a> <#b> 1'
+      const change = (value: string) => {
+        const [deletes, inserts] = [held, `<#a> <#b> "${value}"`]
+        held = inserts
+        return expectStatus(204, alice, 'PATCH', document, n3, patchOf({ deletes, inserts }))
+      }
+      for (let each = 0; each < 700; each++) await change(`${each}${'x'.repeat(7000)}`)
+      const database = new DatabaseSync(join(data, 'hearth.db'))
+      database.exec(`DELETE FROM log WHERE seq < (SELECT max(seq) FROM log) AND seq NOT IN (SELECT id FROM resource);
+        INSERT INTO swept (id, terms, log) SELECT 1, 0, max(seq) - 1 FROM log`)
+      database.close()
+      await change('the last')
+      const heard = await text(socket)
+      expect(heard).not.toContain('the last')
+      const id = [...heard.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? ''
+      await expectStatus(410, alice, 'GET', `${feed}?after=${id}`, { accept: 'text/event-stream' })
       await stop()
     })
   })

@@ -76,6 +76,39 @@ describe('features of channels', () => {
     await expectStatus(404, anonymous, 'GET', channel.id)
   })
 
+  it('NT-14 a state that is not known any more is told when the channel begins, and not before', async () => {
+    const state = await change()
+    const present = await change()
+    const startAt = inMs(500)
+    const listener = await hear(world.alice, world.server.url, topic, { startAt, state })
+    expect(await listener.next()).toMatchObject({ type: 'Update', state: present })
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(startAt))
+    expect(listener.texts).toHaveLength(1)
+  })
+
+  it('NT-14 what is told at once counts for the rate, and of what was missed the last is told', async () => {
+    const state = await change()
+    await change()
+    const rate = 'PT0.6S'
+    const channel = await subscribe(world.alice, world.server.url, [
+      'WebSocketChannel2023',
+      topic,
+      { rate, state },
+    ])
+    const listener = await listen(channel.receiveFrom)
+    await listener.next()
+    const begun = Date.now()
+    await change()
+    const missed = await change()
+    expect(await listener.next()).toMatchObject({ state: missed })
+    expect(Date.now() - begun).toBeGreaterThan(500)
+    listener.close()
+
+    const last = await change()
+    const again = await listen(`${channel.receiveFrom}?after=${Number.parseInt(state.slice(1), 10)}`)
+    expect(await again.next()).toMatchObject({ state: last })
+  })
+
   it('NT-14, NT-9 an endAt past two weeks is brought nearer, and the answer says so', async () => {
     const channel = await subscribe(world.alice, world.server.url, [
       'WebSocketChannel2023',

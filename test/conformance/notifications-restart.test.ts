@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makePerson } from '../make-person.ts'
 import { freePort, type RunningServer, spawnServer, withDataFolder } from '../spawn-server.ts'
@@ -97,6 +99,41 @@ describe('a server that stops and comes back', () => {
       expect(JSON.parse(steady.deliveries[1]?.body ?? '')).toMatchObject({ state: next.headers.get('etag') })
       await stop()
       for (const receiver of [failing, steady]) receiver.close()
+    })
+  })
+
+  it('NT-29, NT-37 a webhook whose receiver was away for longer than the log reaches back is told the present state', async () => {
+    await withDataFolder(async (data) => {
+      const port = String(await freePort())
+      server = await startTestServer({ data, port })
+      const alice = await makePerson(server.url, 'alice')
+      const topic = `${alice.pod}kept/one.ttl`
+      await expectStatus(201, alice, 'PUT', topic, turtle, '<#a> <#b> 0.')
+      const receiver = await openReceiver()
+      await subscribe(alice, server.url, ['WebhookChannel2023', topic, { sendTo: receiver.url }])
+      receiver.answer = 500
+      const put = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBeGreaterThan(0)
+      await expectStatus(201, alice, 'PUT', `${alice.pod}kept/other.ttl`, turtle, '<#a> <#b> 0.')
+      await stop()
+      const database = new DatabaseSync(join(data, 'hearth.db'))
+      database.exec(`DELETE FROM log WHERE seq < (SELECT max(seq) FROM log) AND seq NOT IN (SELECT id FROM resource);
+        INSERT INTO swept (id, terms, log) SELECT 1, 0, max(seq) - 1 FROM log`)
+      database.close()
+
+      receiver.answer = 200
+      receiver.deliveries.length = 0
+      server = await startTestServer({ data, port })
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
+      const told = { type: 'Update', state: put.headers.get('etag') }
+      expect(JSON.parse(receiver.deliveries[0]?.body ?? '')).toMatchObject(told)
+      const next = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 2.')
+      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(2)
+      expect(JSON.parse(receiver.deliveries[1]?.body ?? '')).toMatchObject({
+        state: next.headers.get('etag'),
+      })
+      await stop()
+      receiver.close()
     })
   })
 })

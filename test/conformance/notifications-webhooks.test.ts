@@ -215,6 +215,27 @@ describe('WebhookChannel2023', () => {
     await expectStatus(204, world.alice, 'DELETE', channel.id)
   })
 
+  it('NT-14 a receiver that knows an older state is told at once, and one that knows the present one is not', async () => {
+    const older = await change()
+    const state = await change()
+    const behind = await hook({ state: older })
+    await delivered([state])
+    const upToDate = await hook({ state })
+    const next = await change()
+    await delivered([state, next, next])
+    for (const { id } of [behind, upToDate]) await expectStatus(204, world.alice, 'DELETE', id)
+  })
+
+  it('NT-14 nothing comes after endAt, nor what waited for the rate until then', async () => {
+    const endAt = new Date(Date.now() + 800).toISOString()
+    await hook({ rate: 'PT1S', endAt })
+    const first = await change()
+    await delivered([first])
+    await change()
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(endAt) + 800 - Date.now()))
+    expect(states()).toEqual([first])
+  })
+
   it('NT-12, bug-class-12 delivers by the rights of the moment, also what waited for the receiver', async () => {
     await share(world.alice, topic, [{ who: world.bob.webId, modes: ['Read'] }])
     const channel = await subscribe(world.bob, world.server.url, [type, topic, { sendTo: receiver.url }])

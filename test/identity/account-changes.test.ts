@@ -121,6 +121,16 @@ describe('changing how an account is opened, or who speaks for it', () => {
     expect((await call(login, 'POST', token, back)).status).toBe(200)
   })
 
+  it('bug-class-18 whoever came in by a login that is taken away is out', async () => {
+    const login = { email: 'second@example.org', password: 'another long one' }
+    const { json } = await call(controls.password.create ?? '', 'POST', token, login)
+    const thief = await signIn(login)
+    expect((await call(controls.password.create ?? '', 'GET', thief)).status).toBe(200)
+    expect((await call(String(json.resource), 'DELETE', token)).status).toBe(200)
+    expect((await call(controls.password.create ?? '', 'GET', thief)).status).toBe(401)
+    expect((await call(controls.password.create ?? '', 'GET', token)).status).toBe(200)
+  })
+
   it('bug-class-18 a sign-in that a thief has not finished ends with the password too', async () => {
     const app = await startTestApp(server.url)
     const thief = openBrowser()

@@ -3,8 +3,10 @@ import type { Grants, Reader } from '#storage/store.ts'
 import { type Agent, authenticated, everyone, originPrincipal, publicAgent } from './agent.ts'
 import { askerOf, throughWhat } from './asker.ts'
 import { decide } from './decide.ts'
-import { append, control, type Modes, write } from './modes.ts'
+import { append, control, type Modes, read, write } from './modes.ts'
 import type { Permit, Target } from './permit.ts'
+
+const everything: Modes = read | append | write | control
 
 /**
  * The one decision of the server. Throws 'unauthenticated' or 'forbidden' unless the effective ACL grants every mode
@@ -40,7 +42,9 @@ export async function publicModes(reader: Reader, target: Target): Promise<Modes
  */
 export async function learnGroups(reader: Reader, agent: Agent, target: Target): Promise<boolean> {
   const { groups } = await reader.grants(target.access, target.accessVersion)
-  return groups.length > 0 && (await agent.memberships?.learn(groups)) === true
+  if (groups.length === 0 || agent.memberships === undefined) return false
+  // Whoever may do everything does not wait for others to say whether they may.
+  return (await grantedModes(reader, agent, target)) !== everything && agent.memberships.learn(groups)
 }
 
 /** Nearly always: nothing but names. */

@@ -75,9 +75,14 @@ export function createRemoteGroups(options: {
         known: () => [...known.values()].filter(isFresh).flatMap(({ groupsOf }) => groupsOf.get(webid) ?? []),
         async learn(groups) {
           const urls = new Set(groups.flatMap((group) => documentOf(group, space) ?? []))
-          const unknown = [...urls].filter((url) => !isFresh(known.get(url))).slice(0, mostPerRequest)
+          const unknown = [...urls].filter((url) => !isFresh(known.get(url)))
+          // What answered last time comes first, and what takes no visit is no reason not to make one: else three
+          // servers that are gone would keep the lists of all others from being read.
+          const asked = unknown.filter((url) => documents.has(url))
+          const due = unknown.filter((url) => !documents.has(url))
+          due.sort((one, other) => Number(known.has(other)) - Number(known.has(one)))
           const learnt = await Promise.all(
-            unknown.map((url) =>
+            [...asked, ...due.slice(0, mostPerRequest)].map((url) =>
               ask(webid, url).then(
                 () => true,
                 () => false,

@@ -51,6 +51,8 @@ export const ownCalls: Calls = {
   [`DELETE ${own}login/password/:id/`]: async (call) => {
     await requireRecentSignIn(call.context, call.request)
     await removePasswordLogin(call.context, ownerOf(call), idOf(call.request))
+    // Bug class 18: whoever came in by it is out.
+    await closeOtherSessions(call.context, call.request, ownerOf(call))
     return {}
   },
 

@@ -51,16 +51,24 @@ function stored(
 ): Omit<Representation, 'mediaType'> {
   const { size, blob } = resource
   const open: Representation['open'] = async (range) => {
-    if (blob !== undefined) return reader.openBlob(blob, range)
-    const bytes = body ?? (await reader.body(resource))
-    // What came since was written under other rules, perhaps: nobody has decided about it.
-    if (!bytes)
-      throw new PodError('unavailable', 'this was changed while it was read: ask again', {
-        headers: { 'retry-after': '0' },
+    if (blob !== undefined)
+      return reader.openBlob(blob, range).catch(async (reason) => {
+        const now = await reader.resourceById(resource.id)
+        throw now?.blob === blob ? reason : changedMeanwhile(reason)
       })
+    const bytes = body ?? (await reader.body(resource))
+    if (!bytes) throw changedMeanwhile()
     return range ? bytes.subarray(range.start, range.end + 1) : bytes
   }
   return { size, isRanged: true, open }
+}
+
+/** What came since was written under other rules, perhaps: nobody has decided about it. */
+function changedMeanwhile(cause?: unknown): PodError {
+  return new PodError('unavailable', 'this was changed while it was read: ask again', {
+    cause,
+    headers: { 'retry-after': '0' },
+  })
 }
 
 /** What a resource can be read as, the stored form first: it is what an absent Accept gets. */

@@ -3,7 +3,7 @@ import type { Permit } from '#access/permit.ts'
 import { PodError } from '#base/errors.ts'
 import type { LogEntry, Reader, Store } from '#storage/store.ts'
 import type { Decisions } from './decisions.ts'
-import { canReplay } from './replay.ts'
+import { canReplay, reachesBack } from './replay.ts'
 
 /** One change as the feed tells it: who made it is in it for ACLs alone. */
 export interface FeedChange {
@@ -44,8 +44,11 @@ const maxScanned = 2000
 
 /** Throws 'gone' when the log does not reach back to the cursor, or never came that far: then only reading anew helps. */
 export async function checkCursor(store: Store, after: number): Promise<void> {
-  if (await canReplay(store, after)) return
-  throw new PodError(
+  if (!(await canReplay(store, after))) throw outOfReach()
+}
+
+function outOfReach(): PodError {
+  return new PodError(
     'gone',
     'the feed does not reach back to that cursor: read the pod anew, then go on from now',
   )
@@ -62,9 +65,11 @@ export async function readFeed(
   const changes: FeedChange[] = []
   let cursor = after
   for (let scanned = 0; scanned < maxScanned; scanned += pageSize) {
-    const page = await store.read((reader) =>
-      reader.logOf(storage, { after: cursor, limit: pageSize, withDelta: true }),
-    )
+    const page = await store.read(async (reader) => {
+      // What was swept away since the cursor was given is not skipped in silence.
+      if (!(await reachesBack(reader, cursor))) throw outOfReach()
+      return reader.logOf(storage, { after: cursor, limit: pageSize, withDelta: true })
+    })
     for (const entry of page) {
       if (entry.seq > end) return { changes, cursor: String(cursor), isMore: false }
       if (changes.length === limit) return { changes, cursor: String(cursor), isMore: true }

@@ -6,8 +6,8 @@ import { type Channel, findChannel, keepChannel } from './channel.ts'
 import type { Decisions } from './decisions.ts'
 import type { LogFollower } from './log-follower.ts'
 import type { Change } from './message.ts'
-import { canReplay, missedBy, stateMessage, type Told } from './replay.ts'
-import { atEnd, type Hearer, paceOf, type Wording } from './subscription.ts'
+import { canReplay, missedBy, staleVersion, stateMessage, type Told } from './replay.ts'
+import { atEnd, type Hearer, maxTimerMs, paceOf, type Wording } from './subscription.ts'
 import type { TopicHub } from './topic-hub.ts'
 
 /** Why a line is closed: its time is over, it was ended, it did not take what it was sent, or the server stops. */
@@ -121,6 +121,7 @@ class Attachment implements Hearer {
   #isLive = false
   #isStopped = false
   #end: (reason: Ending) => void = () => {}
+  #wake: () => void = () => {}
 
   constructor(channel: Channel, line: Line, options: ListeningOptions) {
     this.channel = channel
@@ -146,16 +147,19 @@ class Attachment implements Hearer {
       hub.add(this),
       atEnd(this.channel, clock, () => end('over')),
     )
+    await this.#untilNext()
+    if (this.#isStopped) return
     if (after !== undefined && (await canReplay(store, after))) this.#position = after
-    else if (after !== undefined || (await this.#isStale())) {
+    else if (after !== undefined || (await staleVersion(this.channel, this.#options)) !== undefined) {
       const told = await stateMessage(this.channel, this.#options)
-      if (told) await this.#line.send(told)
+      if (told) await this.#send(told)
     }
     await this.#catchUp()
   }
 
   stop(): void {
     this.#isStopped = true
+    this.#wake()
     this.#pace.stop()
     for (const stop of this.#stops.splice(0)) stop()
   }
@@ -179,24 +183,40 @@ class Attachment implements Hearer {
   async #catchUp(): Promise<void> {
     const { follower } = this.#options
     while (this.#position < follower.end() && !this.#isStopped) {
+      await this.#untilNext()
       const end = follower.end()
+      let last: Told | undefined
       for await (const told of missedBy(this.channel, { after: this.#position, end }, this.#options)) {
         if (this.#isStopped) return
-        // At the pace of the reader: a long absence must not fill the memory.
-        await this.#line.send(told)
-        this.#position = told.seq
+        if (this.channel.rateMs > 0) last = told
+        else await this.#send(told)
       }
+      // NT-14: of what came within one rate the last is told.
+      if (last && !this.#isStopped) await this.#send(last)
       this.#position = end
     }
     this.#isLive = true
   }
 
-  /** NT-14: the subscriber names the state it knows, and the topic is in another. */
-  async #isStale(): Promise<boolean> {
-    const { state, topic } = this.channel
-    if (state === undefined) return false
-    const { store, decisions } = this.#options
-    const resource = await store.read((reader) => reader.resource(topic))
-    return resource !== undefined && !decisions.isStateOf(state, resource.version)
+  /** At the pace of the reader: a long absence must not fill the memory. */
+  async #send(told: Told): Promise<void> {
+    await this.#line.send(told)
+    this.#pace.told()
+    this.#position = Math.max(this.#position, told.seq)
+  }
+
+  /** NT-14: until startAt is reached, or the rate is over. */
+  async #untilNext(): Promise<void> {
+    for (;;) {
+      const waitMs = this.#pace.nextAt() - this.#options.clock.now()
+      if (waitMs <= 0 || this.#isStopped) return
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(waitMs, maxTimerMs)).unref()
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
   }
 }

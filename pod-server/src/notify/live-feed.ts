@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Agent } from '#access/agent.ts'
+import { PodError } from '#base/errors.ts'
 import type { Log } from '#base/log.ts'
 import type { Store } from '#storage/store.ts'
 import { readFeed } from './change-feed.ts'
@@ -75,6 +76,8 @@ class LiveFeed {
     this.#isReading = true
     this.#readAll()
       .catch((error: unknown) => {
+        // A reader so slow that the log was swept past it: coming back with its last id, it is told so.
+        if (error instanceof PodError && error.code === 'gone') return void this.#stream.end()
         this.#options.log.error('a feed could not be read', { error })
         this.#stream.destroy()
       })

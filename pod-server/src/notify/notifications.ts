@@ -20,6 +20,7 @@ import { createListening, type Listening } from './listening.ts'
 import { createLiveFeeds, type LiveFeeds } from './live-feed.ts'
 import { followLog, type LogFollower, noPeers, type Peers } from './log-follower.ts'
 import { createPushSender } from './push-sender.ts'
+import { staleVersion } from './replay.ts'
 import { createSeats, type Seats } from './seats.ts'
 import { createSockets, type OpenSocket } from './sockets.ts'
 import { createTopicHub } from './topic-hub.ts'
@@ -102,9 +103,13 @@ export async function createNotifications(options: NotificationOptions): Promise
       await follower.begin()
       // A value: what an agent can find out by asking others does not go into a record.
       const agent = { webid, client, issuer, ...(origin === undefined ? {} : { origin }) }
-      const channel = { ...wish, id: randomId(), storage, agent, owner, since: follower.end() }
+      const isPush = channelTypes[wish.type] === 'push'
+      const made = { ...wish, id: randomId(), storage, agent, owner, since: follower.end() }
+      const version = isPush ? await staleVersion(made, options) : undefined
+      // What the receiver does not know of the topic is the first thing it is told.
+      const channel = { ...made, ...(version === undefined ? {} : { cursor: version - 1 }) }
       await store.write((writer) => addChannel(writer, channel, { limits, now: clock.now() }))
-      if (channelTypes[wish.type] === 'push') {
+      if (isPush) {
         await sender.review()
         peers.tell({ kind: 'channels' })
       }

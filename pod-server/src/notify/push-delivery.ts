@@ -67,13 +67,14 @@ export class PushDelivery implements Hearer {
 
   /** Only a wake-up: what there is to tell is read from the log. */
   wants(change: Change): boolean {
-    if (this.#options.clock.now() < this.channel.endAt) this.#run(change.entry.seq - 1)
+    this.#run(change.entry.seq - 1)
     return false
   }
 
   tell(): void {}
 
   #run(from?: number): void {
+    if (this.#isOver()) this.stop()
     if (this.#isRunning || this.#retry !== undefined || this.#gone.signal.aborted) return
     // A rest between two changes needs no reading; one that is written down must not be skipped.
     if (from !== undefined && this.channel.cursor === undefined) {
@@ -113,8 +114,14 @@ export class PushDelivery implements Hearer {
     return false
   }
 
+  /** NT-14: nothing comes after endAt, nor what waited for its turn or for the receiver until then. */
+  #isOver(): boolean {
+    return this.#options.clock.now() >= this.channel.endAt
+  }
+
   /** True when the receiver has it. */
   async #deliver({ seq, message }: Told): Promise<boolean> {
+    if (this.#isOver()) return false
     const status = await this.#post(message)
     if (this.#gone.signal.aborted) return false
     if (status >= 200 && status < 300) {

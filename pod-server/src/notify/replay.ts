@@ -13,6 +13,7 @@ export interface Told {
 
 /**
  * What a channel missed, read from the log after its cursor up to `end`, each change decided when it is taken (NT-34).
+ * Where the log does not reach back any more, as after a long failure of a receiver, the present state says what came of it.
  */
 export async function* missedBy(
   channel: Channel,
@@ -21,9 +22,16 @@ export async function* missedBy(
 ): AsyncGenerator<Told> {
   let cursor = range.after
   while (cursor < range.end) {
-    const page = await store.read((reader) =>
-      reader.logOf(channel.storage, { after: cursor, limit: pageSize, withDelta: false }),
+    const page = await store.read(async (reader) =>
+      (await reachesBack(reader, cursor))
+        ? reader.logOf(channel.storage, { after: cursor, limit: pageSize, withDelta: false })
+        : undefined,
     )
+    if (page === undefined) {
+      const told = await stateMessage(channel, { store, decisions }, channel.startAt)
+      if (told) yield told
+      return
+    }
     for (const change of concerning(channel, page, range.end)) {
       const message = await store.read((reader) => messageFor(reader, channel, change, decisions))
       if (message !== undefined) yield { seq: change.entry.seq, message }
@@ -41,20 +49,24 @@ function concerning({ topic, startAt = 0 }: Channel, page: readonly LogEntry[], 
 
 /** Whether the log still has everything after this cursor, and has come that far. */
 export async function canReplay(store: Store, after: number): Promise<boolean> {
-  return store.read(async (reader) => {
-    const [start, end] = [await reader.logStart(), await reader.logEnd()]
-    return after <= end && after >= start - 1
-  })
+  return store.read(async (reader) => after <= (await reader.logEnd()) && (await reachesBack(reader, after)))
+}
+
+/** Whether nothing that came after this cursor was swept away. */
+export async function reachesBack(reader: Reader, after: number): Promise<boolean> {
+  return after >= (await reader.logStart()) - 1
 }
 
 /** One message that tells the present state: for who is behind by more than the log knows, or asked for it (NT-14). */
 export async function stateMessage(
   channel: Channel,
   { store, decisions }: { store: Store; decisions: Decisions },
+  changedSince = 0,
 ): Promise<Told | undefined> {
   return store.read(async (reader) => {
     const resource = await reader.resource(channel.topic)
-    const permit = resource && (await decisions.permitRead(reader, channel.agent, channel.topic))
+    if (resource === undefined || resource.modified < changedSince) return undefined
+    const permit = await decisions.permitRead(reader, channel.agent, channel.topic)
     if (!permit) return undefined
     const { iri, version, modified, storage, access } = resource
     const entry: LogEntry = {
@@ -65,6 +77,16 @@ export async function stateMessage(
     const change: Change = { entry, topic: iri, activity: 'Update' }
     return { seq: version, message: toMessage(permit, change, { state, accept: channel.accept }) }
   })
+}
+
+/** NT-14: the version of the topic, where the subscriber names a state and the topic is in another. */
+export async function staleVersion(
+  { state, topic }: Channel,
+  { store, decisions }: { store: Store; decisions: Decisions },
+): Promise<number | undefined> {
+  if (state === undefined) return undefined
+  const resource = await store.read((reader) => reader.resource(topic))
+  return resource && !decisions.isStateOf(state, resource.version) ? resource.version : undefined
 }
 
 async function messageFor(reader: Reader, channel: Channel, change: Change, decisions: Decisions) {

@@ -20,6 +20,10 @@ export interface Hearer {
 /** The window and the pace a subscriber asked for (NT-14): between startAt and endAt, no two within `rate`. */
 export interface Pace {
   allows(change: Change): boolean
+  /** Counts what was told without asking whether it may be. */
+  told(): void
+  /** When the next may come. */
+  nextAt(): number
   isHolding(): boolean
   stop(): void
 }
@@ -29,7 +33,7 @@ export function paceOf(
   { rateMs, startAt = 0, endAt }: Channel,
   { clock, again }: { clock: Clock; again: (change: Change) => void },
 ): Pace {
-  let nextAt = 0
+  let nextAt = startAt
   let held: Change | undefined
   let timer: NodeJS.Timeout | undefined
   const release = (): void => {
@@ -38,12 +42,17 @@ export function paceOf(
     held = undefined
     if (change) again(change)
   }
+  const told = (): void => {
+    nextAt = clock.now() + rateMs
+  }
   return {
+    told,
+    nextAt: () => nextAt,
     allows(change) {
       const now = clock.now()
       if (now < startAt || now >= endAt) return false
       if (now >= nextAt) {
-        nextAt = now + rateMs
+        told()
         return true
       }
       held = change
