@@ -73,6 +73,23 @@ describe('the SPARQL endpoint', () => {
     expect(await answer.text()).toContain(part)
   })
 
+  it.each([
+    ['application/sparql-results+json', /"vars":\["note","g","name","said","twice"\]/],
+    ['application/sparql-results+xml', /="note".*="g".*="name".*="said".*="twice"/s],
+    ['text/csv', /^note,g,name,said,twice\r?\n/],
+    ['text/tab-separated-values', /^\?note\t\?g\t\?name\t\?said\t\?twice\n/],
+  ])(
+    'gives the columns of SELECT * as %s in the order in which the query names them',
+    async (accept, head) => {
+      const inside =
+        '?note ^<http://x.example/in> ?g OPTIONAL { GRAPH ?name { ?note <http://x.example/word> ?said } }'
+      for (const all of [inside, inside.replace('^<http://x.example/in>', '<http://x.example/in>')]) {
+        const query = `SELECT DISTINCT * { ${all} BIND(?said AS ?twice) FILTER(?a != "?b") } LIMIT 3`
+        expect(await (await alice.fetch(`${server.url}.sparql`, post(query, accept))).text()).toMatch(head)
+      }
+    },
+  )
+
   it.each(['text/turtle', 'application/n-triples', 'application/ld+json'])(
     'answers CONSTRUCT and DESCRIBE as %s',
     async (accept) => {
