@@ -31,6 +31,7 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       response.writeHead(204, { allow: methods }).end()
       return
     }
+    if (asksForNothing(request)) return describe({ config, store, query }, root, request, response)
     const agent = await authenticate(request, iri)
     const question = await readQuery(request, root)
     const permit = await store.read(async (reader) => {
@@ -54,6 +55,25 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       if (!gone.signal.aborted) throw reason
     })
   }
+}
+
+/** SPARQL 1.1 Service Description 2: a GET without any parameter is about the endpoint itself. */
+function asksForNothing({ method, url }: Request): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/\?./.test(url)
+}
+
+async function describe(
+  { config, store, query }: SparqlDependencies,
+  root: ResourceIri,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (root !== config.baseUrl) await store.read((reader) => storageAt(reader, root))
+  // Whoever looks here asks something next, and a query engine takes a second to load.
+  query.prepare()
+  response.setHeader('allow', methods)
+  const { answerQueryDescription } = await import('./query-description.ts')
+  await answerQueryDescription(config, root, request, response)
 }
 
 async function storageAt(reader: Reader, root: ResourceIri): Promise<number> {
