@@ -4,6 +4,7 @@ import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 
 const queryMs = 1500
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
 const answerType = 'application/sparql-results+json'
 let server: RunningServer
 let alice: Person
@@ -29,7 +30,7 @@ describe('the SPARQL endpoint', () => {
     const direct = await bob.fetch(endpoint, post(words))
     const form = await bob.fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: formHeaders,
       body: new URLSearchParams({ query: words }).toString(),
     })
     for (const answer of [inUrl, direct, form]) {
@@ -60,13 +61,20 @@ describe('the SPARQL endpoint', () => {
     expect(await wordsIn(await bob.fetch(named(`${bob.pod}notes/own.ttl`), post(all)))).toEqual(['mine'])
     expect(await wordsIn(await bob.fetch(named(`${bob.pod}nothing`), post(all)))).toEqual([])
     expect(await wordsIn(await bob.fetch(named(`${alice.pod}notes/secret.ttl`), post(all)))).toEqual([])
+    const form = {
+      method: 'POST',
+      headers: formHeaders,
+      body: new URLSearchParams({ query: all }).toString(),
+    }
+    expect(await wordsIn(await bob.fetch(named(`${bob.pod}notes/own.ttl`), form))).toEqual(['mine'])
+    expect(await wordsIn(await bob.fetch(named(`${bob.pod}nothing`), form))).toEqual([])
   })
 
   it.each([
     ['application/sparql-results+json', '"hush"'],
     ['application/sparql-results+xml', '<literal>hush</literal>'],
-    ['text/csv', 'hush'],
-    ['text/tab-separated-values', '"hush"'],
+    ['text/csv; charset=utf-8', 'hush'],
+    ['text/tab-separated-values; charset=utf-8', '"hush"'],
   ])('answers a SELECT as %s', async (accept, part) => {
     const answer = await alice.fetch(`${server.url}.sparql`, post(words, accept))
     expect(answer.headers.get('content-type')).toContain(accept)
@@ -150,6 +158,27 @@ describe('the SPARQL endpoint', () => {
     expect((await fetch(endpoint, plain)).status).toBe(415)
     expect((await fetch(endpoint, post(`${words}#${' '.repeat(2 ** 20)}`))).status).toBe(413)
     expect((await fetch(endpoint, { method: 'PUT', body: words })).status).toBe(405)
+    const update = { ...plain, headers: { 'content-type': 'application/sparql-update' }, body: 'CLEAR ALL' }
+    const twice = `${endpoint}?query=${encodeURIComponent(words)}`
+    for (const [address, request] of [
+      [endpoint, update],
+      [`${endpoint}?update=CLEAR%20ALL`, post(words)],
+    ] as const)
+      expect(await (await fetch(address, request)).json()).toMatchObject({
+        status: 400,
+        detail: expect.stringContaining('PUT or PATCH'),
+      })
+    expect(
+      (
+        await fetch(twice, {
+          ...plain,
+          headers: formHeaders,
+          body: new URLSearchParams({ query: words }).toString(),
+        })
+      ).status,
+    ).toBe(400)
+    const own = 'SELECT * { ?s ?p ?o FILTER(<http://x.example/f>(?o)) }'
+    expect(await (await fetch(endpoint, post(own))).text()).toContain('no function <http://x.example/f>')
     expect((await fetch(endpoint, post(words, 'image/png'))).status).toBe(406)
     expect((await fetch(`${endpoint}?query=`)).status).toBe(400)
   })

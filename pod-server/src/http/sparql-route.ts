@@ -18,6 +18,7 @@ export interface SparqlDependencies {
 
 const maxQueryBytes = 2 ** 20
 const methods = 'GET, HEAD, POST, OPTIONS'
+const tables = new Set(['text/csv', 'text/tab-separated-values'])
 /** Leaves out a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -43,7 +44,8 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
     const name = () => agent.webid ?? clientAddress(request, config.trustedProxies)
     const { contentType, body } = await query.run(permit, question, { name, signal: gone.signal })
     response.writeHead(200, {
-      'content-type': contentType,
+      // SPARQL 1.1 CSV and TSV 3: what a table is written in is not to be guessed.
+      'content-type': tables.has(contentType) ? `${contentType}; charset=utf-8` : contentType,
       allow: methods,
       'cache-control': 'private, no-store',
       'content-security-policy': 'sandbox',
@@ -96,8 +98,11 @@ async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQ
     return toQuery(parameters, request, root)
   }
   if (type === 'application/x-www-form-urlencoded') {
-    return toQuery(new URLSearchParams(await receive(request)), request, root)
+    // Some clients leave the graphs in the address: to answer from others than those would be a wrong answer.
+    for (const [name, value] of new URLSearchParams(await receive(request))) parameters.append(name, value)
+    return toQuery(parameters, request, root)
   }
+  if (type === 'application/sparql-update') throw onlyQueries()
   throw new PodError(
     'unsupported-media-type',
     'send the query as application/sparql-query, or in a form as query=',
@@ -106,7 +111,7 @@ async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQ
 
 /** SPARQL 1.1 Protocol 2.1: one query; graphs named here go before those that the query names. */
 function toQuery(parameters: URLSearchParams, request: Request, root: ResourceIri): ProtocolQuery {
-  if (parameters.has('update')) throw new PodError('bad-request', 'this endpoint only answers queries')
+  if (parameters.has('update')) throw onlyQueries()
   const [query, ...others] = parameters.getAll('query')
   if (query === undefined || query.trim() === '' || others.length > 0) {
     throw new PodError('bad-request', 'send exactly one query')
@@ -120,6 +125,10 @@ function toQuery(parameters: URLSearchParams, request: Request, root: ResourceIr
     dataset: isNamed ? { defaultGraphs, namedGraphs } : undefined,
     baseIri: root,
   }
+}
+
+function onlyQueries(): PodError {
+  return new PodError('bad-request', 'this endpoint only answers queries: change documents with PUT or PATCH')
 }
 
 async function receive(request: Request): Promise<string> {
