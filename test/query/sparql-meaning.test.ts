@@ -132,6 +132,9 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
     ['SELECT ("yes" AS ?x) { :nowhere :e? :nowhere }', 'yes'],
     ['SELECT ("yes" AS ?x) { :nowhere :e? :elsewhere }'],
     ['SELECT ?x { :n4 !(:e|^:e) ?x }', ':n3', 'four'],
+    ['SELECT ?x { ?n :f|:name|:f ?x }', ':n4', ':n4', 'four'],
+    ['SELECT ?n { ?n :e|:f :n4 ; :f|:name ?x }', ':n3', ':n4'],
+    ['SELECT ?g { GRAPH ?g { :n4 :e|:name ?x } FILTER(?g = DOC) }'],
     ['SELECT ?x { ?x ^(:e/:f) ?y }', ':n4'],
     ['SELECT ?x { GRAPH ?g { ?x :e ?x } }', ':n4'],
   ],
@@ -149,13 +152,13 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
     ['SELECT (?x + 1 AS ?y) (?y * 2 AS ?z) { VALUES ?x { 1 } }', '2 4'],
     ['SELECT ?n ?y { VALUES ?s { :p1 } ?s :called ?n { SELECT ?y { ?s :nick|:mail ?y } } }', 'a bb', 'a cc'],
     [
-      'SELECT ?n ?y { ?s :called ?n OPTIONAL { SELECT ?s ?y { ?s :nick|:age ?y } ORDER BY DESC(?y) LIMIT 1 } }',
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } }',
       'a -',
-      'b bb',
+      'b bb!',
       'c -',
     ],
     [
-      'SELECT ?n ?y { VALUES ?s { :p1 } ?s :called ?n { SELECT ?s ?y { ?s :nick|:age ?y } ORDER BY DESC(?y) LIMIT 1 } }',
+      'SELECT ?n ?y { VALUES ?s { :p1 } ?s :called ?n { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } }',
     ],
     [
       'SELECT ?n ?k { ?s :called ?n { ?s :age ?a OPTIONAL { ?t :nick|:mail ?k FILTER(?n = "b") } } }',
@@ -201,9 +204,9 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
       'c bb',
     ],
     [
-      'SELECT ?n ?y { ?s :called ?n OPTIONAL { { SELECT ?s ?y { ?s :nick|:age ?y } ORDER BY ?y LIMIT 1 } FILTER(?n != "z") } }',
-      'a 1',
-      'b -',
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } FILTER(?n != "z") } }',
+      'a -',
+      'b bb!',
       'c -',
     ],
     [
@@ -286,6 +289,32 @@ const inOrder: readonly [query: string, ...rows: string[]][] = [
   ],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t DESC(?s)', ':t3', ':t2', ':t1'],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t LIMIT 0'],
+  ['SELECT ?n (STRLEN(?n) + 1 AS ?y) { ?s :called ?n } ORDER BY DESC(?n) LIMIT 2', 'c 2', 'b 2'],
+  ['SELECT ?y { ?s :age ?a BIND(?a * -1 AS ?y) } ORDER BY ?y LIMIT 1', '-3'],
+  [
+    'SELECT ?n ?y { ?s :called ?n BIND(CONCAT(?k, "!") AS ?y) OPTIONAL { ?s :nick ?k } } ORDER BY DESC(?n) LIMIT 2',
+    'c -',
+    'b -',
+  ],
+  [
+    'SELECT ?n ?y { ?s :called ?n BIND(CONCAT(?n, "!") AS ?y) OPTIONAL { ?s :nick ?k } FILTER(!BOUND(?k)) } ORDER BY ?n LIMIT 1 OFFSET 1',
+    'c c!',
+  ],
+  [
+    'SELECT ?y { ?s :called ?n BIND(CONCAT(?n, "!") AS ?y) FILTER(?y != "b!") } ORDER BY ?n LIMIT 5 OFFSET 1',
+    'c!',
+  ],
+  [
+    'SELECT ?z ?o { ?s :called ?n BIND(?n < 5 AS ?o) BIND(CONCAT(?n, "!") AS ?y) BIND(CONCAT(?y, "?") AS ?z) } ORDER BY ?n LIMIT 1',
+    'a!? -',
+  ],
+  [
+    'SELECT ?v { { ?s :age ?v } UNION { ?x :n ?v } FILTER(isNumeric(?v)) } ORDER BY DESC(?v) LIMIT 3 OFFSET 1',
+    '3',
+    '2.5',
+    '2',
+  ],
+  ['SELECT ?v { { ?s :age ?v } UNION { ?s :called ?n } } ORDER BY ?v LIMIT 4', '-', '-', '-', '1'],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t OFFSET 5'],
 ]
 

@@ -6,6 +6,7 @@ import { notInIris } from '#rdf/text.ts'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
 import { mendEngine } from './engine-mends.ts'
 import { asConstruct } from './graph-query.ts'
+import { extendLate } from './late-extends.ts'
 import { pushDown, type QueryTrace } from './pod-source.ts'
 import { booleanText, tooManyRows } from './results.ts'
 import { rowStream } from './row-streams.ts'
@@ -45,7 +46,7 @@ export async function evaluate(
 ): Promise<Result> {
   const context = { ...everyQuery, [KeysInitQuery.baseIRI.name]: baseIri }
   const options = { engine, session, trace, context }
-  const query = pushDown(form === 'graph' ? asConstruct(operation) : operation, options)
+  const query = pushDown(extendLate(form === 'graph' ? asConstruct(operation) : operation), options)
   return (await engine.query(query, { ...context } as never)) as unknown as Result
 }
 

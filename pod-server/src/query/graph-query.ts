@@ -4,9 +4,9 @@ import { DataFactory } from 'n3'
 
 const factory = new AlgebraFactory()
 /** No query can name these. */
-const it = DataFactory.variable(' it')
-const property = DataFactory.variable(' property')
-const value = DataFactory.variable(' value')
+const it = DataFactory.variable('.it')
+const property = DataFactory.variable('.property')
+const value = DataFactory.variable('.value')
 
 /**
  * CONSTRUCT and DESCRIBE, each as a CONSTRUCT of the solutions that it asks for. The engine limits the triples instead of

@@ -15,7 +15,7 @@ export interface JoinParts {
 
 const rowsAtOnce = 1000
 /** No query can name this variable. It tells which row of the left a pair was made of. */
-const numberOf: Variable = DataFactory.variable(' left')
+const numberOf: Variable = DataFactory.variable('.left')
 
 /**
  * SPARQL 1.1 18.5, LeftJoin, to the letter. The engine has no such join (5.4.1): it puts each row of the left into the

@@ -75,6 +75,7 @@ describe('a query', () => {
       'texts',
       'SELECT * { ?s as:content ?c FILTER(regex(?c, "POST 1.", "i") && !contains(str(?s), "post2")) }',
     ],
+    ['a choice of predicates', 'SELECT * { ?s a as:Note ; as:inReplyTo|as:content ?c }'],
     ['a search in any case', 'SELECT * { ?s as:content ?c FILTER(contains(lcase(?c), "post 1")) }'],
   ])('with %s is one statement', async (_what, query) => {
     const { rows, trace } = await ask(query)
@@ -106,6 +107,20 @@ describe('a query', () => {
     )
     expect(trace.refused).toContain('extend')
     expect(rows).toEqual([{ d: 'post 0!' }])
+  })
+
+  it.each([
+    ['SELECT ?w (concat(?c, "!") AS ?d) { ?s as:content ?c ; as:published ?w } ORDER BY DESC(?w) LIMIT 3'],
+    [
+      'SELECT ?w ?d { ?s as:content ?c ; as:published ?w BIND(if(bound(?r), ?c, "") AS ?d) OPTIONAL { ?s :no ?n } FILTER(?w > "2020-01-01T00:00:00Z"^^xsd:dateTime) } ORDER BY DESC(?w) LIMIT 3',
+    ],
+    [
+      'SELECT ?w { { ?s a as:Note ; as:published ?w } UNION { ?s :word ?o ; as:published ?w } } ORDER BY DESC(?w) LIMIT 3',
+    ],
+  ])('looks for no more than is wanted, newest first: %s', async (query) => {
+    const { rows, trace } = await ask(query)
+    expect(rows.map(({ w }) => w?.slice(8, 10))).toEqual(['29', '28', '27'])
+    expect(trace.statements).toEqual([expect.stringMatching(/INDEXED BY quad_sort.* LIMIT 3/)])
   })
 
   it('counts a triple that two documents hold once, and twice where it asks for the documents', async () => {

@@ -16,7 +16,7 @@ export function veil(names: Iterable<string>, mayBeBound: boolean): Algebra.Oper
   const seen = factory.createBgp(patterns)
   return mayBeBound
     ? seen
-    : factory.createExtend(seen, variable(' veil'), factory.createTermExpression(isBound))
+    : factory.createExtend(seen, variable('.veil'), factory.createTermExpression(isBound))
 }
 
 /** What the engine has put in place of the variables since, if any. */

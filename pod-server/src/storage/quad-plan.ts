@@ -4,6 +4,7 @@ import type { AccessLanguage } from './store.ts'
 /**
  * A question over quad patterns, in the shape of SPARQL's algebra but without its syntax: what a storage engine
  * may be able to answer in one go. Engines refuse the parts they cannot say exactly (`cannot`), never approximate.
+ * Variables whose names begin with a space are the plan's own: they join like others, and no row has them.
  */
 export type PlanNode =
   /** Graph: a variable or an IRI is GRAPH; the default graph is the union of all readable documents. */

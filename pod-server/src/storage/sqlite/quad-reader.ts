@@ -64,7 +64,9 @@ function quadSession(
         return {
           kind: 'rows',
           estimate: Math.ceil(chosen.rows),
-          columns: [...chosen.columns].map(([variable, { nullable }]) => ({ variable, nullable })),
+          columns: [...chosen.columns]
+            .filter(([variable]) => !isOwn(variable))
+            .map(([variable, { nullable }]) => ({ variable, nullable })),
           statement: chosen.sql,
           rows: () => materialise(connection, terms, chosen),
         }
@@ -117,12 +119,17 @@ function toRows(
     const named: [string, Term][] = []
     columns.forEach(([variable, { space }], index) => {
       const id = row[index]
-      if (id === null || id === undefined) return
+      if (id === null || id === undefined || isOwn(variable)) return
       const term = space === 'number' ? integer(String(id)) : found.get(`${space}${id}`)
       if (term) named.push([variable, term])
     })
     return Object.fromEntries(named)
   })
+}
+
+/** A variable that no query can name: the plan's own. */
+function isOwn(variable: string): boolean {
+  return variable.startsWith(' ')
 }
 
 const integerType = DataFactory.namedNode('http://www.w3.org/2001/XMLSchema#integer')
