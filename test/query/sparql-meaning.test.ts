@@ -121,6 +121,25 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
       ':K3 - - 2',
     ],
     ['SELECT ?k { ?x :of ?k ; :m ?m } GROUP BY ?k HAVING(AVG(?m) > 1)', ':K1'],
+    ['SELECT ?k { ?x :of ?k ; :m ?m } GROUP BY ?k HAVING(SUM(?m * 1) > 1)', ':K1'],
+    ['SELECT (SUM(?x) AS ?s) (AVG(?x) AS ?a) (SUM(DISTINCT ?y) AS ?d) { :b :w ?x, ?y }', '4.0 1.0 2.0'],
+    ['SELECT (MIN(?t) AS ?m) { ?s :at ?t }', '2019-12-31T23:59:59Z'],
+    [
+      'SELECT ?g (MAX(?n) AS ?m) { ?x :in ?g ; :n ?n FILTER(isNumeric(?n)) } GROUP BY ?g HAVING(MAX(?n) > 2.5)',
+      ':G2 3',
+    ],
+    [
+      'SELECT ?m (COUNT(?g) AS ?c) { { SELECT ?g (MAX(?n) AS ?m) { ?x :in ?g ; :n ?n FILTER(isNumeric(?n)) } GROUP BY ?g } } GROUP BY ?m',
+      '2.5 1',
+      '3 1',
+    ],
+    ['SELECT ?x ?m { { SELECT (MAX(?a) AS ?m) { ?s :age ?a } } ?x :age ?m }', ':p3 3'],
+    [
+      'SELECT ?m { { SELECT (MAX(?a) AS ?m) { ?s :age ?a } } UNION { SELECT (MIN(?n) AS ?m) { ?s :called ?n } } }',
+      '3',
+      'a',
+    ],
+    ['SELECT (MAX(?n) + 1 AS ?m) (GROUP_CONCAT(?l; separator="") AS ?c) { :p1 :age ?n ; :called ?l }', '2 a'],
     ['SELECT ?c { { SELECT ?g (COUNT(*) AS ?c) { ?x :in ?g } GROUP BY ?g } :b :w ?c }', '1'],
   ],
   'a path': [
@@ -286,6 +305,12 @@ const inOrder: readonly [query: string, ...rows: string[]][] = [
     ':G3 1',
     ':G2 2',
     ':G1 2',
+  ],
+  [
+    'SELECT ?g (SUM(?n) AS ?s) { ?x :in ?g OPTIONAL { ?x :n ?n } } GROUP BY ?g ORDER BY DESC(?s)',
+    ':G1 3.5',
+    ':G3 0',
+    ':G2 -',
   ],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t DESC(?s)', ':t3', ':t2', ':t1'],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t LIMIT 0'],

@@ -3,7 +3,7 @@ import type { Quad, Term } from '@rdfjs/types'
 import { ExpressionTypes, Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'rdf-data-factory'
 import type {
-  PlanCount,
+  PlanAggregate,
   PlanKind,
   PlanNode,
   PlanOrder,
@@ -206,20 +206,32 @@ function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
     kind: 'group',
     input: planOperation(input),
     by: variables.map(({ value }) => value),
-    counts: aggregates.map(planCount),
+    aggregates: aggregates.map(planAggregate),
   }
 }
 
-function planCount({ aggregator, expression, distinct, variable }: Algebra.BoundAggregate): PlanCount {
-  const counted = expression as Algebra.KnownExpression
-  if (aggregator !== 'count') return refuse('group')
+function planAggregate(bound: Algebra.BoundAggregate): PlanAggregate {
+  const { aggregator, distinct, separator = ' ' } = bound as Algebra.GroupConcatExpression
+  const variable = bound.variable.value
+  const counted = bound.expression as Algebra.KnownExpression
+  const name = aggregateNames[aggregator] ?? refuse('group')
   if (counted.subType === ExpressionTypes.WILDCARD && !distinct) {
-    return { variable: variable.value, of: undefined, distinct: false }
+    return { variable, name, of: undefined, distinct: false, separator }
   }
   if (counted.subType !== ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
     return refuse('group')
   }
-  return { variable: variable.value, of: counted.term.value, distinct }
+  return { variable, name, of: counted.term.value, distinct, separator }
+}
+
+const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
+  count: 'count',
+  sum: 'sum',
+  avg: 'avg',
+  min: 'min',
+  max: 'max',
+  sample: 'sample',
+  group_concat: 'concat',
 }
 
 function planOrder(expression: Algebra.Expression): PlanOrder {

@@ -75,6 +75,11 @@ describe('a query', () => {
       'texts',
       'SELECT * { ?s as:content ?c FILTER(regex(?c, "POST 1.", "i") && !contains(str(?s), "post2")) }',
     ],
+    [
+      'the last of each group',
+      `SELECT ?a (MAX(?w) AS ?last) (AVG(?o) AS ?no) (SAMPLE(?c) AS ?any) { ?p as:attributedTo ?a ; as:published ?w ; as:content ?c
+         OPTIONAL { ?p :word ?o } } GROUP BY ?a HAVING(MAX(?w) > "2026-01-01T00:00:00Z"^^xsd:dateTime) ORDER BY DESC(?last)`,
+    ],
     ['a choice of predicates', 'SELECT * { ?s a as:Note ; as:inReplyTo|as:content ?c }'],
     ['a search in any case', 'SELECT * { ?s as:content ?c FILTER(contains(lcase(?c), "post 1")) }'],
   ])('with %s is one statement', async (_what, query) => {

@@ -35,7 +35,7 @@ export type PlanNode =
       readonly kind: 'group'
       readonly input: PlanNode
       readonly by: readonly string[]
-      readonly counts: readonly PlanCount[]
+      readonly aggregates: readonly PlanAggregate[]
     }
   | { readonly kind: 'project'; readonly input: PlanNode; readonly variables: readonly string[] }
   | { readonly kind: 'distinct'; readonly input: PlanNode }
@@ -49,11 +49,14 @@ export type PlanNode =
 
 export type PlanKind = PlanNode['kind']
 
-/** COUNT(?of), or COUNT(*) without it. */
-export interface PlanCount {
+/** COUNT(?of) and the like, or COUNT(*) without it. */
+export interface PlanAggregate {
   readonly variable: string
+  readonly name: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'sample' | 'concat'
   readonly of: string | undefined
   readonly distinct: boolean
+  /** Of GROUP_CONCAT. */
+  readonly separator: string
 }
 
 export interface PlanOrder {

@@ -10,7 +10,7 @@ import { CannotSay, PlanTerms, TermNumbers } from './plan-terms.ts'
 import { compilePlan } from './quad-plan-sql.ts'
 import { QuadStatistics } from './quad-statistics.ts'
 import { defineTermFunctions } from './term-functions.ts'
-import { toTerm } from './terms.ts'
+import { toTerm, unpackTerm } from './terms.ts'
 
 export interface QuadReaderLimits {
   /** What SQLite may hold in this process, sorting and temporary tables included (bug class 24). */
@@ -120,7 +120,7 @@ function toRows(
     columns.forEach(([variable, { space }], index) => {
       const id = row[index]
       if (id === null || id === undefined || isOwn(variable)) return
-      const term = space === 'number' ? integer(String(id)) : found.get(`${space}${id}`)
+      const term = space === 'term' || space === 'graph' ? found.get(`${space}${id}`) : madeTerm(space, id)
       if (term) named.push([variable, term])
     })
     return Object.fromEntries(named)
@@ -134,8 +134,10 @@ function isOwn(variable: string): boolean {
 
 const integerType = DataFactory.namedNode('http://www.w3.org/2001/XMLSchema#integer')
 
-function integer(value: string): Term {
-  return DataFactory.literal(value, integerType)
+function madeTerm(space: 'number' | 'made', value: unknown): Term {
+  if (space === 'number') return DataFactory.literal(String(value), integerType)
+  const { kind, value: text, qualifier } = unpackTerm(String(value))
+  return toTerm(kind, text, qualifier)
 }
 
 const queries = {
