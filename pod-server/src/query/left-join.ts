@@ -8,7 +8,7 @@ export type ConditionalJoin = Algebra.LeftJoin & { readonly expression: Algebra.
 
 /** What the join has answered elsewhere. */
 export interface JoinParts {
-  rows(operation: Algebra.Operation): Promise<AsyncIterable<Bindings>>
+  rows(operation: Algebra.Operation): AsyncIterable<Bindings>
   /** Those for which the condition is true: an error is not (SPARQL 1.1 17.2). */
   passing(rows: readonly Bindings[], condition: Algebra.Expression): Promise<AsyncIterable<Bindings>>
 }
@@ -28,12 +28,12 @@ export async function* leftJoin(
   if (!left || !right) return
   let all: Promise<Bindings[]> | undefined
   const everything = () => {
-    all ??= rows(right).then(collect)
+    all ??= collect(rows(right))
     return all
   }
-  for await (const lefts of inPieces(await rows(left))) {
+  for await (const lefts of inPieces(rows(left))) {
     const narrowed = narrow(right, lefts)
-    const rights = await (narrowed ? rows(narrowed).then(collect) : everything())
+    const rights = await (narrowed ? collect(rows(narrowed)) : everything())
     const unmatched = new Map(lefts.map((row, number) => [String(number), row]))
     for await (const pairs of inPieces(compatiblePairs(lefts, rights))) {
       for await (const pair of await passing(pairs, expression)) {

@@ -44,6 +44,21 @@ export function withTerms(operation: Algebra.Operation, terms: ReadonlyMap<strin
     : within(operation, valuesOf([...terms.keys()], [Object.fromEntries(terms)]))
 }
 
+/** The same for one variable that is one of several terms. */
+export function amongTerms(
+  operation: Algebra.Operation,
+  name: string,
+  terms: readonly Term[],
+): Algebra.Operation {
+  return within(
+    operation,
+    valuesOf(
+      [name],
+      terms.map((term) => ({ [name]: term })),
+    ),
+  )
+}
+
 function valuesOf(
   names: readonly string[],
   rows: readonly Readonly<Record<string, Term | undefined>>[],

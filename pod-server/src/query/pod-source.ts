@@ -6,14 +6,16 @@ import type {
   IQuerySourceWrapper,
 } from '@comunica/types'
 import { Algebra, AlgebraFactory, algebraUtils } from '@comunica/utils-algebra'
-import type { Bindings } from '@rdfjs/types'
+import type { Bindings, Term } from '@rdfjs/types'
+import type { AsyncIterator } from 'asynciterator'
 import type { PlanKind, QuadSession } from '#storage/quad-plan.ts'
+import { type Closure, closureOf, reach } from './closure.ts'
 import { iterators, ofNumbersOnly } from './engine-mends.ts'
 import { kept, partsOf, withoutEquations } from './filter-parts.ts'
 import { type ConditionalJoin, leftJoin } from './left-join.ts'
 import { isNarrowable, joinedWith } from './narrow.ts'
 import { prepare } from './plan-operation.ts'
-import { madeStream, rowStream, withMetadata } from './row-streams.ts'
+import { bindingsOf, madeStream, rowStream, withMetadata } from './row-streams.ts'
 import { boundIn, veil } from './veil.ts'
 
 /** What became of the parts of a query: for tests, and for the log when a query is slow. */
@@ -106,7 +108,8 @@ function mark(part: Algebra.Operation, marking: Marking): Algebra.Operation {
   }
   const prepared = prepare(marking.session, part)
   if (prepared.kind === 'cannot' && prepared.part) marking.trace.refused.push(prepared.part)
-  if (prepared.kind === 'rows' || isConditionalJoin(part)) return wholeOf(part, marking)
+  const isOurs = isConditionalJoin(part) || (!marking.isInExists && closureOf(part) !== undefined)
+  if (prepared.kind === 'rows' || isOurs) return wholeOf(part, marking)
   if (part.type === Algebra.Types.FILTER) return markFilter(part as Algebra.Filter, marking)
   return withParts(part, (inner) =>
     isJoined(inner, part) && hiding.has(inner.type) && !marking.isInExists
@@ -155,7 +158,10 @@ function wholeOf(operation: Algebra.Operation, marking: Marking): WholeOperation
     return answer(bound ? joinedWith(operation, bound) : operation, marking)
   })
   const names = algebraUtils.inScopeVariables(operation).map(({ value }) => value)
-  return fromSource({ type: whole, input: veil(names, isNarrowable(operation)) }, { source })
+  return fromSource(
+    { type: whole, input: veil(names, isNarrowable(operation) && !closureOf(operation)) },
+    { source },
+  )
 }
 
 function isExistence(part: Algebra.Operation): boolean {
@@ -168,6 +174,8 @@ function answer(operation: Algebra.Operation, options: PodSourceOptions): Bindin
     return rowStream(prepared, () => options.trace.statements.push(prepared.statement))
   }
   if (isConditionalJoin(operation)) return joinStream(operation, options)
+  const closure = closureOf(operation)
+  if (closure) return closureStream(closure, columnsOf(operation), options)
   // Whole when it was planned, but not with the values that a join has put into it since.
   return fallBack(operation, options)
 }
@@ -205,18 +213,32 @@ function isConditionalJoin(operation: Algebra.Operation): operation is Condition
 
 /** The engine answers what the join is made of, but does not join. */
 function joinStream(join: ConditionalJoin, options: PodSourceOptions): BindingsStream {
-  const rows = async (operation: Algebra.Operation) =>
-    (await options.engine.queryBindings(operation, { ...options.context } as never)) as never
   const given = leftJoin(join, {
-    rows: (operation) => rows(pushDown(operation, options)),
-    passing: (pairs, condition) =>
-      rows({
-        type: Algebra.Types.FILTER,
-        input: tableOf(pairs),
-        expression: pushDown(condition, options),
-      } as Algebra.Filter),
+    rows: (operation) => answer(operation, options) as unknown as AsyncIterator<Bindings>,
+    passing: (pairs, condition) => {
+      const expression = pushDown(condition, options) as Algebra.Expression
+      return rowsOf(factory.createFilter(tableOf(pairs), expression), options)
+    },
   })
   return madeStream(given, unknownSize, columnsOf(join))
+}
+
+function closureStream(
+  closure: Closure,
+  columns: ReturnType<typeof columnsOf>,
+  options: PodSourceOptions,
+): BindingsStream {
+  const nodes = reach(closure, (step) => answer(step, options) as unknown as AsyncIterator<Bindings>)
+  return madeStream(rowsTo(closure.end, nodes), unknownSize, columns)
+}
+
+async function* rowsTo(end: Term, nodes: AsyncIterable<Term>): AsyncGenerator<Bindings> {
+  for await (const node of nodes) yield bindingsOf(end.termType === 'Variable' ? { [end.value]: node } : {})
+}
+
+/** What the engine answers to an operation that is marked already. */
+async function rowsOf(marked: Algebra.Operation, { engine, context }: PodSourceOptions) {
+  return (await engine.queryBindings(marked, { ...context } as never)) as unknown as AsyncIterator<Bindings>
 }
 
 /** Rows as an operation. Not VALUES, into which the engine moves conditions also where a value is missing (5.4.1). */
@@ -228,10 +250,7 @@ function tableOf(rows: readonly Bindings[]): Algebra.Operation {
 }
 
 function fallBack(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
-  const start = async () => {
-    const query = pushDown(operation, options)
-    return (await options.engine.queryBindings(query, { ...options.context } as never)) as never
-  }
+  const start = () => rowsOf(pushDown(operation, options), options)
   const stream = new iterators.TransformIterator<Bindings>(start, { autoStart: false })
   return withMetadata(stream, unknownSize, columnsOf(operation))
 }

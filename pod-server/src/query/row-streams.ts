@@ -27,6 +27,10 @@ export function madeStream(
   return withMetadata(new MadeStream(rows), estimate, columns)
 }
 
+export function bindingsOf(row: QueryRow): Bindings {
+  return bindingsFactory.fromRecord(row) as unknown as Bindings
+}
+
 /** What the engine's planner wants to know of a stream before it reads it. */
 export function withMetadata(
   stream: AsyncIterator<Bindings>,
@@ -62,7 +66,7 @@ class RowStream extends iterators.AsyncIterator<Bindings> {
     try {
       this.#rows ??= this.#start()
       const next = this.#rows.next()
-      if (!next.done) return bindingsFactory.fromRecord(next.value) as unknown as Bindings
+      if (!next.done) return bindingsOf(next.value)
       this.#endLater()
     } catch (error) {
       this.destroy(error as Error)

@@ -182,6 +182,19 @@ describe('a query', () => {
     expect(days.map(({ day }) => day)).toEqual(['2019-12-31!', '2020-02-03!', 'soon!'])
   })
 
+  it('asks about all nodes that are as many steps away together', async () => {
+    const leaves = Array.from(
+      { length: 40 },
+      (_, index) => `:hub :to :leaf${index} . :leaf${index} :to :end , :hub .`,
+    )
+    await document('graph', leaves.join('\n'))
+    const { rows, trace } = await ask('SELECT ?n { :hub :to+ ?n }')
+    expect(rows).toHaveLength(42)
+    expect(trace.statements).toHaveLength(3)
+    expect((await ask('SELECT ?n { ?n :to+ :end }')).rows).toHaveLength(41)
+    expect((await ask('SELECT ?n { :hub :to+ ?n }', [])).rows).toEqual([])
+  })
+
   it('ends where a path between two names in a document finds nothing', async () => {
     expect((await ask(`SELECT * { GRAPH <${pod}post1> { :a :word? :b } }`)).rows).toEqual([])
   })
