@@ -73,6 +73,8 @@ describe('a GET without a query, by SPARQL 1.1 Service Description,', () => {
 
   it('finds nothing where there is no storage, and hears what it could ask for', async () => {
     expect((await fetch(`${server.url}nobody/.sparql`)).status).toBe(404)
+    // A cache must not give the page to a program, nor the description to a person.
+    expect((await fetch(`${alice.pod}.sparql`)).headers.get('vary')).toContain('Sec-Fetch-Dest')
     const image = await fetch(`${alice.pod}.sparql`, { headers: { accept: 'image/png' } })
     expect(image.status).toBe(406)
     expect(await image.text()).toContain('text/turtle')

@@ -9,7 +9,7 @@ import { rdfForms } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import { serializeRdf } from '#rdf/serialize.ts'
 import type { Config } from '../config.ts'
-import { opensInBrowser } from './databrowser.ts'
+import { opensInBrowser, varyWithPages } from './databrowser.ts'
 import type { ServerRequest } from './server-request.ts'
 
 const { namedNode, blankNode, literal, quad } = DataFactory
@@ -39,6 +39,7 @@ export async function answerQueryDescription(
     : await rdfAbout(config, root, request.headers.accept)
   response.writeHead(200, {
     ...headers,
+    vary: varyWithPages,
     'content-type': mediaType,
     'content-length': Buffer.byteLength(body),
     'x-content-type-options': 'nosniff',
