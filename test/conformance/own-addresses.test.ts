@@ -26,6 +26,7 @@ const readable = [
   '.oidc/jwks',
   '.notifications/WebSocketChannel2023/',
   '.notifications/sender',
+  '.sparql',
   `.sparql${ask}`,
   `alice/.sparql${ask}`,
   'alice/.changes',

@@ -4,6 +4,7 @@ import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 
 const queryMs = 1500
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
 const answerType = 'application/sparql-results+json'
 let server: RunningServer
 let alice: Person
@@ -29,7 +30,7 @@ describe('the SPARQL endpoint', () => {
     const direct = await bob.fetch(endpoint, post(words))
     const form = await bob.fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: formHeaders,
       body: new URLSearchParams({ query: words }).toString(),
     })
     for (const answer of [inUrl, direct, form]) {
@@ -60,18 +61,42 @@ describe('the SPARQL endpoint', () => {
     expect(await wordsIn(await bob.fetch(named(`${bob.pod}notes/own.ttl`), post(all)))).toEqual(['mine'])
     expect(await wordsIn(await bob.fetch(named(`${bob.pod}nothing`), post(all)))).toEqual([])
     expect(await wordsIn(await bob.fetch(named(`${alice.pod}notes/secret.ttl`), post(all)))).toEqual([])
+    const form = {
+      method: 'POST',
+      headers: formHeaders,
+      body: new URLSearchParams({ query: all }).toString(),
+    }
+    expect(await wordsIn(await bob.fetch(named(`${bob.pod}notes/own.ttl`), form))).toEqual(['mine'])
+    expect(await wordsIn(await bob.fetch(named(`${bob.pod}nothing`), form))).toEqual([])
   })
 
   it.each([
     ['application/sparql-results+json', '"hush"'],
     ['application/sparql-results+xml', '<literal>hush</literal>'],
-    ['text/csv', 'hush'],
-    ['text/tab-separated-values', '"hush"'],
+    ['text/csv; charset=utf-8', 'hush'],
+    ['text/tab-separated-values; charset=utf-8', '"hush"'],
   ])('answers a SELECT as %s', async (accept, part) => {
     const answer = await alice.fetch(`${server.url}.sparql`, post(words, accept))
     expect(answer.headers.get('content-type')).toContain(accept)
     expect(await answer.text()).toContain(part)
   })
+
+  it.each([
+    ['application/sparql-results+json', /"vars":\["note","g","name","said","twice"\]/],
+    ['application/sparql-results+xml', /="note".*="g".*="name".*="said".*="twice"/s],
+    ['text/csv', /^note,g,name,said,twice\r?\n/],
+    ['text/tab-separated-values', /^\?note\t\?g\t\?name\t\?said\t\?twice\n/],
+  ])(
+    'gives the columns of SELECT * as %s in the order in which the query names them',
+    async (accept, head) => {
+      const inside =
+        '?note ^<http://x.example/in> ?g OPTIONAL { GRAPH ?name { ?note <http://x.example/word> ?said } }'
+      for (const all of [inside, inside.replace('^<http://x.example/in>', '<http://x.example/in>')]) {
+        const query = `SELECT DISTINCT * { ${all} BIND(?said AS ?twice) FILTER(?a != "?b") } LIMIT 3`
+        expect(await (await alice.fetch(`${server.url}.sparql`, post(query, accept))).text()).toMatch(head)
+      }
+    },
+  )
 
   it.each(['text/turtle', 'application/n-triples', 'application/ld+json'])(
     'answers CONSTRUCT and DESCRIBE as %s',
@@ -133,8 +158,29 @@ describe('the SPARQL endpoint', () => {
     expect((await fetch(endpoint, plain)).status).toBe(415)
     expect((await fetch(endpoint, post(`${words}#${' '.repeat(2 ** 20)}`))).status).toBe(413)
     expect((await fetch(endpoint, { method: 'PUT', body: words })).status).toBe(405)
+    const update = { ...plain, headers: { 'content-type': 'application/sparql-update' }, body: 'CLEAR ALL' }
+    const twice = `${endpoint}?query=${encodeURIComponent(words)}`
+    for (const [address, request] of [
+      [endpoint, update],
+      [`${endpoint}?update=CLEAR%20ALL`, post(words)],
+    ] as const)
+      expect(await (await fetch(address, request)).json()).toMatchObject({
+        status: 400,
+        detail: expect.stringContaining('PUT or PATCH'),
+      })
+    expect(
+      (
+        await fetch(twice, {
+          ...plain,
+          headers: formHeaders,
+          body: new URLSearchParams({ query: words }).toString(),
+        })
+      ).status,
+    ).toBe(400)
+    const own = 'SELECT * { ?s ?p ?o FILTER(<http://x.example/f>(?o)) }'
+    expect(await (await fetch(endpoint, post(own))).text()).toContain('no function <http://x.example/f>')
     expect((await fetch(endpoint, post(words, 'image/png'))).status).toBe(406)
-    expect((await fetch(endpoint)).status).toBe(400)
+    expect((await fetch(`${endpoint}?query=`)).status).toBe(400)
   })
 
   it('bug-class-24, bug-class-30 ends a query that the engine throws over, says so, and goes on answering', async () => {

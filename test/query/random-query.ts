@@ -83,6 +83,40 @@ export function randomQuery(random: Random, graphs: readonly string[]): RandomQu
   }
 }
 
+export interface RandomOptional {
+  readonly left: string
+  readonly right: string
+  readonly condition: string
+  /** Of both sides together. */
+  readonly text: string
+}
+
+/** An OPTIONAL with a condition over both of its sides, of which the inner one may have any shape. */
+export function randomOptional(random: Random, graphs: readonly string[]): RandomOptional {
+  const pattern = (...variables: readonly string[]) =>
+    `${random.pick(variables)} ${random.pick(predicates)} ${random.pick(variables)} .`
+  const scope = { variables: ['?t', '?u'], depth: 1, names: { next: 40 } }
+  const filter = `FILTER(${randomCondition(random, ['?s', '?t', '?u'], 0)})`
+  const left = `${pattern('?s', '?t')} ${random.chance(0.3) ? `OPTIONAL { ${pattern('?s', '?u')} }` : ''}`
+  const right = random.pick([
+    `${pattern('?t', '?u')} BIND(${randomExpression(random, ['?t', '?u'])} AS ?v)`,
+    `{ ${pattern('?s', '?t', '?u')} } UNION { ${pattern('?u', '?t')} ${filter} }`,
+    `${pattern('?s', '?u')} OPTIONAL { ${pattern('?t', '?v')} ${filter} }`,
+    `${pattern('?s', '?t', '?u')} MINUS { ${pattern('?s', '?t')} }`,
+    `{ SELECT ?u (COUNT(?t) AS ?v) { ${pattern('?t', '?u')} } GROUP BY ?u }`,
+    `{ SELECT ${random.pick(['?t', '?s ?u'])} { ${pattern('?s', '?t', '?u')} ${filter} } }`,
+    randomGroup(random, graphs, scope),
+  ])
+  const conditions = Array.from({ length: 1 + random.below(2) }, () =>
+    randomCondition(random, ['?s', '?t', '?u', '?v'], 1),
+  )
+  const condition = `((${conditions.join(') && (')}) && strlen(str(coalesce(?s, ?t))) < 90)`
+  // A filter that stands in braces of its own is none of the join.
+  const inside = right.includes('FILTER') || random.chance(0.5) ? `{ ${right} }` : right
+  const text = `SELECT * { { ${left} } OPTIONAL { ${inside} FILTER(${condition}) } }`
+  return { left, right, condition, text }
+}
+
 /** Some of the documents, not all of which may be read, in either part or in both. */
 function randomDataset(random: Random, graphs: readonly string[]): RandomDataset {
   const some = () => graphs.filter(() => random.chance(0.5))

@@ -18,6 +18,9 @@ const documents = {
   words: ':s1 :s "abc" . :s2 :s "ABC"@en-GB . :s3 :s "Ünï😀x" . :s4 :s "" .',
   groups:
     ':g1 :in :G1 ; :n 1 . :g2 :in :G1 ; :n 2.5 . :g3 :in :G2 ; :n "z" . :g4 :in :G2 ; :n 3 . :g5 :in :G3 .',
+  measures: `:k1 :of :K1 ; :m 4, 9 . :k2 :of :K2 ; :m "many"^^xsd:integer . :k3 :of :K3 ; :m 1, "one"^^xsd:double .`,
+  people:
+    ':p1 :called "a" ; :age 1 . :p2 :called "b" ; :age 2 ; :nick "bb" . :p3 :called "c" ; :age 3 ; :mail "cc" .',
 }
 
 let server: RunningServer
@@ -84,6 +87,14 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
     ['SELECT ?x ?y { :b :w ?x BIND(?x + "a" AS ?y) }', '1 -', '1.0 -'],
     ['SELECT (COALESCE(?u, 1/0, "last") AS ?x) (COALESCE(?u) AS ?y) { }', 'last -'],
     ['SELECT (IF(?u, 1, 2) AS ?x) { }', '-'],
+    ['SELECT ?n { ?s :called ?n ; :nick|:age ?x FILTER(?no = "b") }'],
+    ['SELECT ?s { VALUES ?x { 2 UNDEF } ?s :nick|:age ?x FILTER(?x = 2.0) }', ':p2', ':p2'],
+    ['SELECT ?s { { SELECT ?s { ?s :nick|:mail ?x } } FILTER(?x = "bb") }'],
+    [
+      'SELECT ?s { VALUES ?s { :p1 :p2 } { BIND(1 AS ?x) } UNION { ?s :nick|:mail ?y } FILTER(?s = :p2) }',
+      ':p2',
+      ':p2',
+    ],
   ],
   'an aggregate': [
     [
@@ -103,16 +114,57 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
     ['SELECT (GROUP_CONCAT(?n) AS ?a) (SAMPLE(?n) AS ?s) { ?x :none ?n }', ' -'],
     ['SELECT (COUNT(*) AS ?c) { ?x :none ?n } GROUP BY ?x'],
     ['SELECT (GROUP_CONCAT(DISTINCT ?k; separator="+") AS ?a) { ?x :in :G1 BIND(7 AS ?k) }', '7'],
+    [
+      'SELECT ?k (SUM(?m) AS ?s) (AVG(DISTINCT ?m) AS ?a) (COUNT(?m) AS ?c) { ?x :of ?k ; :m ?m } GROUP BY ?k',
+      ':K1 13 6.5 2',
+      ':K2 - - 1',
+      ':K3 - - 2',
+    ],
+    ['SELECT ?k { ?x :of ?k ; :m ?m } GROUP BY ?k HAVING(AVG(?m) > 1)', ':K1'],
+    ['SELECT ?k { ?x :of ?k ; :m ?m } GROUP BY ?k HAVING(SUM(?m * 1) > 1)', ':K1'],
+    ['SELECT (SUM(?x) AS ?s) (AVG(?x) AS ?a) (SUM(DISTINCT ?y) AS ?d) { :b :w ?x, ?y }', '4.0 1.0 2.0'],
+    ['SELECT (MIN(?t) AS ?m) { ?s :at ?t }', '2019-12-31T23:59:59Z'],
+    [
+      'SELECT ?g (MAX(?n) AS ?m) { ?x :in ?g ; :n ?n FILTER(isNumeric(?n)) } GROUP BY ?g HAVING(MAX(?n) > 2.5)',
+      ':G2 3',
+    ],
+    [
+      'SELECT ?m (COUNT(?g) AS ?c) { { SELECT ?g (MAX(?n) AS ?m) { ?x :in ?g ; :n ?n FILTER(isNumeric(?n)) } GROUP BY ?g } } GROUP BY ?m',
+      '2.5 1',
+      '3 1',
+    ],
+    ['SELECT ?x ?m { { SELECT (MAX(?a) AS ?m) { ?s :age ?a } } ?x :age ?m }', ':p3 3'],
+    [
+      'SELECT ?m { { SELECT (MAX(?a) AS ?m) { ?s :age ?a } } UNION { SELECT (MIN(?n) AS ?m) { ?s :called ?n } } }',
+      '3',
+      'a',
+    ],
+    ['SELECT (MAX(?n) + 1 AS ?m) (GROUP_CONCAT(?l; separator="") AS ?c) { :p1 :age ?n ; :called ?l }', '2 a'],
     ['SELECT ?c { { SELECT ?g (COUNT(*) AS ?c) { ?x :in ?g } GROUP BY ?g } :b :w ?c }', '1'],
   ],
   'a path': [
     ['SELECT ?x { :n1 :e* ?x }', ':n1', ':n2', ':n3'],
     ['SELECT ?x { :n1 :e+ ?x }', ':n1', ':n2', ':n3'],
+    ['SELECT ?x { ?n :e+ ?x FILTER(?n = :n1 && STRLEN(STR(?x)) > 1) }', ':n1', ':n2', ':n3'],
     ['SELECT ?x { :nowhere :e* ?x }', ':nowhere'],
+    ['SELECT ?x { :nowhere :e+ ?x }'],
+    ['SELECT ?x { ?x :e+ :n1 }', ':n1', ':n2', ':n3'],
+    ['SELECT ?x { ?x (:f|:name)* "four" }', ':n3', ':n4', 'four'],
+    ['SELECT ?n { BIND(1 AS ?n) :n1 :e+ :n3 }', '1'],
+    ['SELECT ?n { BIND(1 AS ?n) :n1 :e* :n1 }', '1'],
+    ['SELECT ?n { BIND(1 AS ?n) :n1 :e+ :n4 }'],
+    ['SELECT ?x ?y { :n1 :e+ ?x . ?x :f ?y }', ':n3 :n4'],
+    ['SELECT ?x { :n2 :e* ?x MINUS { :n1 :e* ?x . ?x :f ?y } }', ':n1', ':n2'],
+    ['SELECT ?x { GRAPH DOC { :n1 :e* ?x } }', ':n1'],
+    ['SELECT ?x { :n1 :e+ ?x FILTER EXISTS { ?x :f+ ?y } }', ':n3'],
+    ['SELECT ?x { VALUES ?n { :n1 :n4 } ?n :e+ ?x FILTER(?x != :n2) }', ':n1', ':n3', ':n4'],
     ['SELECT ?x { ?x (:e|:f|:name)* "four" }', ':n1', ':n2', ':n3', ':n4', 'four'],
     ['SELECT ("yes" AS ?x) { :nowhere :e? :nowhere }', 'yes'],
     ['SELECT ("yes" AS ?x) { :nowhere :e? :elsewhere }'],
     ['SELECT ?x { :n4 !(:e|^:e) ?x }', ':n3', 'four'],
+    ['SELECT ?x { ?n :f|:name|:f ?x }', ':n4', ':n4', 'four'],
+    ['SELECT ?n { ?n :e|:f :n4 ; :f|:name ?x }', ':n3', ':n4'],
+    ['SELECT ?g { GRAPH ?g { :n4 :e|:name ?x } FILTER(?g = DOC) }'],
     ['SELECT ?x { ?x ^(:e/:f) ?y }', ':n4'],
     ['SELECT ?x { GRAPH ?g { ?x :e ?x } }', ':n4'],
   ],
@@ -128,10 +180,100 @@ const table: Record<string, readonly [query: string, ...rows: string[]][]> = {
     ['SELECT ?y { :b :w ?x . { BIND(?x AS ?y) } }', '-', '-'],
     ['SELECT ?x { :b :w ?x { SELECT ?s { ?s :in ?x } LIMIT 1 } }', '1', '1.0'],
     ['SELECT (?x + 1 AS ?y) (?y * 2 AS ?z) { VALUES ?x { 1 } }', '2 4'],
+    ['SELECT ?n ?y { VALUES ?s { :p1 } ?s :called ?n { SELECT ?y { ?s :nick|:mail ?y } } }', 'a bb', 'a cc'],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } }',
+      'a -',
+      'b bb!',
+      'c -',
+    ],
+    [
+      'SELECT ?n ?y { VALUES ?s { :p1 } ?s :called ?n { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } }',
+    ],
+    [
+      'SELECT ?n ?k { ?s :called ?n { ?s :age ?a OPTIONAL { ?t :nick|:mail ?k FILTER(?n = "b") } } }',
+      'a -',
+      'b -',
+      'c -',
+    ],
     [
       'SELECT ?x ?z { ?x :in ?g FILTER(?g = :G1) OPTIONAL { ?x :n ?n OPTIONAL { :b :w ?z FILTER(?g = :G1) } } }',
       ':g1 -',
       ':g2 -',
+    ],
+  ],
+  'an OPTIONAL whose filter sees both sides': [
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { ?s :age ?a BIND(?a + 1 AS ?y) FILTER(?n != "b") } }',
+      'a 2',
+      'b -',
+      'c 4',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { { ?s :nick ?y FILTER(?n = "b") } UNION { ?s :mail ?y } FILTER(STRLEN(?n) = 1) } }',
+      'a -',
+      'b -',
+      'c cc',
+    ],
+    [
+      'SELECT ?n ?a ?y { ?s :called ?n OPTIONAL { ?s :age ?a OPTIONAL { ?s :nick ?k BIND(CONCAT(?k, "!") AS ?y) } FILTER(?n != "c") } }',
+      'a 1 -',
+      'b 2 bb!',
+      'c - -',
+    ],
+    [
+      'SELECT ?n ?a ?k { ?s :called ?n OPTIONAL { ?s :age ?a OPTIONAL { ?s :nick ?k FILTER(?n = "b") } FILTER(CONCAT(?n, "") != "c") } }',
+      'a 1 -',
+      'b 2 -',
+      'c - -',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { { SELECT ?y { ?s :nick ?y } } FILTER(CONCAT(?n, "") != "a") } }',
+      'a -',
+      'b bb',
+      'c bb',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { { SELECT ?s ?y { ?s :nick|:mail ?k BIND(CONCAT(?k, "!") AS ?y) } ORDER BY ?y LIMIT 1 } FILTER(?n != "z") } }',
+      'a -',
+      'b bb!',
+      'c -',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { ?s :age ?a BIND(?a + 0 AS ?y) FILTER(?n < 5 || ?a > 2) } }',
+      'a -',
+      'b -',
+      'c 3',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { ?s :nick ?k } OPTIONAL { ?s :age ?a BIND(?a + 0 AS ?y) FILTER(!BOUND(?k)) } }',
+      'a 1',
+      'b -',
+      'c 3',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n OPTIONAL { ?s :nick ?k } OPTIONAL { ?t :nick ?k ; :age ?a BIND(?a + 0 AS ?y) FILTER(?n != "c") } }',
+      'a 2',
+      'b 2',
+      'c -',
+    ],
+    [
+      'SELECT ?i ?y { VALUES ?i { 1 1 7 } OPTIONAL { ?s :age ?a BIND(?a + 0 AS ?y) FILTER(?y > ?i + 1) } }',
+      '1 3',
+      '1 3',
+      '7 -',
+    ],
+    [
+      'SELECT ?n ?t { ?s :called ?n ; :age ?a OPTIONAL { ?t :age ?x FILTER EXISTS { ?t :nick ?k FILTER(?a > 1) } } }',
+      'a -',
+      'b :p2',
+      'c :p2',
+    ],
+    [
+      'SELECT ?n ?y { ?s :called ?n BIND(?n != "b" AS ?is) OPTIONAL { ?s :age ?y FILTER(?is) } }',
+      'a 1',
+      'b -',
+      'c 3',
     ],
   ],
   'a text': [
@@ -175,8 +317,40 @@ const inOrder: readonly [query: string, ...rows: string[]][] = [
     ':G2 2',
     ':G1 2',
   ],
+  [
+    'SELECT ?g (SUM(?n) AS ?s) { ?x :in ?g OPTIONAL { ?x :n ?n } } GROUP BY ?g ORDER BY DESC(?s)',
+    ':G1 3.5',
+    ':G3 0',
+    ':G2 -',
+  ],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t DESC(?s)', ':t3', ':t2', ':t1'],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t LIMIT 0'],
+  ['SELECT ?n (STRLEN(?n) + 1 AS ?y) { ?s :called ?n } ORDER BY DESC(?n) LIMIT 2', 'c 2', 'b 2'],
+  ['SELECT ?y { ?s :age ?a BIND(?a * -1 AS ?y) } ORDER BY ?y LIMIT 1', '-3'],
+  [
+    'SELECT ?n ?y { ?s :called ?n BIND(CONCAT(?k, "!") AS ?y) OPTIONAL { ?s :nick ?k } } ORDER BY DESC(?n) LIMIT 2',
+    'c -',
+    'b -',
+  ],
+  [
+    'SELECT ?n ?y { ?s :called ?n BIND(CONCAT(?n, "!") AS ?y) OPTIONAL { ?s :nick ?k } FILTER(!BOUND(?k)) } ORDER BY ?n LIMIT 1 OFFSET 1',
+    'c c!',
+  ],
+  [
+    'SELECT ?y { ?s :called ?n BIND(CONCAT(?n, "!") AS ?y) FILTER(?y != "b!") } ORDER BY ?n LIMIT 5 OFFSET 1',
+    'c!',
+  ],
+  [
+    'SELECT ?z ?o { ?s :called ?n BIND(?n < 5 AS ?o) BIND(CONCAT(?n, "!") AS ?y) BIND(CONCAT(?y, "?") AS ?z) } ORDER BY ?n LIMIT 1',
+    'a!? -',
+  ],
+  [
+    'SELECT ?v { { ?s :age ?v } UNION { ?x :n ?v } FILTER(isNumeric(?v)) } ORDER BY DESC(?v) LIMIT 3 OFFSET 1',
+    '3',
+    '2.5',
+    '2',
+  ],
+  ['SELECT ?v { { ?s :age ?v } UNION { ?s :called ?n } } ORDER BY ?v LIMIT 4', '-', '-', '-', '1'],
   ['SELECT ?s { ?s :at ?t } ORDER BY ?t OFFSET 5'],
 ]
 
@@ -203,6 +377,34 @@ it.each(['text/turtle', 'application/n-triples'])(
     expect(new Set(quads.map(({ object }) => object.id).filter((id) => id.startsWith('_:'))).size).toBe(4)
   },
 )
+
+it.each([
+  [
+    'CONSTRUCT { ?s :is ?n ; :has ?a } { ?s :called ?n ; :age ?a } ORDER BY DESC(?a) LIMIT 1',
+    'p3 has 3',
+    'p3 is c',
+  ],
+  [
+    'CONSTRUCT { ?s :is ?n ; :has ?a } { ?s :called ?n ; :age ?a } ORDER BY ?a LIMIT 1 OFFSET 1',
+    'p2 has 2',
+    'p2 is b',
+  ],
+  ['CONSTRUCT WHERE { :p1 :called ?n ; :age ?a } LIMIT 1', 'p1 age 1', 'p1 called a'],
+  ['DESCRIBE :p1 :nobody', 'p1 age 1', 'p1 called a'],
+  ['DESCRIBE ?s { ?s :age ?a } ORDER BY ?a LIMIT 1', 'p1 age 1', 'p1 called a'],
+  ['DESCRIBE ?s ?k { ?s :called "a" OPTIONAL { ?s :nick ?k } }', 'p1 age 1', 'p1 called a'],
+  ['DESCRIBE * { ?s :called ?n ; :age ?a FILTER(CONCAT(?n, "") = "a") }', 'p1 age 1', 'p1 called a'],
+  ['DESCRIBE ?no { :p1 :called ?n }'],
+])('SPARQL 16.2.3 and 16.4 mean by %s', async (query, ...triples) => {
+  const answer = await sparql(`${prefixes} ${query}`, 'application/n-triples')
+  expect(answer.status).toBe(200)
+  const told = new Parser()
+    .parse(await answer.text())
+    .map(({ subject, predicate, object }) =>
+      [subject, predicate, object].map(({ value }) => value.replace('http://x.example/', '')).join(' '),
+    )
+  expect(told.sort()).toEqual(triples)
+})
 
 it('reads a query behind a byte order mark, and none that is not UTF-8', async () => {
   expect((await sparql(Buffer.from('\uFEFFASK { }'))).status).toBe(200)

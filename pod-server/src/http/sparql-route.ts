@@ -18,6 +18,7 @@ export interface SparqlDependencies {
 
 const maxQueryBytes = 2 ** 20
 const methods = 'GET, HEAD, POST, OPTIONS'
+const tables = new Set(['text/csv', 'text/tab-separated-values'])
 /** Leaves out a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -31,6 +32,7 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       response.writeHead(204, { allow: methods }).end()
       return
     }
+    if (asksForNothing(request)) return describe({ config, store, query }, root, request, response)
     const agent = await authenticate(request, iri)
     const question = await readQuery(request, root)
     const permit = await store.read(async (reader) => {
@@ -42,7 +44,8 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
     const name = () => agent.webid ?? clientAddress(request, config.trustedProxies)
     const { contentType, body } = await query.run(permit, question, { name, signal: gone.signal })
     response.writeHead(200, {
-      'content-type': contentType,
+      // SPARQL 1.1 CSV and TSV 3: what a table is written in is not to be guessed.
+      'content-type': tables.has(contentType) ? `${contentType}; charset=utf-8` : contentType,
       allow: methods,
       'cache-control': 'private, no-store',
       'content-security-policy': 'sandbox',
@@ -54,6 +57,25 @@ export function sparqlRoute({ config, store, query }: SparqlDependencies, authen
       if (!gone.signal.aborted) throw reason
     })
   }
+}
+
+/** SPARQL 1.1 Service Description 2: a GET without any parameter is about the endpoint itself. */
+function asksForNothing({ method, url }: Request): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/\?./.test(url)
+}
+
+async function describe(
+  { config, store, query }: SparqlDependencies,
+  root: ResourceIri,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (root !== config.baseUrl) await store.read((reader) => storageAt(reader, root))
+  // Whoever looks here asks something next, and a query engine takes a second to load.
+  query.prepare()
+  response.setHeader('allow', methods)
+  const { answerQueryDescription } = await import('./query-description.ts')
+  await answerQueryDescription(config, root, request, response)
 }
 
 async function storageAt(reader: Reader, root: ResourceIri): Promise<number> {
@@ -76,8 +98,11 @@ async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQ
     return toQuery(parameters, request, root)
   }
   if (type === 'application/x-www-form-urlencoded') {
-    return toQuery(new URLSearchParams(await receive(request)), request, root)
+    // Some clients leave the graphs in the address: to answer from others than those would be a wrong answer.
+    for (const [name, value] of new URLSearchParams(await receive(request))) parameters.append(name, value)
+    return toQuery(parameters, request, root)
   }
+  if (type === 'application/sparql-update') throw onlyQueries()
   throw new PodError(
     'unsupported-media-type',
     'send the query as application/sparql-query, or in a form as query=',
@@ -86,7 +111,7 @@ async function readQuery(request: Request, root: ResourceIri): Promise<ProtocolQ
 
 /** SPARQL 1.1 Protocol 2.1: one query; graphs named here go before those that the query names. */
 function toQuery(parameters: URLSearchParams, request: Request, root: ResourceIri): ProtocolQuery {
-  if (parameters.has('update')) throw new PodError('bad-request', 'this endpoint only answers queries')
+  if (parameters.has('update')) throw onlyQueries()
   const [query, ...others] = parameters.getAll('query')
   if (query === undefined || query.trim() === '' || others.length > 0) {
     throw new PodError('bad-request', 'send exactly one query')
@@ -100,6 +125,10 @@ function toQuery(parameters: URLSearchParams, request: Request, root: ResourceIr
     dataset: isNamed ? { defaultGraphs, namedGraphs } : undefined,
     baseIri: root,
   }
+}
+
+function onlyQueries(): PodError {
+  return new PodError('bad-request', 'this endpoint only answers queries: change documents with PUT or PATCH')
 }
 
 async function receive(request: Request): Promise<string> {

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
+import { type Algebra, AlgebraFactory } from '@comunica/utils-algebra'
 import type { Term } from '@rdfjs/types'
+import { ExpressionTypes } from '@traqula/algebra-transformations-1-2'
 import type * as Library from 'asynciterator'
+import { DataFactory } from 'n3'
 
 const require = createRequire(import.meta.url)
 
@@ -56,3 +59,19 @@ function mendOrder(): void {
     }
   }
 }
+
+/**
+ * SUM and AVG begin with a number that is spelt wrong as if it were one, and some then end the whole query (Comunica 5.4.0).
+ * SPARQL 1.1 11.2 and 18.5.1.3: that is an error, which leaves the variable of this group unbound and says nothing of others.
+ */
+export function ofNumbersOnly(aggregate: Algebra.Operation): Algebra.Operation {
+  const { subType, aggregator, expression } = aggregate as Algebra.AggregateExpression
+  if (subType !== ExpressionTypes.AGGREGATE || !/^(?:sum|avg)$/.test(aggregator)) return aggregate
+  const [one, zero] = [1, 0].map((value) => factory.createTermExpression(DataFactory.literal(value)))
+  const error = factory.createOperatorExpression('/', [one, zero] as Algebra.Expression[])
+  const isNumeric = factory.createOperatorExpression('isnumeric', [expression])
+  const checked = factory.createOperatorExpression('if', [isNumeric, expression, error])
+  return { ...aggregate, expression: checked } as Algebra.Operation
+}
+
+const factory = new AlgebraFactory()

@@ -1,18 +1,15 @@
-import {
-  KeysExpressionEvaluator,
-  KeysHttp,
-  KeysInitQuery,
-  KeysQueryOperation,
-} from '@comunica/context-entries'
+import { KeysExpressionEvaluator, KeysHttp, KeysInitQuery } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import type { Quad, Term } from '@rdfjs/types'
-import { Types } from '@traqula/algebra-transformations-1-2'
 import { DataFactory } from 'n3'
 import { notInIris } from '#rdf/text.ts'
 import type { QuadSession, RowsPlan } from '#storage/quad-plan.ts'
 import { mendEngine } from './engine-mends.ts'
-import { podSource, pushDown, type QueryTrace, rowStream } from './pod-source.ts'
+import { asConstruct } from './graph-query.ts'
+import { extendLate } from './late-extends.ts'
+import { pushDown, type QueryTrace } from './pod-source.ts'
 import { booleanText, tooManyRows } from './results.ts'
+import { rowStream } from './row-streams.ts'
 import type { UnderstoodQuery } from './understand-query.ts'
 
 // What takes more than one statement, or another format than JSON. Loaded when first needed.
@@ -43,19 +40,14 @@ interface ResultStream {
 
 /** The engine answers, from what the store answers of each part. */
 export async function evaluate(
-  { operation, baseIri }: UnderstoodQuery,
+  { operation, baseIri, form }: UnderstoodQuery,
   session: QuadSession,
   trace: QueryTrace,
 ): Promise<Result> {
   const context = { ...everyQuery, [KeysInitQuery.baseIRI.name]: baseIri }
   const options = { engine, session, trace, context }
-  // DESCRIBE becomes patterns inside the engine: it can only be given the source, not parts of the query.
-  const isDescribe = operation.type === Types.DESCRIBE
-  const query = isDescribe ? operation : pushDown(operation, options)
-  const sources = isDescribe
-    ? { [KeysQueryOperation.querySources.name]: [{ source: podSource(options) }] }
-    : {}
-  return (await engine.query(query, { ...context, ...sources } as never)) as unknown as Result
+  const query = pushDown(extendLate(form === 'graph' ? asConstruct(operation) : operation), options)
+  return (await engine.query(query, { ...context } as never)) as unknown as Result
 }
 
 /** Rows of the store as a result of the engine's. */
@@ -63,7 +55,8 @@ export function tableOf(plan: RowsPlan, trace: QueryTrace): Result {
   const variables = plan.columns.map(({ variable }) => DataFactory.variable(variable))
   return {
     resultType: 'bindings',
-    execute: async () => rowStream(plan, trace) as unknown as ResultStream,
+    execute: async () =>
+      rowStream(plan, () => trace.statements.push(plan.statement)) as unknown as ResultStream,
     metadata: async () => ({ variables }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Algebra } from '@comunica/utils-algebra'
 import { toAlgebra } from '@traqula/algebra-sparql-1-2'
+import { Types } from '@traqula/algebra-transformations-1-2'
 import { Parser } from '@traqula/parser-sparql-1-2'
 import { DataFactory } from 'rdf-data-factory'
 import { PodError } from '#base/errors.ts'
@@ -25,6 +26,7 @@ export function parseQuery(query: string, baseIri: string): ParsedQuery {
   try {
     const syntax = parser.parse(text, { baseIRI: baseIri })
     const operation = toAlgebra(syntax, { quads: true, blankToVariable: true, baseIRI: baseIri, dataFactory })
+    orderColumns(operation as Algebra.Operation, syntax)
     return { operation: operation as Algebra.Operation, baseIri: lastBase(syntax, baseIri) }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 300) : ''
@@ -38,4 +40,24 @@ function lastBase(syntax: ReturnType<typeof parser.parse>, baseIri: string): str
     (base, part) => (part.subType === 'base' ? new URL(part.value.value, base).href : base),
     baseIri,
   )
+}
+
+/** The columns of SELECT * come as the text first names them; the translation has them by the alphabet. */
+function orderColumns(operation: Algebra.Operation, syntax: ReturnType<typeof parser.parse>): void {
+  if (syntax.type !== 'query' || syntax.subType !== 'select') return
+  if (!syntax.variables.some((column) => column.type === 'wildcard')) return
+  let known = operation as Algebra.KnownOperation
+  while (known.type !== Types.PROJECT) known = (known as Algebra.Single).input as Algebra.KnownOperation
+  const names = [...namesIn(syntax)]
+  known.variables.sort((a, b) => names.indexOf(a.value) - names.indexOf(b.value))
+}
+
+/** Parts of syntax stand in the order of the text, but for what a subquery selects. */
+function namesIn(part: unknown, names = new Set<string>()): Set<string> {
+  if (typeof part !== 'object' || part === null) return names
+  if ('subType' in part && part.subType === 'variable' && 'value' in part)
+    return names.add(String(part.value))
+  if ('where' in part && 'variables' in part) namesIn(part.variables, names)
+  for (const inner of Object.values(part)) namesIn(inner, names)
+  return names
 }

@@ -1,8 +1,9 @@
 import type { Algebra } from '@comunica/utils-algebra'
 import type { Quad, Term } from '@rdfjs/types'
 import { ExpressionTypes, Types } from '@traqula/algebra-transformations-1-2'
+import { DataFactory } from 'rdf-data-factory'
 import type {
-  PlanCount,
+  PlanAggregate,
   PlanKind,
   PlanNode,
   PlanOrder,
@@ -43,6 +44,8 @@ function planOperation(operation: Algebra.Operation): PlanNode {
   switch (known.type) {
     case Types.PATTERN:
       return planPattern(known)
+    case Types.PATH:
+      return planPath(known)
     case Types.BGP:
       return { kind: 'join', inputs: known.patterns.map(planPattern) }
     case Types.JOIN:
@@ -83,13 +86,33 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
     case Types.SLICE:
       return {
         kind: 'slice',
-        input: planOperation(known.input),
+        input: fromFewOfEach(planOperation(known.input), known.start + (known.length ?? Number.NaN)),
         offset: known.start,
         limit: known.length,
       }
     default:
       throw new NoPlan()
   }
+}
+
+/** The first rows of a union are among the first of each of its parts, which an index may have in this order. */
+function fromFewOfEach(node: PlanNode, wanted: number): PlanNode {
+  if (node.kind === 'project') return { ...node, input: fromFewOfEach(node.input, wanted) }
+  const arms = node.kind === 'order' && wanted <= fewOfEach ? armsOf(node.input) : undefined
+  if (node.kind !== 'order' || !arms) return node
+  const few = arms.map(
+    (input): PlanNode => ({ kind: 'slice', input: { ...node, input }, offset: 0, limit: wanted }),
+  )
+  return { ...node, input: { kind: 'union', inputs: few } }
+}
+
+const fewOfEach = 1000
+
+/** SPARQL 1.1 18.5: a filter of a union is a union of filters. */
+function armsOf(node: PlanNode): PlanNode[] | undefined {
+  if (node.kind === 'union') return node.inputs.flatMap((input) => armsOf(input) ?? [input])
+  if (node.kind !== 'filter') return undefined
+  return armsOf(node.input)?.map((input) => ({ ...node, input }))
 }
 
 function planPattern(pattern: Algebra.Operation): PlanNode {
@@ -104,6 +127,29 @@ function planPattern(pattern: Algebra.Operation): PlanNode {
     object: object as Term,
     graph: graph as Term,
   }
+}
+
+/** Each step has a name of its own, which no query can use. */
+let pathsPlanned = 0
+const dataFactory = new DataFactory()
+
+/** Of paths the choice between predicates: a pattern whose predicate is one of a list (SPARQL 1.1 18.4, Alt). */
+function planPath({ subject, predicate, object, graph }: Algebra.Path): PlanNode {
+  const { type, input } = predicate as Algebra.Alt
+  const steps = type === Types.ALT ? (input as readonly Algebra.Operation[] as readonly Algebra.Link[]) : []
+  if (steps.length === 0 || steps.some((step) => step.type !== Types.LINK)) throw new NoPlan()
+  pathsPlanned++
+  const name = ` step${pathsPlanned}`
+  const step = dataFactory.variable(name)
+  const pattern = planPattern({
+    type: Types.PATTERN,
+    subject,
+    predicate: step,
+    object,
+    graph,
+  } as Algebra.Operation)
+  const names = steps.map(({ iri }): [Term] => [iri as Term])
+  return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [name], rows: names }] }
 }
 
 function isTriple(term: Term): term is Quad {
@@ -160,20 +206,32 @@ function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
     kind: 'group',
     input: planOperation(input),
     by: variables.map(({ value }) => value),
-    counts: aggregates.map(planCount),
+    aggregates: aggregates.map(planAggregate),
   }
 }
 
-function planCount({ aggregator, expression, distinct, variable }: Algebra.BoundAggregate): PlanCount {
-  const counted = expression as Algebra.KnownExpression
-  if (aggregator !== 'count') return refuse('group')
+function planAggregate(bound: Algebra.BoundAggregate): PlanAggregate {
+  const { aggregator, distinct, separator = ' ' } = bound as Algebra.GroupConcatExpression
+  const variable = bound.variable.value
+  const counted = bound.expression as Algebra.KnownExpression
+  const name = aggregateNames[aggregator] ?? refuse('group')
   if (counted.subType === ExpressionTypes.WILDCARD && !distinct) {
-    return { variable: variable.value, of: undefined, distinct: false }
+    return { variable, name, of: undefined, distinct: false, separator }
   }
   if (counted.subType !== ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
     return refuse('group')
   }
-  return { variable: variable.value, of: counted.term.value, distinct }
+  return { variable, name, of: counted.term.value, distinct, separator }
+}
+
+const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
+  count: 'count',
+  sum: 'sum',
+  avg: 'avg',
+  min: 'min',
+  max: 'max',
+  sample: 'sample',
+  group_concat: 'concat',
 }
 
 function planOrder(expression: Algebra.Expression): PlanOrder {

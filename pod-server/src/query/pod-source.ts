@@ -1,19 +1,22 @@
 import type { QueryEngine } from '@comunica/query-sparql'
 import type {
   BindingsStream,
-  ComunicaDataFactory,
   FragmentSelectorShape,
   IQuerySource,
   IQuerySourceWrapper,
 } from '@comunica/types'
-import { Algebra, algebraUtils } from '@comunica/utils-algebra'
-import { BindingsFactory } from '@comunica/utils-bindings-factory'
-import type { Bindings } from '@rdfjs/types'
+import { Algebra, AlgebraFactory, algebraUtils } from '@comunica/utils-algebra'
+import type { Bindings, Term } from '@rdfjs/types'
 import type { AsyncIterator } from 'asynciterator'
-import { DataFactory } from 'n3'
-import type { PlanKind, QuadSession, QueryRow, RowsPlan } from '#storage/quad-plan.ts'
-import { iterators } from './engine-mends.ts'
+import type { PlanKind, QuadSession } from '#storage/quad-plan.ts'
+import { type Closure, closureOf, reach } from './closure.ts'
+import { iterators, ofNumbersOnly } from './engine-mends.ts'
+import { kept, partsOf, withoutEquations } from './filter-parts.ts'
+import { type ConditionalJoin, leftJoin } from './left-join.ts'
+import { isNarrowable, joinedWith } from './narrow.ts'
 import { prepare } from './plan-operation.ts'
+import { bindingsOf, madeStream, rowStream, withMetadata } from './row-streams.ts'
+import { boundIn, veil } from './veil.ts'
 
 /** What became of the parts of a query: for tests, and for the log when a query is slow. */
 export interface QueryTrace {
@@ -31,7 +34,9 @@ export interface PodSourceOptions {
   readonly context: Readonly<Record<string, unknown>>
 }
 
-/** An operation that the store answers as a whole. The engine's optimisers pass by what they do not know. */
+const factory = new AlgebraFactory()
+
+/** An operation that the engine passes on as it is, and what it may see of it. */
 const whole = 'whole'
 
 interface WholeOperation extends Algebra.BaseOperation {
@@ -56,19 +61,12 @@ const shape: FragmentSelectorShape = {
   ],
 }
 
-/** The store as a source of Comunica's: of patterns, and of the operations that `pushDown` found it can answer whole. */
-export function podSource(options: PodSourceOptions): IQuerySource {
+function sourceOf(queryBindings: IQuerySource['queryBindings']): IQuerySource {
   return {
+    queryBindings,
     referenceValue: 'pod',
     getSelectorShape: async () => shape,
     getFilterFactor: async () => 1,
-    queryBindings(given) {
-      const operation = isWhole(given) ? given.input : given
-      const prepared = prepare(options.session, operation)
-      if (prepared.kind === 'rows') return rowStream(prepared, options.trace)
-      // Whole when it was planned, but not with the values that a join has put into it since.
-      return fallBack(operation, options)
-    },
     queryQuads: () => {
       throw new Error('the shape accepts no CONSTRUCT')
     },
@@ -82,28 +80,105 @@ export function podSource(options: PodSourceOptions): IQuerySource {
   }
 }
 
+/** The store as a source of Comunica's: of patterns, and of operations that it may look into. */
+function podSource(options: PodSourceOptions): IQuerySource {
+  return sourceOf((given) => answer(isWhole(given) ? given.input : given, options))
+}
+
 /**
- * Marks the largest parts of a query that the store can answer as one statement each; the engine does the rest.
- * We choose them, not the engine: what it moves into and out of a source's operations while it plans and joins, it
- * does not always put back (filters whose variables are unbound, sources of the filters of an OPTIONAL).
+ * Marks the largest parts of a query that the store can answer as one statement each, and the joins that the engine does
+ * not get right; the engine does the rest. We choose them, not the engine: what it moves into and out of a source's
+ * operations while it plans and joins, it does not always put back (filters whose variables are unbound, sources of the
+ * filters of an OPTIONAL).
  */
 export function pushDown(operation: Algebra.Operation, options: PodSourceOptions): Algebra.Operation {
-  const source: IQuerySourceWrapper = { source: podSource(options) }
-  const visit = (part: Algebra.Operation): Algebra.Operation => {
-    if (part.type === Algebra.Types.EXPRESSION) return withParts(part, visit)
-    if (leaves.has(part.type)) return fromSource(part, source)
-    const prepared = prepare(options.session, part)
-    if (prepared.kind === 'rows') {
-      return fromSource({ type: whole, input: part } as WholeOperation, source)
-    }
-    if (prepared.part) options.trace.refused.push(prepared.part)
-    return withParts(part, visit)
+  return mark(operation, { ...options, source: { source: podSource(options) }, isInExists: false })
+}
+
+interface Marking extends PodSourceOptions {
+  readonly source: IQuerySourceWrapper
+  readonly isInExists: boolean
+}
+
+function mark(part: Algebra.Operation, marking: Marking): Algebra.Operation {
+  if (leaves.has(part.type)) return fromSource(part, marking.source)
+  if (part.type === Algebra.Types.EXPRESSION) {
+    const isInExists = marking.isInExists || isExistence(part)
+    return withParts(ofNumbersOnly(part), (inner) => mark(inner, { ...marking, isInExists }))
   }
-  return visit(operation)
+  const prepared = prepare(marking.session, part)
+  if (prepared.kind === 'cannot' && prepared.part) marking.trace.refused.push(prepared.part)
+  const isOurs = isConditionalJoin(part) || (!marking.isInExists && closureOf(part) !== undefined)
+  if (prepared.kind === 'rows' || isOurs) return wholeOf(part, marking)
+  if (part.type === Algebra.Types.FILTER) return markFilter(part as Algebra.Filter, marking)
+  return withParts(part, (inner) =>
+    isJoined(inner, part) && hiding.has(inner.type) && !marking.isInExists
+      ? wholeOf(inner, marking)
+      : mark(inner, marking),
+  )
+}
+
+/** The store filters by the conditions that it has words for, the engine by the rest. */
+function markFilter(filter: Algebra.Filter, marking: Marking): Algebra.Operation {
+  const parts = partsOf(filter)
+  const { input, conditions } = marking.isInExists ? parts : withoutEquations(parts)
+  const [forStore, forEngine] = [[] as Algebra.Expression[], [] as Algebra.Expression[]]
+  for (const condition of conditions) {
+    const isSayable = prepare(marking.session, factory.createFilter(input, condition)).kind === 'rows'
+    ;(isSayable ? forStore : forEngine).push(condition)
+  }
+  const stored = forStore.reduce<Algebra.Operation>((rows, part) => factory.createFilter(rows, part), input)
+  const marked = (condition: Algebra.Expression) => mark(kept(condition), marking) as Algebra.Expression
+  return forEngine.reduce((rows, part) => factory.createFilter(rows, marked(part)), mark(stored, marking))
 }
 
 /** What takes a source of its own: patterns, and the steps of paths. */
 const leaves = new Set<string>([Algebra.Types.PATTERN, Algebra.Types.LINK, Algebra.Types.NPS])
+
+const { JOIN, LEFT_JOIN, UNION, MINUS, PROJECT, DISTINCT, REDUCED, SLICE } = Algebra.Types
+
+/** Whether the engine may put rows of the rest into this part of an operation. */
+function isJoined(
+  part: Algebra.Operation,
+  { type, input }: Algebra.Operation & { input?: unknown },
+): boolean {
+  const isRight = Array.isArray(input) && part !== input[0]
+  return type === JOIN || type === UNION || (type === LEFT_JOIN && isRight)
+}
+
+/** What has variables inside that are not those of a join around it, though they may have the same names. */
+const hiding = new Set<string>([LEFT_JOIN, MINUS, PROJECT, DISTINCT, REDUCED, SLICE])
+
+/** With each row that the engine puts in place of its variables it is joined. */
+function wholeOf(operation: Algebra.Operation, marking: Marking): WholeOperation {
+  // SPARQL 1.1 18.6: what EXISTS looks for is about the solution that is filtered, also in filters of its own.
+  if (marking.isInExists) return fromSource({ type: whole, input: operation }, marking.source)
+  const source = sourceOf((given) => {
+    const bound = boundIn(given)
+    return answer(bound ? joinedWith(operation, bound) : operation, marking)
+  })
+  const names = algebraUtils.inScopeVariables(operation).map(({ value }) => value)
+  return fromSource(
+    { type: whole, input: veil(names, isNarrowable(operation) && !closureOf(operation)) },
+    { source },
+  )
+}
+
+function isExistence(part: Algebra.Operation): boolean {
+  return 'subType' in part && part.subType === Algebra.ExpressionTypes.EXISTENCE
+}
+
+function answer(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
+  const prepared = prepare(options.session, operation)
+  if (prepared.kind === 'rows') {
+    return rowStream(prepared, () => options.trace.statements.push(prepared.statement))
+  }
+  if (isConditionalJoin(operation)) return joinStream(operation, options)
+  const closure = closureOf(operation)
+  if (closure) return closureStream(closure, columnsOf(operation), options)
+  // Whole when it was planned, but not with the values that a join has put into it since.
+  return fallBack(operation, options)
+}
 
 function fromSource<T extends Algebra.Operation>(operation: T, source: IQuerySourceWrapper): T {
   return { ...operation, metadata: { ...operation.metadata, scopedSource: source } }
@@ -130,85 +205,58 @@ function isWhole(operation: Algebra.Operation): operation is WholeOperation {
   return operation.type === whole
 }
 
-function fallBack(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
-  const start = async () => {
-    const query = pushDown(operation, options)
-    return (await options.engine.queryBindings(query, { ...options.context } as never)) as never
-  }
-  const columns = algebraUtils
-    .inScopeVariables(operation)
-    .map(({ value }) => ({ variable: value, nullable: true }))
-  return withMetadata(
-    new iterators.TransformIterator<Bindings>(start, { autoStart: false }),
-    unknownSize,
-    columns,
+function isConditionalJoin(operation: Algebra.Operation): operation is ConditionalJoin {
+  return (
+    operation.type === Algebra.Types.LEFT_JOIN && 'expression' in operation && Boolean(operation.expression)
   )
 }
 
-const unknownSize = 1000
-
-const bindingsFactory = new BindingsFactory(DataFactory as unknown as ComunicaDataFactory)
-
-/** Comunica asks for streams it then only takes the estimate from: nothing runs before the first row is wanted. */
-class RowStream extends iterators.AsyncIterator<Bindings> {
-  readonly #prepared: RowsPlan
-  readonly #trace: QueryTrace
-  #rows: Iterator<QueryRow> | undefined
-
-  constructor(prepared: RowsPlan, trace: QueryTrace) {
-    super()
-    this.#prepared = prepared
-    this.#trace = trace
-    this.readable = true
-  }
-
-  override read(): Bindings | null {
-    if (this.done) return null
-    try {
-      this.#rows ??= this.#start()
-      const next = this.#rows.next()
-      if (!next.done) return bindingsFactory.fromRecord(next.value) as unknown as Bindings
-      this.#endLater()
-    } catch (error) {
-      this.destroy(error as Error)
-    }
-    return null
-  }
-
-  protected override _end(destroy?: boolean): void {
-    this.#rows?.return?.()
-    super._end(destroy)
-  }
-
-  /** The engine reads some streams before anybody listens to them, and whoever comes after their end waits for ever. */
-  #endLater(): void {
-    this.readable = false
-    setImmediate(() => this.close())
-  }
-
-  #start(): Iterator<QueryRow> {
-    this.#trace.statements.push(this.#prepared.statement)
-    return this.#prepared.rows()[Symbol.iterator]()
-  }
-}
-
-/** The answer of the store as Comunica's stream of bindings. */
-export function rowStream(prepared: RowsPlan, trace: QueryTrace): BindingsStream {
-  return withMetadata(new RowStream(prepared, trace), prepared.estimate, prepared.columns)
-}
-
-function withMetadata(
-  stream: AsyncIterator<Bindings>,
-  estimate: number,
-  columns: readonly { variable: string; nullable: boolean }[],
-): BindingsStream {
-  stream.setProperty('metadata', {
-    state: { valid: true, invalidate: () => {}, addInvalidateListener: () => {} },
-    cardinality: { type: 'estimate', value: Math.max(1, estimate) },
-    variables: columns.map(({ variable, nullable }) => ({
-      variable: DataFactory.variable(variable),
-      canBeUndef: nullable,
-    })),
+/** The engine answers what the join is made of, but does not join. */
+function joinStream(join: ConditionalJoin, options: PodSourceOptions): BindingsStream {
+  const given = leftJoin(join, {
+    rows: (operation) => answer(operation, options) as unknown as AsyncIterator<Bindings>,
+    passing: (pairs, condition) => {
+      const expression = pushDown(condition, options) as Algebra.Expression
+      return rowsOf(factory.createFilter(tableOf(pairs), expression), options)
+    },
   })
-  return stream as unknown as BindingsStream
+  return madeStream(given, unknownSize, columnsOf(join))
 }
+
+function closureStream(
+  closure: Closure,
+  columns: ReturnType<typeof columnsOf>,
+  options: PodSourceOptions,
+): BindingsStream {
+  const nodes = reach(closure, (step) => answer(step, options) as unknown as AsyncIterator<Bindings>)
+  return madeStream(rowsTo(closure.end, nodes), unknownSize, columns)
+}
+
+async function* rowsTo(end: Term, nodes: AsyncIterable<Term>): AsyncGenerator<Bindings> {
+  for await (const node of nodes) yield bindingsOf(end.termType === 'Variable' ? { [end.value]: node } : {})
+}
+
+/** What the engine answers to an operation that is marked already. */
+async function rowsOf(marked: Algebra.Operation, { engine, context }: PodSourceOptions) {
+  return (await engine.queryBindings(marked, { ...context } as never)) as unknown as AsyncIterator<Bindings>
+}
+
+/** Rows as an operation. Not VALUES, into which the engine moves conditions also where a value is missing (5.4.1). */
+function tableOf(rows: readonly Bindings[]): Algebra.Operation {
+  const names = new Set(rows.flatMap((row) => [...row.keys()].map(({ value }) => value)))
+  const columns = [...names].map((variable) => ({ variable, nullable: true }))
+  const source = sourceOf(() => withMetadata(iterators.fromArray([...rows]), rows.length, columns))
+  return fromSource({ type: whole, input: veil(names, false) } as WholeOperation, { source })
+}
+
+function fallBack(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
+  const start = () => rowsOf(pushDown(operation, options), options)
+  const stream = new iterators.TransformIterator<Bindings>(start, { autoStart: false })
+  return withMetadata(stream, unknownSize, columnsOf(operation))
+}
+
+function columnsOf(operation: Algebra.Operation) {
+  return algebraUtils.inScopeVariables(operation).map(({ value }) => ({ variable: value, nullable: true }))
+}
+
+const unknownSize = 1000

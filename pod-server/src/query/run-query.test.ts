@@ -75,6 +75,12 @@ describe('a query', () => {
       'texts',
       'SELECT * { ?s as:content ?c FILTER(regex(?c, "POST 1.", "i") && !contains(str(?s), "post2")) }',
     ],
+    [
+      'the last of each group',
+      `SELECT ?a (MAX(?w) AS ?last) (AVG(?o) AS ?no) (SAMPLE(?c) AS ?any) { ?p as:attributedTo ?a ; as:published ?w ; as:content ?c
+         OPTIONAL { ?p :word ?o } } GROUP BY ?a HAVING(MAX(?w) > "2026-01-01T00:00:00Z"^^xsd:dateTime) ORDER BY DESC(?last)`,
+    ],
+    ['a choice of predicates', 'SELECT * { ?s a as:Note ; as:inReplyTo|as:content ?c }'],
     ['a search in any case', 'SELECT * { ?s as:content ?c FILTER(contains(lcase(?c), "post 1")) }'],
   ])('with %s is one statement', async (_what, query) => {
     const { rows, trace } = await ask(query)
@@ -106,6 +112,20 @@ describe('a query', () => {
     )
     expect(trace.refused).toContain('extend')
     expect(rows).toEqual([{ d: 'post 0!' }])
+  })
+
+  it.each([
+    ['SELECT ?w (concat(?c, "!") AS ?d) { ?s as:content ?c ; as:published ?w } ORDER BY DESC(?w) LIMIT 3'],
+    [
+      'SELECT ?w ?d { ?s as:content ?c ; as:published ?w BIND(if(bound(?r), ?c, "") AS ?d) OPTIONAL { ?s :no ?n } FILTER(?w > "2020-01-01T00:00:00Z"^^xsd:dateTime) } ORDER BY DESC(?w) LIMIT 3',
+    ],
+    [
+      'SELECT ?w { { ?s a as:Note ; as:published ?w } UNION { ?s :word ?o ; as:published ?w } } ORDER BY DESC(?w) LIMIT 3',
+    ],
+  ])('looks for no more than is wanted, newest first: %s', async (query) => {
+    const { rows, trace } = await ask(query)
+    expect(rows.map(({ w }) => w?.slice(8, 10))).toEqual(['29', '28', '27'])
+    expect(trace.statements).toEqual([expect.stringMatching(/INDEXED BY quad_sort.* LIMIT 3/)])
   })
 
   it('counts a triple that two documents hold once, and twice where it asks for the documents', async () => {
@@ -160,6 +180,19 @@ describe('a query', () => {
     await document('dates', ':d :on "2020-02-03"^^xsd:date, "soon"^^xsd:date, "2019-12-31"^^xsd:date .')
     const days = (await ask('SELECT (CONCAT(STR(?on), "!") AS ?day) { :d :on ?on } ORDER BY ?on')).rows
     expect(days.map(({ day }) => day)).toEqual(['2019-12-31!', '2020-02-03!', 'soon!'])
+  })
+
+  it('asks about all nodes that are as many steps away together', async () => {
+    const leaves = Array.from(
+      { length: 40 },
+      (_, index) => `:hub :to :leaf${index} . :leaf${index} :to :end , :hub .`,
+    )
+    await document('graph', leaves.join('\n'))
+    const { rows, trace } = await ask('SELECT ?n { :hub :to+ ?n }')
+    expect(rows).toHaveLength(42)
+    expect(trace.statements).toHaveLength(3)
+    expect((await ask('SELECT ?n { ?n :to+ :end }')).rows).toHaveLength(41)
+    expect((await ask('SELECT ?n { :hub :to+ ?n }', [])).rows).toEqual([])
   })
 
   it('ends where a path between two names in a document finds nothing', async () => {

@@ -1,5 +1,5 @@
 import type { Algebra } from '@comunica/utils-algebra'
-import { Types } from '@traqula/algebra-transformations-1-2'
+import { ExpressionTypes, Types } from '@traqula/algebra-transformations-1-2'
 import { PodError } from '#base/errors.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import type { Dataset } from '#storage/quad-plan.ts'
@@ -83,18 +83,26 @@ function formOf(operation: Algebra.Operation): QueryForm {
   }
 }
 
-/** About this server only: no SERVICE, however deep it hides. */
-function refuseForeign(operation: Algebra.Operation): void {
-  if (mentions(operation, Types.SERVICE)) {
+/** About this server only: no SERVICE, however deep it hides; and no function that only another server has. */
+function refuseForeign(value: unknown): void {
+  if (typeof value !== 'object' || value === null || 'termType' in value) return
+  const { type, subType, name } = value as {
+    type?: unknown
+    subType?: unknown
+    name?: Algebra.NamedExpression['name']
+  }
+  if (type === Types.SERVICE) {
     throw new PodError('bad-request', 'SERVICE is not offered: this endpoint never asks other servers')
   }
+  if (subType === ExpressionTypes.NAMED && name && !casts.test(name.value)) {
+    throw new PodError('unprocessable', `this endpoint has no function <${name.value}>`)
+  }
+  for (const part of Object.values(value)) refuseForeign(part)
 }
 
-function mentions(value: unknown, type: string): boolean {
-  if (typeof value !== 'object' || value === null || 'termType' in value) return false
-  if (Array.isArray(value)) return value.some((part) => mentions(part, type))
-  return ('type' in value && value.type === type) || Object.values(value).some((part) => mentions(part, type))
-}
+/** SPARQL 1.1 17.5, and those of XPath that the engine has beyond it. */
+const casts =
+  /^http:\/\/www\.w3\.org\/2001\/XMLSchema#(?:string|float|double|decimal|integer|dateTime|date|time|boolean|duration|dayTimeDuration|yearMonthDuration)$/
 
 function negotiateResult(form: QueryForm, accept: string | undefined): string {
   const type = negotiate(accept, offered[form])

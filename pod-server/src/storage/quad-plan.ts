@@ -4,6 +4,7 @@ import type { AccessLanguage } from './store.ts'
 /**
  * A question over quad patterns, in the shape of SPARQL's algebra but without its syntax: what a storage engine
  * may be able to answer in one go. Engines refuse the parts they cannot say exactly (`cannot`), never approximate.
+ * Variables whose names begin with a space are the plan's own: they join like others, and no row has them.
  */
 export type PlanNode =
   /** Graph: a variable or an IRI is GRAPH; the default graph is the union of all readable documents. */
@@ -34,7 +35,7 @@ export type PlanNode =
       readonly kind: 'group'
       readonly input: PlanNode
       readonly by: readonly string[]
-      readonly counts: readonly PlanCount[]
+      readonly aggregates: readonly PlanAggregate[]
     }
   | { readonly kind: 'project'; readonly input: PlanNode; readonly variables: readonly string[] }
   | { readonly kind: 'distinct'; readonly input: PlanNode }
@@ -48,11 +49,14 @@ export type PlanNode =
 
 export type PlanKind = PlanNode['kind']
 
-/** COUNT(?of), or COUNT(*) without it. */
-export interface PlanCount {
+/** COUNT(?of) and the like, or COUNT(*) without it. */
+export interface PlanAggregate {
   readonly variable: string
+  readonly name: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'sample' | 'concat'
   readonly of: string | undefined
   readonly distinct: boolean
+  /** Of GROUP_CONCAT. */
+  readonly separator: string
 }
 
 export interface PlanOrder {

@@ -1,10 +1,10 @@
 import type { JoinItem } from './join-order.ts'
 import { CannotSay } from './plan-terms.ts'
 
-/** Where a variable's value is found: an id of `term`, an id of `resource` (a graph's name) or a count. */
+/** Where a variable's value is found: an id of `term`, an id of `resource` (a graph's name), a count, or a packed term. */
 export interface Column {
   readonly id: string
-  readonly space: 'term' | 'graph' | 'number'
+  readonly space: 'term' | 'graph' | 'number' | 'made'
   /** Whether rows may leave the variable unbound. */
   readonly nullable: boolean
   /** For constants: the same IRI as the id of a document. */
@@ -105,7 +105,7 @@ export function compatible(a: Column, b: Column): string {
 }
 
 function sameValue(a: Column, b: Column): string {
-  if (a.space === 'number' || b.space === 'number') throw new CannotSay('join')
+  if (![a, b].every(({ space }) => space === 'term' || space === 'graph')) throw new CannotSay('join')
   if (a.space === b.space) return `${a.id} = ${b.id}`
   const [graph, term] = a.space === 'graph' ? [a, b] : [b, a]
   if (term.document !== undefined) return `${graph.id} = ${term.document}`

@@ -68,6 +68,10 @@ function termSource(column: Column, alias: string): string {
   if (column.space === 'number') {
     return `(SELECT 3 AS kind, CAST(${column.id} AS TEXT) AS value, '${xsd}integer' AS qualifier) ${alias}`
   }
+  if (column.space === 'made') {
+    const end = 'instr(o.x, char(10))'
+    return `(SELECT CAST(substr(o.x, 1, 1) AS INTEGER) AS kind, substr(o.x, ${end} + 1) AS value, substr(o.x, 2, ${end} - 2) AS qualifier FROM (SELECT ${column.id} AS x) o WHERE o.x IS NOT NULL) ${alias}`
+  }
   // A constant of VALUES that no document holds has no row to look at.
   if (column.opaque) throw new CannotSay('filter')
   return `(SELECT o.kind, o.value, o.qualifier FROM term o WHERE o.id = ${column.id}) ${alias}`
@@ -104,7 +108,7 @@ function sameTerm(left: PlanValue, right: PlanValue, scope: ConditionScope): str
 }
 
 function sameAsConstant(column: Column, term: Term, terms: PlanTerms): string {
-  if (column.space === 'number') throw new CannotSay('filter')
+  if (column.space === 'number' || column.space === 'made') throw new CannotSay('filter')
   return `(${column.id} = ${column.space === 'graph' ? terms.documentOf(term) : terms.idOf(term)})`
 }
 

@@ -10,7 +10,7 @@ import { CannotSay, PlanTerms, TermNumbers } from './plan-terms.ts'
 import { compilePlan } from './quad-plan-sql.ts'
 import { QuadStatistics } from './quad-statistics.ts'
 import { defineTermFunctions } from './term-functions.ts'
-import { toTerm } from './terms.ts'
+import { toTerm, unpackTerm } from './terms.ts'
 
 export interface QuadReaderLimits {
   /** What SQLite may hold in this process, sorting and temporary tables included (bug class 24). */
@@ -64,7 +64,9 @@ function quadSession(
         return {
           kind: 'rows',
           estimate: Math.ceil(chosen.rows),
-          columns: [...chosen.columns].map(([variable, { nullable }]) => ({ variable, nullable })),
+          columns: [...chosen.columns]
+            .filter(([variable]) => !isOwn(variable))
+            .map(([variable, { nullable }]) => ({ variable, nullable })),
           statement: chosen.sql,
           rows: () => materialise(connection, terms, chosen),
         }
@@ -117,18 +119,25 @@ function toRows(
     const named: [string, Term][] = []
     columns.forEach(([variable, { space }], index) => {
       const id = row[index]
-      if (id === null || id === undefined) return
-      const term = space === 'number' ? integer(String(id)) : found.get(`${space}${id}`)
+      if (id === null || id === undefined || isOwn(variable)) return
+      const term = space === 'term' || space === 'graph' ? found.get(`${space}${id}`) : madeTerm(space, id)
       if (term) named.push([variable, term])
     })
     return Object.fromEntries(named)
   })
 }
 
+/** A variable that no query can name: the plan's own. */
+function isOwn(variable: string): boolean {
+  return variable.startsWith(' ')
+}
+
 const integerType = DataFactory.namedNode('http://www.w3.org/2001/XMLSchema#integer')
 
-function integer(value: string): Term {
-  return DataFactory.literal(value, integerType)
+function madeTerm(space: 'number' | 'made', value: unknown): Term {
+  if (space === 'number') return DataFactory.literal(String(value), integerType)
+  const { kind, value: text, qualifier } = unpackTerm(String(value))
+  return toTerm(kind, text, qualifier)
 }
 
 const queries = {

@@ -1,12 +1,14 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { defineAggregates } from './aggregates.ts'
 import type { Connection } from './connection.ts'
 import { isSortable, literalSortKey, sortClasses } from './sort-key.ts'
-import { termKinds } from './terms.ts'
+import { type TermRow, termKinds } from './terms.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 
 /** What SQL cannot say about two terms, as functions that statements call. NULL is SPARQL's type error. */
 export function defineTermFunctions(connection: Connection): void {
+  defineAggregates(connection)
   connection.define('sparql_compare', (operator, ...terms) => {
     const [kindA, valueA, qualifierA, kindB, valueB, qualifierB] = terms
     const a = { kind: Number(kindA), value: String(valueA), qualifier: String(qualifierA) }
@@ -20,12 +22,6 @@ export function defineTermFunctions(connection: Connection): void {
   connection.define('sparql_regex', (text, pattern, flags) => {
     return text === null ? null : truth(regex(String(pattern), String(flags)).test(String(text)))
   })
-}
-
-interface TermRow {
-  readonly kind: number
-  readonly value: string
-  readonly qualifier: string
 }
 
 /** SPARQL 1.1 17.3: undefined is an error. */

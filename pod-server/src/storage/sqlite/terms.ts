@@ -185,6 +185,23 @@ export function toTerm(kind: number, value: string, qualifier: string): Term {
   return DataFactory.literal(value, DataFactory.namedNode(qualifier))
 }
 
+/** A term in the columns of its row. */
+export interface TermRow {
+  readonly kind: number
+  readonly value: string
+  readonly qualifier: string
+}
+
+/** A term that a statement makes, as one value of SQL: neither a datatype nor a language tag has a line break in it. */
+export function packTerm({ kind, value, qualifier }: TermRow): string {
+  return `${kind}${qualifier}\n${value}`
+}
+
+export function unpackTerm(packed: string): TermRow {
+  const end = packed.indexOf('\n')
+  return { kind: Number(packed[0]), qualifier: packed.slice(1, end), value: packed.slice(end + 1) }
+}
+
 /** Most terms are IRIs, and an IRI is its own key: nothing is put together to look it up. */
 function keyOf(term: Term, graph: number): string {
   if (term.termType === 'NamedNode') return term.value
