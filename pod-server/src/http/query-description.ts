@@ -9,7 +9,7 @@ import { rdfForms } from '#rdf/media-types.ts'
 import { negotiate } from '#rdf/negotiate.ts'
 import { serializeRdf } from '#rdf/serialize.ts'
 import type { Config } from '../config.ts'
-import { opensInBrowser, varyWithPages } from './databrowser.ts'
+import { opensInBrowser, varyWithPages } from './cors.ts'
 import type { ServerRequest } from './server-request.ts'
 
 const { namedNode, blankNode, literal, quad } = DataFactory
