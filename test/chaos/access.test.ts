@@ -6,6 +6,7 @@ import { makePerson, type Person } from '../make-person.ts'
 import { startOtherServer } from '../other-server.ts'
 import type { Cast } from '../query/random-acls.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { AccessModel, type Asker, type Deed, isAcl, type Rules } from './access-model.ts'
@@ -15,7 +16,7 @@ import { isContainer, keptAt, parentOf } from './names-model.ts'
 import { WacRules } from './wac-rules.ts'
 
 const steps = Number(process.env.ACCESS_STEPS ?? 150)
-const seed = Number(process.env.ACCESS_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('ACCESS_SEED')
 const names = ['x/', 'x/d', 'x/e', 'x/a/', 'x/a/d', 'x/a/e', 'x/a/b/', 'x/a/b/d', 'team', '']
 const ldpContains = 'http://www.w3.org/ns/ldp#contains'
 const hasMember = 'http://www.w3.org/2006/vcard/ns#hasMember'

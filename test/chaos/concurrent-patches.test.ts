@@ -6,13 +6,14 @@ import { expectStatus, send } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { all, applied, asN3, asSparqlUpdate, type RandomPatch, randomPatch } from './random-patch.ts'
 import { lineOf, manyTriples, randomTriple, toJsonLd } from './random-triples.ts'
 
 const { literal, namedNode, quad } = DataFactory
 const most = Number(process.env.PATCH_ROUNDS ?? 14)
-const seed = Number(process.env.PATCH_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('PATCH_SEED')
 const forms = ['text/turtle', 'application/n-triples', 'application/ld+json'] as const
 const many = { triples: 1e6 }
 

@@ -6,12 +6,13 @@ import { expectStatus, send } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { all, applied, asN3, asSparqlUpdate, randomPatch } from './random-patch.ts'
 import { lineOf, manyTriples, randomTriple, toJsonLd } from './random-triples.ts'
 
 const steps = Number(process.env.DOCUMENT_STEPS ?? 400)
-const seed = Number(process.env.DOCUMENT_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('DOCUMENT_SEED')
 const forms = ['text/turtle', 'application/n-triples', 'application/ld+json'] as const
 
 it(`P-29, N3-22 ${steps} random steps (seed ${seed}): documents say what they were told, through patches in both languages, every form and kill -9`, async () => {

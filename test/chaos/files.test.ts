@@ -11,6 +11,7 @@ import { dpopSession } from '../dpop-session.ts'
 import { hearth } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { withDataFolder } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 import { renewing } from './renewing.ts'
@@ -18,7 +19,7 @@ import { renewing } from './renewing.ts'
 const steps = 100
 /** One walk is no longer, for within a day of its clock: then uploads count as left behind. */
 const walks = Number(process.env.FILE_WALKS ?? 1)
-const firstSeed = Number(process.env.FILE_SEED ?? Date.now() % 1_000_000)
+const firstSeed = seedOf('FILE_SEED')
 const names = ['a', 'b', 'c/a', 'c/b', 'c/d/a', 'c/d/b']
 const file = { 'content-type': 'application/octet-stream' }
 /** What is larger is a file on the disk, and more than fits on the way to a reader who waits. */

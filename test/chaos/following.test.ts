@@ -5,6 +5,7 @@ import { aclOf, expectStatus, n3, patchOf, send, turtle } from '../conformance/w
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { FollowModel, type Who } from './follow-model.ts'
 import {
@@ -20,7 +21,7 @@ import {
 import { isContainer, parentOf } from './names-model.ts'
 
 const most = Number(process.env.FOLLOW_STEPS ?? 60)
-const seed = Number(process.env.FOLLOW_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('FOLLOW_SEED')
 const documents = ['t/a', 't/a', 't/b', 't/b', 't/c/d', 't/c/e/f', 't/a.meta', 't/c/d.meta']
 // What is followed most often.
 const subjects = ['t/', 't/', 't/a', 't/a', 't/b', 't/c/', 't/c/d', '']

@@ -14,6 +14,7 @@ import {
 import { makePerson, type Person } from '../make-person.ts'
 import type { Mode } from '../query/random-acls.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { freePort } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
@@ -23,7 +24,7 @@ import { parentOf } from './names-model.ts'
 import { renewing } from './renewing.ts'
 
 const steps = Number(process.env.GROUP_STEPS ?? 150)
-const seed = Number(process.env.GROUP_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('GROUP_SEED')
 const names = ['x/', 'x/a', 'x/b', 'y']
 const allModes: readonly Mode[] = ['Read', 'Write', 'Append', 'Control']
 

@@ -4,6 +4,7 @@ import { type RawAnswer, rawHead, rawRequest } from '../conformance/raw-request.
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { withDataFolder } from '../spawn-server.ts'
 import { linesOf, listingOf, type Seen } from './listing-model.ts'
 import { MortalServer } from './mortal-server.ts'
@@ -23,7 +24,7 @@ import {
 import { contentOf, randomAsked } from './random-asked.ts'
 
 const most = Number(process.env.NAME_STEPS ?? 30)
-const seed = Number(process.env.NAME_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('NAME_SEED')
 const lanes = 8
 const forms = ['text/turtle', 'application/ld+json', 'application/n-triples']
 const ldp = 'http://www.w3.org/ns/ldp#'

@@ -4,11 +4,12 @@ import { expectStatus, n3, patchOf, send } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
 import { isContainer, parentOf } from './names-model.ts'
 
 const steps = Number(process.env.QUOTA_STEPS ?? 300)
-const seed = Number(process.env.QUOTA_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('QUOTA_SEED')
 const names = ['a', 'b', 'c.ttl', 'd/a', 'd/b.ttl', 'd/e/a', 'd/e/b', 'f/g/h/i', 'a.meta', 'd/b.ttl.meta']
 const limits = { podBytes: 110_000, podResources: 22, podTriples: 110 }
 

@@ -4,6 +4,7 @@ import { openBrowser } from '../identity/browser.ts'
 import { startTestApp } from '../identity/test-app.ts'
 import { makePerson } from '../make-person.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { withDataFolder } from '../spawn-server.ts'
 import {
   AccountApi,
@@ -19,7 +20,7 @@ import {
 import { MortalServer } from './mortal-server.ts'
 
 const most = Number(process.env.SESSION_STEPS ?? 30)
-const seed = Number(process.env.SESSION_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('SESSION_SEED')
 
 // Several processes take longer to come back.
 for (const [workers, steps] of [

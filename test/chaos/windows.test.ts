@@ -3,8 +3,9 @@ import { listen, type Message, openEvents, openLines, subscribe } from '../confo
 import { openReceiver, type Receiver } from '../conformance/webhook-receiver.ts'
 import { expectStatus, openWorld, turtle, type World } from '../conformance/world.ts'
 import { createRandom, type Random } from '../random.ts'
+import { seedOf } from '../seed.ts'
 
-const seed = Number(process.env.WINDOW_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('WINDOW_SEED')
 const channels = Number(process.env.WINDOW_CHANNELS ?? 40)
 const lines = ['WebSocketChannel2023', 'StreamingHTTPChannel2023', 'EventSourceChannel2023'] as const
 const lastingMs = 5000

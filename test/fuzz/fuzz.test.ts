@@ -5,6 +5,7 @@ import { expectStatus, share, turtle } from '../conformance/world.ts'
 import { violations } from '../hearth-command.ts'
 import { makePerson } from '../make-person.ts'
 import { createRandom } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { openHandles } from '../server-health.ts'
 import { sparqlEndpoint } from '../sparql-endpoint.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
@@ -13,7 +14,7 @@ import { SeenResources } from './heads.ts'
 import { type FuzzWorld, randomRequest } from './requests.ts'
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 100_000)
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('FUZZ_SEED')
 /** Nothing here is about the disk, and a slow one would hide what is. */
 const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 /** What a third of the requests may leave behind, in caches of the database and of terms and proofs that still fill. */

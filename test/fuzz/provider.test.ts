@@ -7,6 +7,7 @@ import { openBrowser } from '../identity/browser.ts'
 import { signInByPages, startTestApp } from '../identity/test-app.ts'
 import { makePerson } from '../make-person.ts'
 import { createRandom } from '../random.ts'
+import { seedOf } from '../seed.ts'
 import { openHandles } from '../server-health.ts'
 import { spawnServer, withDataFolder } from '../spawn-server.ts'
 import { publishClientDocuments } from './client-documents.ts'
@@ -14,7 +15,7 @@ import { FuzzRun } from './fuzz-run.ts'
 import { type ProviderWorld, randomProviderRequest } from './provider-requests.ts'
 
 const requests = Math.ceil(Number(process.env.FUZZ_REQUESTS ?? 100_000) / 5)
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf('FUZZ_SEED')
 const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const mostGrowthMegabytes = 64
 const verifier = 'v'.repeat(43)
