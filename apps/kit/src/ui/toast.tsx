@@ -1,17 +1,12 @@
 'use client'
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
-import { Button } from './button.tsx'
-import { type ToastAction, ToastContext, type Toaster } from './toaster.ts'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { whenIdle } from '../later.tsx'
+import type { Notice, NoticeMessage } from './notice.tsx'
+import { ToastContext, type Toaster } from './toaster.ts'
 
 export { useToast } from './toaster.ts'
 
-type ToastMessage = {
-  readonly id: number
-  readonly text: string
-  readonly kind: 'done' | 'failed'
-  readonly action?: ToastAction | undefined
-}
+type ToastMessage = NoticeMessage & { readonly id: number }
 
 const SHOWN_MS = 6_000
 const MAX_SHOWN = 3
@@ -23,6 +18,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const dismiss = useCallback((id: number) => setMessages((all) => all.filter((one) => one.id !== id)), [])
   const list = useRef<HTMLOListElement>(null)
   const before = useRef<HTMLElement>(undefined)
+  const View = useNotice(messages.length > 0)
   // Whoever is in the middle of reading or pressing it gets more time (WCAG 2.2.1).
   const dismissAfter = useCallback(
     (ms: number, id: number) => {
@@ -65,14 +61,22 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         className="pointer-events-none fixed inset-x-4 bottom-20 z-50 flex flex-col items-center gap-2 md:bottom-6"
       >
         {messages.map((message) => (
-          <Toast
+          <li
             key={message.id}
-            message={message}
-            onDismiss={() => {
-              dismiss(message.id)
-              goBackTo(before.current)
-            }}
-          />
+            className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-card border bg-panel py-2 ps-4 pe-2 shadow-float"
+          >
+            {View === undefined ? (
+              message.text
+            ) : (
+              <View
+                message={message}
+                onDismiss={() => {
+                  dismiss(message.id)
+                  goBackTo(before.current)
+                }}
+              />
+            )}
+          </li>
         ))}
       </ol>
     </ToastContext>
@@ -85,32 +89,15 @@ function goBackTo(before: HTMLElement | undefined): void {
   place?.focus({ preventScroll: true })
 }
 
-function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: () => void }) {
-  const { text, kind, action } = message
-  return (
-    <li className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-card border bg-panel py-2 ps-4 pe-2 shadow-float">
-      {kind === 'done' ? (
-        <CircleCheck size={20} aria-hidden className="shrink-0 text-success" />
-      ) : (
-        <CircleAlert size={20} aria-hidden className="shrink-0 text-danger" />
-      )}
-      <span className="grow py-1 first-letter:uppercase">{text}</span>
-      {action !== undefined && (
-        <Button
-          size="small"
-          look="quiet"
-          className="text-accent"
-          onPress={() => {
-            action.onPress()
-            onDismiss()
-          }}
-        >
-          {action.label}
-        </Button>
-      )}
-      <Button size="small" look="quiet" aria-label="Dismiss" onPress={onDismiss}>
-        <X size={16} aria-hidden />
-      </Button>
-    </li>
-  )
+/** What a notice looks like is not part of the first load; its words do not wait for that. */
+function useNotice(isWanted: boolean): typeof Notice | undefined {
+  const [loaded, setLoaded] = useState<{ Notice: typeof Notice }>()
+  const isLoaded = loaded !== undefined
+  useEffect(() => {
+    if (isLoaded) return
+    const load = (): void => void import('./notice.tsx').then(setLoaded, () => undefined)
+    if (isWanted) load()
+    else return whenIdle(load)
+  }, [isWanted, isLoaded])
+  return loaded?.Notice
 }
