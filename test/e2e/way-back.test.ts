@@ -78,7 +78,7 @@ describe('from the pod server to an app', () => {
     await page.getByRole('button', { name: 'Make them an owner' }).click()
     await page.getByRole('button', { name: /Tell everyone that .*bob/ }).click()
     const row = page.getByRole('listitem').filter({ hasText: 'bob/profile/card#me' })
-    await row.getByText('everybody is told').waitFor()
+    await row.getByText('Everybody is told').waitFor()
     await page.getByText('Change my password').click()
     await alice.show('45-owners')
     await page.getByRole('button', { name: /Remove .*bob.* as an owner/ }).click()

@@ -1,3 +1,4 @@
+import { AppError } from './app-error.ts'
 import { boundedResponse } from './bounded-response.ts'
 
 /** What an answer in any other form says that it is. */
@@ -17,13 +18,24 @@ export function turtleOnly(fetchImpl: typeof fetch): typeof fetch {
     const response = await fetchImpl(input, asked)
     if (!isTurtle(response)) return answered(response, null)
     if (!isRead) return boundedResponse(response)
-    const text = await boundedResponse(response).text()
-    return answered(response, overlongReference.test(text) ? null : text)
+    return answered(response, await readableText(response))
   }
 }
 
 function isTurtle({ headers }: Response): boolean {
   return /^text\/turtle\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+}
+
+/** Null where it is longer than a document, or than an address, is. */
+async function readableText(response: Response): Promise<string | null> {
+  try {
+    const text = await boundedResponse(response).text()
+    return overlongReference.test(text) ? null : text
+  } catch (error) {
+    // From here a library would take it for a server that does not answer.
+    if (error instanceof AppError) return null
+    throw error
+  }
 }
 
 /** The same answer with that body; without one it is of no type that anything would parse. */

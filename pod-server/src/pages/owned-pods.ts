@@ -32,9 +32,10 @@ export function owners(
   const name = ownerField(id)
   const rows = owners.map((webid) => {
     const isShown = shownOwners.includes(webid)
+    const isTold = isShown ? 'Everybody is told' : 'Not told to others'
     const hidden = html`<input type="hidden" name="pod" value="${id}"><input type="hidden" name="webid" value="${webid}">`
     const show = isShown ? undefined : html`<input type="hidden" name="shown" value="yes">`
-    return html`<li><span class="what">${webid}<small>${own.includes(webid) ? 'You · ' : ''}${isShown ? 'everybody is told' : 'not told to others'}</small></span>
+    return html`<li><span class="what">${webid}<small>${own.includes(webid) ? `This is you. ${isTold}` : isTold}</small></span>
 <form method="post" action="${actions}/change-owner">${hidden}${show}<button class="quiet small">${isShown ? 'Tell no one' : 'Tell everyone'}<span class="visually-hidden"> that ${webid} owns it</span></button></form>
 ${owners.length > 1 ? html`<form method="post" action="${actions}/remove-owner">${hidden}<button class="quiet small">Remove<span class="visually-hidden"> ${webid} as an owner</span></button></form>` : undefined}</li>`
   })

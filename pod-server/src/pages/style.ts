@@ -130,6 +130,7 @@ ul.rows .what { flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere; }
 ul.rows .what small { display: block; color: var(--soft); }
 .empty { color: var(--soft); background: var(--sheet); border: 0.0625rem dashed var(--edge); border-radius: var(--round); padding: 1rem; margin: 0; }
 details { margin-top: 0.9rem; }
+details > .hint { margin-bottom: 0.6rem; }
 summary { cursor: pointer; color: var(--ember-deep); font-weight: 600; padding-block: 0.5rem; width: fit-content; }
 .secret { background: var(--glow); border-radius: var(--round); padding: 1rem; margin-block: 1rem; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.92em; }
