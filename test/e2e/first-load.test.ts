@@ -207,10 +207,14 @@ function watchFirstUse(): void {
     const field = document.querySelector('input[name=username]')
     // The server draws the form; it is of use when React has taken it over.
     const isTaken = field !== null && Object.keys(field).some((key) => key.startsWith('__reactProps'))
-    if (isTaken || document.querySelector('[data-post]') !== null) watched.usableAtMs = performance.now()
-    else requestAnimationFrame(look)
+    if (isTaken || document.querySelector('[data-post]') !== null) watched.usableAtMs ??= performance.now()
   }
-  look()
+  const lookAgain = (): void => {
+    look()
+    if (watched.usableAtMs === undefined) requestAnimationFrame(lookAgain)
+  }
+  new MutationObserver(look).observe(document, { childList: true, subtree: true })
+  lookAgain()
   new PerformanceObserver((list) => {
     for (const { hadRecentInput, value } of list.getEntries() as LayoutShift[])
       if (!hadRecentInput) watched.layoutShift += value

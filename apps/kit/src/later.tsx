@@ -40,6 +40,11 @@ export function later<Props extends object>(
   return Object.assign(Later, { load: loadOnce })
 }
 
+/** Fetches this, too, once the page has come to rest. */
+export function alsoWhenIdle(load: () => Promise<unknown>): void {
+  loaders.push(load)
+}
+
 /** As `later`, for what the server draws as well: its picture stays, with what is typed into it, until the code is there. */
 export function hydratedLater<Props extends object>(
   load: () => Promise<ComponentType<Props>>,

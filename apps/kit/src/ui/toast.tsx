@@ -1,12 +1,15 @@
 'use client'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { whenIdle } from '../later.tsx'
+import { alsoWhenIdle } from '../later.tsx'
 import type { Notice, NoticeMessage } from './notice.tsx'
 import { ToastContext, type Toaster } from './toaster.ts'
 
 export { useToast } from './toaster.ts'
 
 type ToastMessage = NoticeMessage & { readonly id: number }
+
+const loadNotice = () => import('./notice.tsx')
+alsoWhenIdle(loadNotice)
 
 const SHOWN_MS = 6_000
 const MAX_SHOWN = 3
@@ -94,10 +97,7 @@ function useNotice(isWanted: boolean): typeof Notice | undefined {
   const [loaded, setLoaded] = useState<{ Notice: typeof Notice }>()
   const isLoaded = loaded !== undefined
   useEffect(() => {
-    if (isLoaded) return
-    const load = (): void => void import('./notice.tsx').then(setLoaded, () => undefined)
-    if (isWanted) load()
-    else return whenIdle(load)
+    if (isWanted && !isLoaded) loadNotice().then(setLoaded, () => undefined)
   }, [isWanted, isLoaded])
   return loaded?.Notice
 }
