@@ -11,6 +11,7 @@ import {
   n3,
   openWorld,
   patchOf,
+  plain,
   send,
   share,
   triples,
@@ -90,6 +91,16 @@ describe('an inbox', () => {
     expect(await named(picture)).toEqual([])
     // Who may not read is told nothing of it (LDN-12).
     expect(linked(await expectStatus(401, anonymous, 'HEAD', room), `${ldp}inbox`)).toEqual([])
+  })
+
+  it('bug-class-24 however many and long the inboxes are that it names, a head is one that clients take', async () => {
+    const room = `${world.alice.pod}ldn2-many/`
+    const names = Array.from({ length: 12 }, (_, number) => `<${room}${number}/${'x'.repeat(3000)}/>`)
+    await expectStatus(201, world.alice, 'PUT', `${room}one.txt`, plain, 'x')
+    const inserts = `<${room}> <${ldp}inbox> <${room}in/>, ${names.join(', ')}`
+    await expectStatus(204, world.alice, 'PATCH', room, n3, patchOf({ inserts }))
+    const head = await expectStatus(200, world.alice, 'HEAD', room)
+    expect(linked(head, `${ldp}inbox`)).toEqual([`${room}in/`])
   })
 
   it('LDN-5 takes JSON-LD with a profile, and keeps it as such', async () => {

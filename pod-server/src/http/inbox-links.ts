@@ -5,6 +5,10 @@ import { inboxOf } from '#ldp/inbox.ts'
 import type { Reader, Resource } from '#storage/store.ts'
 
 const mostCached = 10_000
+/** Whoever may write the description writes this into every head, which clients must be able to take (bug class 24). */
+const mostTold = 4
+const longestTold = 1000
+const mostLookedAt = 100
 /** By container: its version moves with everything that is said of it. */
 const known = new WeakMap<Reader, Map<string, { version: number; links: readonly string[] }>>()
 
@@ -33,10 +37,11 @@ async function cached(reader: Reader, container: Resource): Promise<readonly str
 
 async function linksIn(reader: Reader, description: Resource, { iri }: Resource): Promise<string[]> {
   const pattern = { subject: DataFactory.namedNode(iri), predicate: DataFactory.namedNode(inboxOf) }
-  const said = await reader.quadsLike(description, pattern, 10)
-  return said.flatMap(({ object }) => {
+  const said = await reader.quadsLike(description, pattern, mostLookedAt)
+  const links = said.flatMap(({ object }) => {
     // As a URL: a header takes no letter beyond ASCII.
     const inbox = object.termType === 'NamedNode' ? URL.parse(object.value) : null
-    return inbox ? [`<${inbox.href}>; rel="${inboxOf}"`] : []
+    return inbox && inbox.href.length <= longestTold ? [`<${inbox.href}>; rel="${inboxOf}"`] : []
   })
+  return links.slice(0, mostTold)
 }
