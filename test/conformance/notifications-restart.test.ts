@@ -18,20 +18,27 @@ async function stop(): Promise<void> {
   await running?.close()
 }
 
+/** A server with a document that Alice listens to. */
+async function begin(data: string) {
+  const port = String(await freePort())
+  server = await startTestServer({ data, port })
+  const serverUrl = server.url
+  const alice = await makePerson(serverUrl, 'alice')
+  const topic = `${alice.pod}kept/one.ttl`
+  await expectStatus(201, alice, 'PUT', topic, turtle, '<#a> <#b> 0.')
+  return { port, serverUrl, alice, topic }
+}
+
 describe('a server that stops and comes back', () => {
   it('NT-37 says goodbye to sockets, ends streams, and serves the same channels again', async () => {
     await withDataFolder(async (data) => {
-      const port = String(await freePort())
-      server = await startTestServer({ data, port })
-      const alice = await makePerson(server.url, 'alice')
-      const topic = `${alice.pod}kept/one.ttl`
+      const { port, serverUrl, alice, topic } = await begin(data)
       const change = async (value: number) => {
         const put = await expectStatus([201, 204], alice, 'PUT', topic, turtle, `<#a> <#b> ${value}.`)
         return put.headers.get('etag')
       }
-      await change(0)
-      const socket = await subscribe(alice, server.url, ['WebSocketChannel2023', topic])
-      const events = await subscribe(alice, server.url, ['EventSourceChannel2023', topic])
+      const socket = await subscribe(alice, serverUrl, ['WebSocketChannel2023', topic])
+      const events = await subscribe(alice, serverUrl, ['EventSourceChannel2023', topic])
       const [listener, stream] = [await listen(socket.receiveFrom), await openEvents(events.receiveFrom)]
       await change(1)
       const { id = '' } = await stream.next()
@@ -52,12 +59,8 @@ describe('a server that stops and comes back', () => {
 
   it('NT-37, NT-25 a socket that names where it was is told what it missed', async () => {
     await withDataFolder(async (data) => {
-      const port = String(await freePort())
-      server = await startTestServer({ data, port })
-      const alice = await makePerson(server.url, 'alice')
-      const topic = `${alice.pod}kept/one.ttl`
-      await expectStatus(201, alice, 'PUT', topic, turtle, '<#a> <#b> 0.')
-      const { receiveFrom } = await subscribe(alice, server.url, ['WebSocketChannel2023', topic])
+      const { port, serverUrl, alice, topic } = await begin(data)
+      const { receiveFrom } = await subscribe(alice, serverUrl, ['WebSocketChannel2023', topic])
       const goodbye = (await listen(receiveFrom)).closed()
       await stop()
       const { reason } = await goodbye
@@ -73,14 +76,10 @@ describe('a server that stops and comes back', () => {
 
   it('NT-37, NT-29 a webhook gets after the start what it could not get before', async () => {
     await withDataFolder(async (data) => {
-      const port = String(await freePort())
-      server = await startTestServer({ data, port })
-      const alice = await makePerson(server.url, 'alice')
-      const topic = `${alice.pod}kept/one.ttl`
-      await expectStatus(201, alice, 'PUT', topic, turtle, '<#a> <#b> 0.')
+      const { port, serverUrl, alice, topic } = await begin(data)
       const [failing, steady] = [await openReceiver(), await openReceiver()]
       for (const { url } of [failing, steady]) {
-        await subscribe(alice, server.url, ['WebhookChannel2023', topic, { sendTo: url }])
+        await subscribe(alice, serverUrl, ['WebhookChannel2023', topic, { sendTo: url }])
       }
       failing.answer = 500
       const put = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
@@ -104,13 +103,9 @@ describe('a server that stops and comes back', () => {
 
   it('NT-29, NT-37 a webhook whose receiver was away for longer than the log reaches back is told the present state', async () => {
     await withDataFolder(async (data) => {
-      const port = String(await freePort())
-      server = await startTestServer({ data, port })
-      const alice = await makePerson(server.url, 'alice')
-      const topic = `${alice.pod}kept/one.ttl`
-      await expectStatus(201, alice, 'PUT', topic, turtle, '<#a> <#b> 0.')
+      const { port, serverUrl, alice, topic } = await begin(data)
       const receiver = await openReceiver()
-      await subscribe(alice, server.url, ['WebhookChannel2023', topic, { sendTo: receiver.url }])
+      await subscribe(alice, serverUrl, ['WebhookChannel2023', topic, { sendTo: receiver.url }])
       receiver.answer = 500
       const put = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
       await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBeGreaterThan(0)
