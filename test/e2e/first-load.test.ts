@@ -110,6 +110,29 @@ describe('the first load', () => {
     expect(await page.getByRole('article').getByRole('listitem').count()).toBe(3)
     expect(load.scriptBytes).toBeLessThanOrEqual(maxScriptBytes)
     expect(load.layoutShift).toBeLessThan(maxLayoutShift)
+    await page.unroute(`${world.serverA}**`)
+  })
+
+  it('while the page waits for its posts, nothing is fetched that is only needed later', async () => {
+    const { page } = alice
+    await page.evaluate(forgetWhatIsKept)
+    const isHeld = (url: URL): boolean =>
+      url.port === new URL(world.serverA).port && /\/posts\/|\.sparql/.test(url.pathname)
+    const answers = Promise.withResolvers<void>()
+    await page.route(isHeld, async (route) => {
+      await answers.promise
+      await route.continue()
+    })
+    await page.reload()
+    await page.getByText('Loading posts').waitFor({ state: 'attached' })
+    await page.waitForTimeout(1_000)
+    const before = await scriptCount(page)
+    answers.resolve()
+    await page.getByText('out of the oven').waitFor()
+    await alice.settled()
+    // The menus, the composer, the other pages: that they come at all shows that they were held.
+    expect((await scriptCount(page)) - before).toBeGreaterThan(5)
+    await page.unroute(isHeld)
   })
 
   it('once the page has come to rest, the composer, menus and dialogs open without waiting for the network', async () => {
@@ -213,12 +236,31 @@ function watchFirstUse(): void {
     look()
     if (watched.usableAtMs === undefined) requestAnimationFrame(lookAgain)
   }
+  // React may ask for what a drawn post needs in the very task that draws it, before an observer is told: who looks
+  // just before each script is asked for misses nothing.
+  const append = Node.prototype.appendChild
+  Node.prototype.appendChild = function <T extends Node>(this: Node, node: T): T {
+    if (node instanceof HTMLScriptElement || node instanceof HTMLLinkElement) look()
+    return append.call(this, node) as T
+  }
   new MutationObserver(look).observe(document, { childList: true, subtree: true })
   lookAgain()
   new PerformanceObserver((list) => {
     for (const { hadRecentInput, value } of list.getEntries() as LayoutShift[])
       if (!hadRecentInput) watched.layoutShift += value
   }).observe({ type: 'layout-shift', buffered: true })
+}
+
+/** Runs in the page: a cache that is empty, as on a new computer. */
+async function forgetWhatIsKept(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  indexedDB.open('hearth-cache').onsuccess = ({ target }) => {
+    const { result } = target as IDBOpenDBRequest
+    const emptied = result.transaction('queries', 'readwrite')
+    emptied.objectStore('queries').clear()
+    emptied.oncomplete = () => resolve()
+  }
+  await promise
 }
 
 async function firstLoad(page: Page): Promise<FirstLoad> {
@@ -229,7 +271,7 @@ async function firstLoad(page: Page): Promise<FirstLoad> {
     const scripts = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
       ({ name }) => new URL(name).pathname.endsWith('.js'),
     )
-    const first = scripts.filter(({ startTime }) => startTime <= usableAtMs)
+    const first = scripts.filter(({ startTime }) => startTime < usableAtMs)
     const sum = (some: typeof scripts): number =>
       some.reduce((bytes, { encodedBodySize }) => bytes + encodedBodySize, 0)
     return {

@@ -1,10 +1,9 @@
 'use client'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { whenAtRest } from './at-rest.ts'
 import { useToast } from './ui/toaster.ts'
 
 const loaders: (() => Promise<unknown>)[] = []
-/** Browsers without idle time to tell of get this long to settle. */
-const SETTLED_MS = 1_500
 
 /**
  * A component whose code is not part of the first load: it comes when it is first drawn, and mostly before that,
@@ -79,22 +78,12 @@ export function laterDialog<Props extends { isOpen: boolean }>(
 }
 
 /** Fetches what the page may need next while nobody waits for anything, so that no press waits for the network. */
-export function useIdleLoading(also?: () => Promise<unknown>, isTime = true): void {
-  useEffect(() => (isTime ? whenIdle(() => void loadAll(also)) : undefined), [also, isTime])
+export function useIdleLoading(also?: () => Promise<unknown>): void {
+  useEffect(() => whenAtRest(() => void loadAll(also)), [also])
 }
 
 async function loadAll(also?: () => Promise<unknown>): Promise<void> {
   // What fails now is asked for again when it is drawn. Parts bring parts of their own: the list grows under way.
   await also?.().catch(() => undefined)
   for (const load of loaders) await load().catch(() => undefined)
-}
-
-/** Runs `work` when the page has come to rest; returns how to call it off. */
-export function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(work, SETTLED_MS)
-    return () => clearTimeout(timer)
-  }
-  const handle = requestIdleCallback(work)
-  return () => cancelIdleCallback(handle)
 }

@@ -4,8 +4,9 @@ import { usePathname, useRouter } from 'next/navigation.js'
 import { type ReactNode, useEffect } from 'react'
 import { AppLink } from '../app-link.tsx'
 import { useOtherApps } from '../app-providers.tsx'
+import { whenAtRest } from '../at-rest.ts'
 import { useKeepPlace } from '../keep-place.ts'
-import { later, useIdleLoading, whenIdle } from '../later.tsx'
+import { later, useIdleLoading } from '../later.tsx'
 import { displayName, useMyPod } from '../pod.ts'
 import { useSession } from '../session.tsx'
 import { Avatar } from './avatar.tsx'
@@ -29,8 +30,6 @@ export type AppShellProps = {
   profileHref?: string
   /** How wide the content may grow. Beside wide content the navigation stays narrow, the same on all pages of an app. */
   width?: 'text' | 'wide' | 'full'
-  /** True while what was asked for is still on its way: waiting for that is no time to fetch something else. */
-  isOpening?: boolean
   children: ReactNode
 }
 
@@ -40,15 +39,8 @@ const AccountMenu = later(async () => (await import('./shell-menus.tsx')).Accoun
 const widths = { text: 'max-w-2xl', wide: 'max-w-6xl', full: 'max-w-none' }
 
 /** The frame of every signed-in page: top bar, navigation (at the side on a desk, at the thumb on a phone), account and app switcher. */
-export function AppShell({
-  navigation,
-  action,
-  profileHref,
-  width = 'text',
-  isOpening = false,
-  children,
-}: AppShellProps) {
-  useIdleLoading(undefined, !isOpening)
+export function AppShell({ navigation, action, profileHref, width = 'text', children }: AppShellProps) {
+  useIdleLoading()
   useKeepPlace()
   return (
     <div className="flex min-h-dvh flex-col">
@@ -131,7 +123,7 @@ function usePrefetched(hrefs: string): void {
   const router = useRouter()
   useEffect(
     () =>
-      whenIdle(() => {
+      whenAtRest(() => {
         for (const href of hrefs.split(' ')) router.prefetch(href)
       }),
     [hrefs, router],

@@ -27,7 +27,7 @@ export function StreamFrame({ children }: { children: ReactNode }) {
     )
   }
   return (
-    <AppShell navigation={[]} isOpening={state.kind === 'loading'}>
+    <AppShell navigation={[]}>
       {state.kind === 'failed' && (
         <ErrorState error={state.error} title="Your pod did not open" onRetry={state.retry} />
       )}
