@@ -11,6 +11,8 @@ export interface BringResult {
   readonly code: number | null
   /** What was not brought, a line each, without the beginning that they share. */
   readonly missing: readonly string[]
+  /** What has to be known of what was brought, likewise. */
+  readonly notes: readonly string[]
   /** The last line, without the time that it took. */
   readonly sum: string
   readonly stderr: string
@@ -40,8 +42,10 @@ export async function hearthBring(
     const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)]
     const [code] = (await once(child, 'close')) as [number | null]
     const lines = stdout().trim().split('\n')
-    const missing = lines.flatMap((line) => /^not brought: (.*)$/.exec(line)?.[1] ?? [])
-    return { code, missing, sum: (lines.at(-1) ?? '').replace(/ in [\d.]+ s/, ''), stderr: stderr() }
+    const beginning = (word: string) =>
+      lines.flatMap((line) => (line.startsWith(word) ? line.slice(word.length) : []))
+    const [missing, notes] = [beginning('not brought: '), beginning('note: ')]
+    return { code, missing, notes, sum: (lines.at(-1) ?? '').replace(/ in [\d.]+ s/, ''), stderr: stderr() }
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -53,6 +53,8 @@ const rules = (subject: string, others: string) => `@prefix acl: <http://www.w3.
   <#owner> a acl:Authorization; acl:agent <${old.webId}>; acl:accessTo <${subject}>; acl:default <${subject}>; acl:mode acl:Read, acl:Write, acl:Control.
   <#other> a acl:Authorization; acl:accessTo <${subject}>; ${others}; acl:mode acl:Read.`
 
+const secretOf = ({ clientId: id, clientSecret: secret }: Person) => JSON.stringify({ id, secret })
+
 const bring = (options: readonly string[] = []) =>
   hearthBring([old.pod, eva.pod], { from: old, to: eva }, options)
 const bodyOf = async (who: Person, path: string) =>
@@ -75,7 +77,11 @@ describe('a pod that comes from another server of ours', () => {
   })
 
   it('comes whole under another name', async () => {
-    expect(await bring(['--replace'])).toMatchObject({ code: 0, missing: [] })
+    const { code, missing, notes } = await bring(['--replace'])
+    expect([code, missing]).toEqual([0, []])
+    expect(notes).toEqual([
+      'notes/graphs.jsonld: holds several graphs and is left as it was, with the old addresses in it',
+    ])
     for (const path of ['notes/a.ttl', 'notes/c.jsonld', 'notes/graphs.jsonld', 'party/where.ttl'])
       expect(await bodyOf(eva, path)).toBe(await bodyOf(old, path))
     expect(await bodyOf(eva, 'notes/d.nt')).toBe(`<${eva.pod}notes/d.nt> <urn:by> <${eva.webId}> .\n`)
@@ -127,6 +133,19 @@ describe('a pod that comes from another server of ours', () => {
       const { code, stdout, stderr } = await hearth('bring', ...words)
       expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(told)])
     }
+  })
+
+  it('takes secrets from the environment, and never says one', async () => {
+    const run = async (to: string) => {
+      Object.assign(process.env, { HEARTH_BRING_FROM: secretOf(old), HEARTH_BRING_TO: to })
+      const result = await hearth('bring', old.pod, eva.pod)
+      delete process.env.HEARTH_BRING_FROM
+      delete process.env.HEARTH_BRING_TO
+      return result
+    }
+    expect(await run(secretOf(eva))).toMatchObject({ code: 0 })
+    const { code, stderr } = await run('s3cret')
+    expect([code, stderr]).toEqual([2, 'hearth: HEARTH_BRING_TO: not readable as JSON\n'])
   })
 
   it('says what cannot come before anybody asks for it', async () => {

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
@@ -215,6 +216,32 @@ describe('bug-class-07 a source that is not to be trusted', () => {
     expect(missing).toContain('hidden.ttl: would be open to more people at the target')
     expect((await mo.fetch(`${mo.pod}hidden.ttl`)).status).toBe(404)
     expect((await fetch(mo.pod)).status).toBe(200)
+  })
+
+  it('RFC 9449 9 wants a nonce in each proof: it gets it', async () => {
+    const webid = `${source.url}pod/card#me`
+    const token = `${btoa('{"alg":"ES256"}')}.${btoa(JSON.stringify({ webid }))}.x`
+    const hasNonce = ({ headers }: IncomingMessage, nonce: string) =>
+      decodeJwt(String(headers.dpop)).nonce === nonce
+    const openid = JSON.stringify({ token_endpoint: `${source.url}token` })
+    source.answers.set('/.well-known/openid-configuration', (_, response) =>
+      send(response, 'application/json', openid),
+    )
+    source.answers.set('/token', (request, response) => {
+      if (!hasNonce(request, 'one')) return void response.writeHead(400, { 'dpop-nonce': 'one' }).end()
+      return void send(response, 'application/json', JSON.stringify({ access_token: token, expires_in: 600 }))
+    })
+    for (const [path, body] of [
+      ['/pod/', '<> <http://www.w3.org/ns/ldp#contains> <a.ttl>.'],
+      ['/pod/a.ttl', `<#it> <urn:by> <${webid}>.`],
+    ] as const)
+      source.answers.set(path, (request, response) => {
+        if (!hasNonce(request, 'two')) return void response.writeHead(401, { 'dpop-nonce': 'two' }).end()
+        return void send(response, 'text/turtle', body, { link: `<${path}.acl>; rel="acl"` })
+      })
+    const { missing } = await hearthBring([`${source.url}pod/`, mo.pod], { from: mo, to: mo })
+    expect(missing).toEqual([noRules])
+    expect(await (await mo.fetch(`${mo.pod}a.ttl`)).text()).toContain(mo.webId)
   })
 
   it('wants the secret sent to another server: it is not', async () => {

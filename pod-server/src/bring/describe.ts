@@ -13,7 +13,7 @@ const turtle = 'text/turtle'
 const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 /** What servers say themselves, each in its own words: time, size, media type, what is in a folder. */
 const ofServers =
-  /^(?:http:\/\/www\.w3\.org\/ns\/(?:ldp#contains|posix\/stat#|ma-ont#format)|http:\/\/purl\.org\/dc\/terms\/modified$|urn:npm:solid:community-server:)/
+  /^(?:http:\/\/www\.w3\.org\/ns\/(?:ldp#contains|posix\/stat#|ma-ont#format)|http:\/\/purl\.org\/dc\/terms\/modified$)/
 const typesOfServers = /^http:\/\/www\.w3\.org\/ns\/(?:ldp#|pim\/space#Storage$|iana\/media-types\/)/
 
 interface Description {
@@ -66,9 +66,12 @@ async function described(
 }
 
 function ofPeople(quads: readonly Quad[], url: string): Quad[] {
+  // What a fragment stands for is nobody's but who wrote of it.
   const isOfServer = ({ subject, predicate, object }: Quad) =>
-    ofServers.test(predicate.value) ||
-    (subject.value === url && predicate.value === rdfType && typesOfServers.test(object.value))
+    /^urn:npm:solid:community-server:/.test(predicate.value) ||
+    (subject.value.startsWith(url) &&
+      !subject.value.includes('#') &&
+      (ofServers.test(predicate.value) || (predicate.value === rdfType && typesOfServers.test(object.value))))
   const hung = new Set(quads.flatMap((quad) => (isOfServer(quad) ? [quad.object.value] : [])))
   return quads.filter(
     (quad) => !isOfServer(quad) && !(quad.subject.termType === 'BlankNode' && hung.has(quad.subject.value)),

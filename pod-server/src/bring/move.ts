@@ -59,13 +59,16 @@ export async function movedDocument(
   { from, to }: { readonly from: string; readonly to: string },
   move: Move,
 ): Promise<MovedDocument> {
-  const moved = movedQuads(await parseRdf(bytes, mediaType, from, limits), move)
-  if (isSameGraph(moved, await parseRdf(bytes, mediaType, to, limits)))
-    return { bytes, quads: moved, isLeftAsItWas: false }
+  const quads = movedQuads(await parseRdf(bytes, mediaType, from, limits), move)
   const isDataset = mediaType === jsonLd || /n-quads|trig/.test(mediaType)
   if (isDataset && (await hasNamedGraphs(bytes, mediaType, from)))
-    return { bytes, quads: moved, isLeftAsItWas: true }
-  return { bytes: await written(moved, mediaType, bytes, move), quads: moved, isLeftAsItWas: false }
+    return { bytes, quads, isLeftAsItWas: new TextDecoder().decode(bytes).includes(move.from) }
+  const isTheSame = isSameGraph(quads, await parseRdf(bytes, mediaType, to, limits))
+  return {
+    bytes: isTheSame ? bytes : await written(quads, mediaType, bytes, move),
+    quads,
+    isLeftAsItWas: false,
+  }
 }
 
 export function movedQuads(quads: readonly Quad[], move: Move): Quad[] {
