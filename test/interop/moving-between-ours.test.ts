@@ -101,6 +101,19 @@ describe('a pod that comes from another server of ours', () => {
     })
   })
 
+  it('belonged to a WebID that lives elsewhere: told of it, the new one takes its place', async () => {
+    const elsewhere = 'https://id.example/eva#me'
+    await put('who.ttl', 'text/turtle', `<#it> <urn:by> <${elsewhere}>.`)
+    await put('who.ttl.acl', 'text/turtle', rules('who.ttl', `acl:agent <${elsewhere}>`))
+    expect(await bring(['--owner', elsewhere])).toMatchObject({ code: 0, missing: [] })
+    for (const path of ['who.ttl', 'who.ttl.acl']) {
+      const text = await bodyOf(eva, path)
+      expect([path, text.includes(eva.webId), text.includes('id.example')]).toEqual([path, true, false])
+    }
+    // Who is not told of it would find another text here.
+    await old.fetch(`${old.pod}who.ttl`, { method: 'DELETE' })
+  })
+
   it('has policies: what they open comes for its owner alone; and with lists, it does not go where policies are', async () => {
     const acp = await startTestServer({ authorization: 'acp' })
     const kim = await makePerson(acp.url, 'kim')

@@ -142,7 +142,7 @@ describe('bug-class-07 a source that is not to be trusted', () => {
     expect(reasonOf('page/')).toBe('is listed as text/html, not in Turtle')
     expect(reasonOf('endless/')).toMatch(/^has more than \d+ bytes$/)
     expect(reasonOf('silent.ttl')).toMatch(/says nothing any more$/)
-    expect(reasonOf('torn.bin')).toMatch(/^the connection to 127\.0\.0\.1:\d+ breaks$/)
+    expect(reasonOf('torn.bin')).toMatch(/^the connection to 127\.0\.0\.1:\d+ breaks in the middle$/)
     expect(reasonOf('broken.ttl')).toMatch(/is not valid text\/turtle/)
     expect(reasonOf('large.bin')).toBe(
       'is refused by the target: a body of this kind ends at 1000000 bytes (413)',
@@ -153,6 +153,33 @@ describe('bug-class-07 a source that is not to be trusted', () => {
     expect(await (await mo.fetch(`${mo.pod}good.txt`)).text()).toBe('good')
     for (const name of ['torn.bin', 'large.bin', 'broken.ttl', 'page/'])
       expect([name, (await mo.fetch(mo.pod + name)).status]).toEqual([name, 404])
+  })
+
+  it('is gone after a while: that ends it, and says how to go on', async () => {
+    const names = Array.from({ length: 30 }, (_, number) => `${number + 10}.ttl`)
+    list('/pod/', ...names)
+    for (const name of names) source.answers.set(`/pod/${name}`, '<#it> <urn:says> "Hello".')
+    source.answers.set('/pod/12.ttl', () => void source.close())
+    const { code, sum, missing, stderr } = await bring()
+    expect([code, sum]).toEqual([1, expect.stringMatching(/^brought 0 folders, \d documents/)])
+    expect(missing.length).toBeLessThan(12)
+    expect(stderr).toMatch(/hearth: the connection to 127.0.0.1:\d+ breaks: run this again to go on\n$/)
+  })
+
+  it('has many files that break off: all others are brought', async () => {
+    const names = Array.from({ length: 12 }, (_, number) => `${number + 10}.bin`)
+    list('/pod/', ...names, 'last.bin')
+    const link = '</pod/x.acl>; rel="acl"'
+    for (const name of names)
+      source.answers.set(`/pod/${name}`, (request, response) => {
+        response.writeHead(200, { 'content-type': 'a/b', 'content-length': 1000, link })
+        if (request.method === 'HEAD') response.end()
+        else response.write('half', () => response.destroy())
+      })
+    source.answers.set('/pod/last.bin', (_, response) => send(response, 'a/b', 'whole', { link }))
+    const { missing } = await bring()
+    expect(missing.filter((line) => line.endsWith('breaks in the middle'))).toHaveLength(12)
+    expect(await (await mo.fetch(`${mo.pod}last.bin`)).text()).toBe('whole')
   })
 
   it('has rules that cannot be set here: what they guard is not brought, and everything else is', async () => {

@@ -29,6 +29,7 @@ export async function startStrangeSource(): Promise<StrangeSource> {
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const close = async () => {
+    if (!server.listening) return
     server.close()
     server.closeAllConnections()
     await once(server, 'close')

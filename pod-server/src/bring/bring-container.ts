@@ -62,7 +62,9 @@ async function bringMembers(bringing: Bringing, places: readonly Place[], inside
   const bringInTurn = async () => {
     for (const place of documents) await bringDocument(bringing, place, inside)
   }
-  await Promise.all(Array.from({ length: documentsAtOnce }, bringInTurn))
+  const ends = await Promise.allSettled(Array.from({ length: documentsAtOnce }, bringInTurn))
+  // What ends the run is told when nothing goes on any more.
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   for (const place of places) if (place.to.endsWith('/')) await bringContainer(bringing, place, inside)
 }
 

@@ -27,8 +27,11 @@ export interface Answer {
   discard(): void
 }
 
-/** A connection that broke; what is wrong with a server, not with what was asked of it. */
+/** A connection that broke before there was an answer; what is wrong with a server, not with what was asked of it. */
 export class Unreachable extends PodError {}
+
+/** One that broke in the middle of a body, which may be the fault of that. */
+export class BrokenOff extends PodError {}
 
 const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) }
 /** RFC 9110 10.1.1: who does not answer the question whether to send a body may not know it. */
@@ -47,7 +50,7 @@ export async function send(url: string, ask: Ask, timeoutMs: number): Promise<An
     return answerOf(message, watch, url)
   } catch (cause) {
     watch.end()
-    throw explained(cause, watch, url)
+    throw explained(cause, watch, file ? brokenOff(url, cause) : unreachable(url, cause))
   } finally {
     file?.close()
   }
@@ -105,7 +108,7 @@ function answerOf(message: IncomingMessage, watch: Watch, url: string): Answer {
         throw new PodError('upstream-failed', 'is sent compressed, though nobody asked for that')
       yield* watched(message, watch)
     } catch (cause) {
-      throw explained(cause, watch, url)
+      throw explained(cause, watch, brokenOff(url, cause))
     } finally {
       watch.end()
       message.destroy()
@@ -157,11 +160,19 @@ async function* watched(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGen
   }
 }
 
-function explained(cause: unknown, { signal }: Watch, url: string): PodError {
+function explained(cause: unknown, { signal }: Watch, broken: PodError): PodError {
   if (cause instanceof PodError) return cause
-  const { host } = new URL(url)
-  if (signal.aborted) return new PodError('timeout', `${host} says nothing any more`, { cause })
-  return new Unreachable('upstream-failed', `the connection to ${host} breaks`, { cause })
+  return signal.aborted ? new PodError('timeout', 'the server says nothing any more', { cause }) : broken
+}
+
+function unreachable(url: string, cause: unknown): PodError {
+  return new Unreachable('upstream-failed', `the connection to ${new URL(url).host} breaks`, { cause })
+}
+
+function brokenOff(url: string, cause: unknown): PodError {
+  return new BrokenOff('upstream-failed', `the connection to ${new URL(url).host} breaks in the middle`, {
+    cause,
+  })
 }
 
 function toHeaders(raw: IncomingHttpHeaders): Headers {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { PodError } from '#base/errors.ts'
-import { type Answer, type Ask, send, Unreachable } from './send.ts'
+import { type Answer, type Ask, BrokenOff, send, Unreachable } from './send.ts'
 import type { SignedIn } from './sign-in.ts'
 
 /** One of the two servers, as whoever moves. Nothing below `base` is ever asked elsewhere. */
@@ -47,7 +47,7 @@ export function solidClient(base: string, who: SignedIn | undefined, patience: P
     for (let tries = 1, breaks = 0; ; tries++) {
       const answer = await once(url, wanted).catch((reason: unknown) => {
         breaks++
-        if (!(reason instanceof Unreachable) || breaks >= mostBreaks) throw reason
+        if (!isBreak(reason) || breaks >= mostBreaks) throw reason
         return undefined
       })
       if (answer && (!passing.has(answer.status) || tries >= mostTries)) return answer
@@ -62,6 +62,10 @@ export function solidClient(base: string, who: SignedIn | undefined, patience: P
     }
   }
   return { base, who, ask }
+}
+
+function isBreak(reason: unknown): boolean {
+  return reason instanceof Unreachable || reason instanceof BrokenOff
 }
 
 /** RFC 9110 10.2.3: seconds, or a date; without it a little longer each time. */
