@@ -185,7 +185,8 @@ describe('bug-class-07 a source that is not to be trusted', () => {
   it('has rules that cannot be set here: what they guard is not brought, and everything else is', async () => {
     list('/pod/', 'guarded/', 'guarded.ttl', 'free.ttl')
     list('/pod/guarded/', 'in-it.ttl')
-    const unknown = `${publicList('./')} <#all> acl:condition [ a <urn:moonlight> ].`
+    const mine = `<#me> a acl:Authorization; acl:agent <${mo.webId}>; acl:accessTo <./>; acl:mode acl:Control.`
+    const unknown = `${publicList('./')} ${mine} <#all> acl:condition [ a <urn:moonlight> ].`
     source.answers.set('/pod/guarded/.acl', unknown)
     source.answers.set('/pod/guarded/in-it.ttl', '<#it> <urn:says> "Secret".')
     source.answers.set('/pod/guarded.ttl', '<#it> <urn:says> "Secret".')
@@ -227,6 +228,23 @@ describe('bug-class-07 a source that is not to be trusted', () => {
     const statuses = ['a.ttl', 'open/b.ttl'].map(async (name) => (await mo.fetch(mo.pod + name)).status)
     expect(await Promise.all(statuses)).toEqual([200, 404])
     expect((await fetch(`${mo.pod}a.ttl`)).status).toBe(401)
+  })
+
+  it('bug-class-26 has rules that would shut its owner out here: they are not set, unless it is told who that was', async () => {
+    const old = 'https://id.example/eva#me'
+    const rules = (subject: string) =>
+      publicList(subject).replace('agentClass <http://xmlns.com/foaf/0.1/Agent>', `agent <${old}>`)
+    list('/pod/', 'a.ttl')
+    source.answers.set('/pod/.acl', rules('./'))
+    source.answers.set('/pod/a.ttl', '<#it> <urn:says> "Hello".')
+    source.answers.set('/pod/a.ttl.acl', rules('a.ttl'))
+    const before = await bring(['--replace'])
+    expect(before.missing).toEqual([
+      './: has rules by which you would not control it: say with --owner whose it was',
+    ])
+    expect((await mo.fetch(`${mo.pod}.acl`)).status).toBe(200)
+    expect(await bring(['--replace', '--owner', old])).toMatchObject({ code: 0, missing: [] })
+    expect((await mo.fetch(`${mo.pod}a.ttl.acl`)).status).toBe(200)
   })
 
   it('bug-class-04 says that there are no rules to who may not see them: nobody else is let in', async () => {

@@ -1,8 +1,11 @@
 import type { Quad } from '@rdfjs/types'
+import { authenticated, everyone } from '#access/agent.ts'
+import { control } from '#access/modes.ts'
 import { grantsOfAcl } from '#access/wac.ts'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { parseRdf } from '#rdf/parse.ts'
+import type { Grant } from '#storage/store.ts'
 import { type Access, accessOf, anybody, isSameAccess, nobody } from './access.ts'
 import { type Bringing, change, NotBrought, reasonOf } from './bringing.ts'
 import { checkGroups } from './groups.ts'
@@ -42,8 +45,18 @@ export async function rulesAtSource(bringing: Bringing, place: Place, headers: H
   const rules = await rulesOf(source, at, (bytes, from) =>
     movedDocument(bytes, turtle, { from, to: `${place.to}.acl` }, move),
   )
-  if (rules.kind === 'list') await checkGroups(bringing, rules.access)
+  if (rules.kind !== 'list') return rules
+  if (!leavesControl(rules.access, move.newWebid))
+    throw new NotBrought('has rules by which you would not control it: say with --owner whose it was')
+  await checkGroups(bringing, rules.access)
   return rules
+}
+
+/** Bug class 26: who is shut out here can set no rules any more, nor take them back. */
+function leavesControl({ own }: Access, webid: string | undefined): boolean {
+  const isOne = ({ principal }: Grant) =>
+    principal === webid || principal.startsWith('group:') || [everyone, authenticated].includes(principal)
+  return own.some((grant) => (grant.modes & control) !== 0 && isOne(grant))
 }
 
 export function rulesAtTarget({ target }: Bringing, { to }: Place, headers: Headers): Promise<Rules> {
