@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { KeysExpressionEvaluator } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
@@ -12,12 +13,16 @@ const runs = Number(process.env.HEARTH_QUERY_RUNS ?? 40)
 const queriesPerRun = 12
 const firstSeed = Number(process.env.HEARTH_QUERY_SEED ?? 1)
 const engine = new QueryEngine()
+/** Of what the reference answers at all nothing takes a tenth of this. */
+const longestMs = 10_000
+const neverEnded: string[] = []
 
 describe('pushed-down queries', () => {
   it('bug-class-11 answer as Comunica does over the readable documents alone, under random grants', {
     timeout: 600_000,
   }, async () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) await compareRun(seed)
+    expect(neverEnded.length, neverEnded.join('\n')).toBeLessThanOrEqual(Math.ceil(runs / 20))
   })
 
   it('join an OPTIONAL with a condition over both sides as SPARQL 18.5 defines it', {
@@ -119,7 +124,8 @@ async function compareRun(seed: number): Promise<void> {
       const storage = random.chance(0.2) ? world.storages[0] : undefined
       const readable = storage === undefined ? world.readable : world.readableInFirst
       const expected = await reference(query.unlimited, within(readable, query.dataset))
-      if (!expected) continue
+      // Of a part that it knows to be empty Comunica forgets what is around it (5.4.1).
+      if (!expected || (query.isOneRow && expected.length === 0)) continue
       const answer = await run({ ...asked, query: query.text, storage })
       const found = toRows(await text(answer.body))
       if (query.limit === undefined) expect(sorted(found), label).toEqual(sorted(expected))
@@ -195,7 +201,8 @@ function orderKey(term: Row[string] | undefined): { kind: string; value: number 
   const type = term.datatype?.replace(/^.*#/, '')
   if (type === undefined && !('xml:lang' in term)) return { kind: 'string', value: term.value }
   if (type === 'dateTime') {
-    return { kind: type, value: Date.parse(/Z|\+/.test(term.value) ? term.value : `${term.value}Z`) }
+    const value = Date.parse(/Z|[+-]\d\d:\d\d$/.test(term.value) ? term.value : `${term.value}Z`)
+    return Number.isNaN(value) ? undefined : { kind: type, value }
   }
   const number = term.value === 'INF' ? Number.POSITIVE_INFINITY : Number(term.value)
   const isNumber = /^(?:integer|decimal|double)$/.test(type ?? '') && !Number.isNaN(number)
@@ -213,13 +220,24 @@ function within(readable: N3Store, dataset: RandomDataset | undefined): N3Store 
   return store
 }
 
-/** Undefined for what Comunica itself cannot join, or would filter wrongly: it pushes conditions into VALUES with UNDEF. */
+/**
+ * Undefined for what Comunica itself cannot join, or would filter wrongly: it pushes conditions into VALUES with UNDEF.
+ * Some queries it never ends, without doing anything: those are told, and there may not be many.
+ */
 async function reference(query: string, readable: N3Store): Promise<Row[] | undefined> {
   if (query.includes('UNDEF') && query.includes('FILTER')) return undefined
+  const cancel = new AbortController()
+  const tooLate = setTimeout(longestMs, undefined, { signal: cancel.signal }).catch(() => undefined)
   try {
-    return await answerOf(query, readable)
+    const answer = await Promise.race([answerOf(query, readable), tooLate])
+    if (answer) return answer
+    neverEnded.push(query)
+    console.warn(`the reference does not end: ${query}`)
+    return undefined
   } catch {
     return undefined
+  } finally {
+    cancel.abort()
   }
 }
 

@@ -10,7 +10,7 @@ import type {
   PreparedPlan,
   QuadSession,
 } from '#storage/quad-plan.ts'
-import { planCondition } from './plan-expression.ts'
+import { isStrict, planCondition, planExpression } from './plan-expression.ts'
 
 /** This operation has no plan; `part` names the kind of plan node that it would have been, if any. */
 class NoPlan extends Error {
@@ -82,7 +82,7 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
     case Types.DISTINCT:
       return { kind: 'distinct', input: planOperation(known.input) }
     case Types.ORDER_BY:
-      return { kind: 'order', input: planOperation(known.input), by: known.expressions.map(planOrder) }
+      return planOrderBy(known)
     case Types.SLICE:
       return {
         kind: 'slice',
@@ -191,14 +191,8 @@ function planMinus({ input }: Algebra.Minus): PlanNode {
 }
 
 function planExtend({ input, variable, expression }: Algebra.Extend): PlanNode {
-  const known = expression as Algebra.KnownExpression
-  if (known.subType !== ExpressionTypes.TERM) return refuse('extend')
-  return {
-    kind: 'extend',
-    input: planOperation(input),
-    variable: variable.value,
-    value: known.term as Term,
-  }
+  const value = planExpression(expression, planOperation) ?? refuse('extend')
+  return { kind: 'extend', input: planOperation(input), variable: variable.value, value }
 }
 
 function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
@@ -218,10 +212,10 @@ function planAggregate(bound: Algebra.BoundAggregate): PlanAggregate {
   if (counted.subType === ExpressionTypes.WILDCARD && !distinct) {
     return { variable, name, of: undefined, distinct: false, separator }
   }
-  if (counted.subType !== ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
-    return refuse('group')
-  }
-  return { variable, name, of: counted.term.value, distinct, separator }
+  const of = planExpression(counted, planOperation)
+  // Of an error the engine knows whether it is one of a value or of none: only the first says something of the group.
+  if (!of || !isStrict(of)) return refuse('group')
+  return { variable, name, of, distinct, separator }
 }
 
 const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
@@ -234,17 +228,24 @@ const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
   group_concat: 'concat',
 }
 
-function planOrder(expression: Algebra.Expression): PlanOrder {
-  const known = expression as Algebra.KnownExpression
-  if (known.subType === ExpressionTypes.OPERATOR && /^(?:asc|desc)$/.test(known.operator)) {
-    const [inner] = known.args
-    if (!inner) return refuse('order')
-    return { ...planOrder(inner), descending: known.operator === 'desc' }
-  }
-  if (known.subType !== ExpressionTypes.TERM || known.term.termType !== 'Variable') {
-    return refuse('order')
-  }
-  return { variable: known.term.value, descending: false }
+/** What is ordered by and no variable is computed as one, which no query can name. */
+function planOrderBy({ input, expressions }: Algebra.OrderBy): PlanNode {
+  let ordered = planOperation(input)
+  const by = expressions.map((expression, index): PlanOrder => {
+    const { key, descending } = directionOf(expression)
+    const value = planExpression(key, planOperation) ?? refuse('order')
+    if (value.kind === 'variable') return { variable: value.name, descending }
+    const variable = ` key${index}`
+    ordered = { kind: 'extend', input: ordered, variable, value }
+    return { variable, descending }
+  })
+  return { kind: 'order', input: ordered, by }
+}
+
+function directionOf(expression: Algebra.Expression): { key: Algebra.Expression; descending: boolean } {
+  const { operator, args } = expression as Algebra.OperatorExpression
+  const key = /^(?:asc|desc)$/.test(operator) ? args[0] : undefined
+  return key ? { key, descending: operator === 'desc' } : { key: expression, descending: false }
 }
 
 function condition(expression: Algebra.Expression) {

@@ -10,7 +10,7 @@ import type { Bindings, Term } from '@rdfjs/types'
 import type { AsyncIterator } from 'asynciterator'
 import type { PlanKind, QuadSession } from '#storage/quad-plan.ts'
 import { type Closure, closureOf, reach } from './closure.ts'
-import { iterators, ofNumbersOnly } from './engine-mends.ts'
+import { iterators, withItsErrors } from './engine-mends.ts'
 import { kept, partsOf, withoutEquations } from './filter-parts.ts'
 import { type ConditionalJoin, leftJoin } from './left-join.ts'
 import { isNarrowable, joinedWith } from './narrow.ts'
@@ -104,7 +104,7 @@ function mark(part: Algebra.Operation, marking: Marking): Algebra.Operation {
   if (leaves.has(part.type)) return fromSource(part, marking.source)
   if (part.type === Algebra.Types.EXPRESSION) {
     const isInExists = marking.isInExists || isExistence(part)
-    return withParts(ofNumbersOnly(part), (inner) => mark(inner, { ...marking, isInExists }))
+    return withParts(withItsErrors(part), (inner) => mark(inner, { ...marking, isInExists }))
   }
   const prepared = prepare(marking.session, part)
   if (prepared.kind === 'cannot' && prepared.part) marking.trace.refused.push(prepared.part)

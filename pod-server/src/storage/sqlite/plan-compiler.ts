@@ -1,5 +1,5 @@
 import type { Term } from '@rdfjs/types'
-import type { PlanCondition, PlanNode } from '../quad-plan.ts'
+import type { PlanCondition, PlanExpression, PlanNode } from '../quad-plan.ts'
 import type { AccessItem, PatternItem, Slot, TableItem } from './join-order.ts'
 import {
   aliasesIn,
@@ -11,7 +11,7 @@ import {
   joinedColumn,
   withConditions,
 } from './plan-block.ts'
-import { conditionSql, sortedBy } from './plan-condition-sql.ts'
+import { conditionSql, expressionColumn, sortedBy } from './plan-condition-sql.ts'
 import { optionalChain } from './plan-optional-sql.ts'
 import type { CompilerState, Select, SelectSql } from './plan-state.ts'
 import { CannotSay } from './plan-terms.ts'
@@ -37,7 +37,7 @@ export function compileBlock(node: PlanNode, state: CompilerState, counted: bool
     case 'minus':
       return minusBlock(inner(node.left), node.right, state, select)
     case 'extend':
-      return extendBlock(inner(node.input), node.variable, node.value, state)
+      return extendBlock(inner(node.input), node, state, select)
     default:
       return tableBlock(select(node, state, counted), state)
   }
@@ -85,7 +85,11 @@ function patternBlock(node: PlanNode & { kind: 'pattern' }, state: CompilerState
  * A single pattern over most of the data, read in the order of an index in which equal triples of different documents
  * stand side by side: leaving out repetitions then costs a third of looking for each triple's other homes.
  */
-export function scanBlock(node: PlanNode, state: CompilerState): Block | undefined {
+export function scanBlock(node: PlanNode, state: CompilerState, select: Select): Block | undefined {
+  if (node.kind === 'extend') {
+    const scanned = scanBlock(node.input, state, select)
+    return scanned && extendBlock(scanned, node, state, select)
+  }
   const [pattern] = node.kind === 'join' && node.inputs.length === 1 ? node.inputs : [node]
   if (pattern?.kind !== 'pattern' || pattern.graph.termType !== 'DefaultGraph') return undefined
   const block = patternBlock(pattern, state, false)
@@ -257,28 +261,41 @@ function optionalBlock(
   return { ...left, lefts: [...left.lefts, ...chain.lefts], columns }
 }
 
-/** A constant of BIND is nowhere in the tables: beside a chain without a match it would still be there. */
+/** What BIND makes is nowhere in the tables: beside a chain without a match it would still be there. */
 function isChain({ items, lefts, columns }: Block): boolean {
   const isTables = items.length > 0 && lefts.length === 0 && items.every(({ kind }) => kind !== 'table')
-  return isTables && [...columns.values()].every(({ id }) => aliasesIn(id).length > 0)
+  return (
+    isTables && [...columns.values()].every(({ id, space }) => space !== 'made' && aliasesIn(id).length > 0)
+  )
 }
 
 function namedGraphs(block: Block): ReadonlySet<string> {
   return new Set(block.items.flatMap((item) => (item.kind === 'access' && item.graph ? [item.graph] : [])))
 }
 
-function extendBlock(block: Block, variable: string, value: Term, state: CompilerState): Block {
+function extendBlock(
+  block: Block,
+  { variable, value }: PlanNode & { kind: 'extend' },
+  state: CompilerState,
+  select: Select,
+): Block {
   if (block.columns.has(variable)) throw new CannotSay('extend')
-  const columns = new Map(block.columns)
-  if (value.termType === 'Variable') {
-    const source = block.columns.get(value.value)
-    if (source) columns.set(variable, source)
-  } else {
-    const id = state.terms.idOf(value)
-    const document = String(state.terms.documentOf(value))
-    columns.set(variable, { id: String(id), document, space: 'term', nullable: false, opaque: id < 0 })
+  const column = extension(value, block.columns, state, select)
+  return column ? { ...block, columns: new Map([...block.columns, [variable, column]]) } : block
+}
+
+function extension(
+  value: PlanExpression,
+  columns: Block['columns'],
+  state: CompilerState,
+  select: Select,
+): Column | undefined {
+  if (value.kind !== 'term') {
+    return expressionColumn(value, { columns, terms: state.terms, exists: existsSql(state, select) })
   }
-  return { ...block, columns }
+  const id = state.terms.idOf(value.term)
+  const document = String(state.terms.documentOf(value.term))
+  return { id: String(id), document, space: 'term', nullable: false, opaque: id < 0 }
 }
 
 /** A finished SELECT as one table of an outer one. */

@@ -1,13 +1,13 @@
-import type { PlanAggregate, PlanNode, PlanOrder } from '../quad-plan.ts'
+import type { PlanNode, PlanOrder } from '../quad-plan.ts'
 import { type JoinOrder, orderJoin, type PatternItem } from './join-order.ts'
+import { aggregateColumn } from './plan-aggregate-sql.ts'
 import { aliasesIn, type Block, type Column, withConditions } from './plan-block.ts'
 import { compileBlock, scanBlock } from './plan-compiler.ts'
-import { lookUp } from './plan-condition-sql.ts'
 import { tableSql } from './plan-optional-sql.ts'
 import { indexedKeys, orderKeys } from './plan-order-sql.ts'
 import type { CompilerState, SelectSql } from './plan-state.ts'
 import { CannotSay } from './plan-terms.ts'
-import { idList, sqlText } from './sql-text.ts'
+import { idList } from './sql-text.ts'
 
 const maxTables = 60
 
@@ -146,12 +146,12 @@ function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): 
     ({ name, distinct }) => !distinct && !/^(?:min|max|sample)$/.test(name),
   )
   const block =
-    (counted ? scanBlock(node.input, state) : undefined) ??
+    (counted ? scanBlock(node.input, state, compileSelect) : undefined) ??
     compileBlock(node.input, state, counted, compileSelect)
   const outputs: Outputs = outputsOf(node.by, block.columns)
   for (const aggregate of node.aggregates) {
     const name = `c${outputs.size}`
-    outputs.set(aggregate.variable, { ...aggregateColumn(aggregate, block.columns), name })
+    outputs.set(aggregate.variable, { ...aggregateColumn(aggregate, block.columns, state.terms), name })
   }
   const order = orderOf(block, state)
   state.heaviest = Math.max(state.heaviest, order.cost)
@@ -159,20 +159,6 @@ function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): 
   const groupBy = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
   const sql = selectSql(block, order, outputs, false, state) + groupBy
   return { sql, columns: outputs, rows: groups.length > 0 ? Math.min(order.rows, 1000) : 1 }
-}
-
-function aggregateColumn(
-  { name, of, distinct, separator }: PlanAggregate,
-  columns: ReadonlyMap<string, Column>,
-): Column {
-  const column = of === undefined ? undefined : columns.get(of)
-  if (name === 'count') {
-    const id = of === undefined ? '*' : (column?.id ?? 'NULL')
-    return { id: `count(${distinct ? 'DISTINCT ' : ''}${id})`, space: 'number', nullable: false }
-  }
-  const packed = column ? lookUp(column, 't.kind || t.qualifier || char(10) || t.value') : 'NULL'
-  const id = `sparql_${name}(${Number(distinct)}, ${packed}, ${sqlText(separator)})`
-  return { id, space: 'made', nullable: true }
 }
 
 function unionSelect(node: PlanNode & { kind: 'union' }, state: CompilerState, counted: boolean): SelectSql {
