@@ -27,7 +27,6 @@ const dates = [
   '"2026-01-02T01:00:00+01:00"^^xsd:dateTime',
   '"2026-01-03T00:00:00"^^xsd:dateTime',
   '"2025-12-31T23:30:00-05:00"^^xsd:dateTime',
-  '"soon"^^xsd:dateTime',
 ]
 export function randomTriple(random: Random): string {
   const subject = random.chance(0.15) ? '_:b' : random.pick(subjects)
@@ -229,11 +228,34 @@ function randomRest(random: Random, graphs: readonly string[], scope: Scope): st
       : random.pick([...subjects, ...literals])
     parts.push(`BIND(${value} AS ?y${names.next})`)
   }
-  if (depth > 0 && random.chance(0.1)) {
-    parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${randomPatterns(random, graphs, scope)} }`)
+  if (depth > 0 && random.chance(0.15)) {
+    const condition = `${random.pick(['', 'NOT '])}EXISTS { ${randomExistence(random, graphs, scope)} }`
+    const other = randomCondition(random, used, 0)
+    parts.push(random.chance(0.7) ? `FILTER ${condition}` : `FILTER(${condition} || ${other})`)
   }
-  if (depth === 2 && random.chance(0.08)) parts.push(`MINUS { ${randomPatterns(random, graphs, scope)} }`)
+  if (depth === 2 && random.chance(0.1)) parts.push(`MINUS { ${randomExistence(random, graphs, scope)} }`)
   return parts
+}
+
+/** What is looked for beside a solution, or what takes it away; some of it speaks of variables of its own. */
+function randomExistence(random: Random, graphs: readonly string[], scope: Scope): string {
+  scope.names.next++
+  const own = [`?z${scope.names.next}`, `?w${scope.names.next}`]
+  const variables = [...scope.variables, ...own]
+  const inside = { ...scope, variables }
+  const patterns = () => randomPatterns(random, graphs, inside)
+  const filter = () => `FILTER(${randomCondition(random, variables, 1)})`
+  if (random.chance(0.3)) return patterns()
+  return random.pick([
+    () => `${patterns()} ${filter()}`,
+    () => `${patterns()} ${filter()}`,
+    () => `{ ${patterns()} } UNION { ${patterns()} ${filter()} }`,
+    () => `${patterns()} { ${patterns()} } UNION { ${patterns()} }`,
+    () => `${patterns()} FILTER ${random.pick(['', 'NOT '])}EXISTS { ${patterns()} }`,
+    () => `${patterns()} OPTIONAL { ${randomPattern(random, { ...inside, variables: own })} } ${filter()}`,
+    () => `${patterns()} BIND(strlen(str(${random.pick(variables)})) AS ?e${scope.names.next}) ${filter()}`,
+    () => `VALUES ${own[0]} { :a 1 "abc" } ${patterns()}`,
+  ])()
 }
 
 /** Without LIMIT: which rows that would keep is for nobody to say. */
@@ -270,6 +292,9 @@ function randomPath(random: Random): string {
     `^${step}`,
     `${step}/${other}`,
     `(${step}|${other})`,
+    `(${step}|^${other})`,
+    `(${step}/^${other}|${random.pick(predicates)})`,
+    `^(${step}/${other})`,
     `${step}+`,
     `!(${step}|${other})`,
   ])

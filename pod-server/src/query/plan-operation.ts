@@ -129,28 +129,53 @@ function planPattern(pattern: Algebra.Operation): PlanNode {
   }
 }
 
-/** Each step has a name of its own, which no query can use. */
+/**
+ * SPARQL 1.1 18.4: a path is the patterns that it is made of, where it neither goes on for any length nor leaves
+ * predicates out.
+ */
+function planPath({ subject, predicate: path, object, graph }: Algebra.Path): PlanNode {
+  const known = path as Algebra.KnownOperation
+  const along = (part: Algebra.Operation, from: Term, to: Term): PlanNode =>
+    planPath({ type: Types.PATH, subject: from, predicate: part, object: to, graph } as Algebra.Path)
+  switch (known.type) {
+    case Types.LINK:
+      return planPattern({ type: Types.PATTERN, subject, predicate: known.iri, object, graph } as never)
+    case Types.INV:
+      return along(known.path, object, subject)
+    case Types.SEQ: {
+      const places = [subject, ...known.input.slice(1).map(() => nextStep()), object]
+      const inputs = known.input.map((part, index) =>
+        along(part, places[index] as Term, places[index + 1] as Term),
+      )
+      return { kind: 'join', inputs }
+    }
+    case Types.ALT: {
+      const predicates = known.input.map((part) => (part as Algebra.Link).iri as Term | undefined)
+      if (
+        new Set(predicates.map((iri) => iri?.value)).size < predicates.length ||
+        predicates.includes(undefined)
+      ) {
+        return { kind: 'union', inputs: known.input.map((part) => along(part, subject, object)) }
+      }
+      // One pattern whose predicate is one of a list.
+      const predicate = nextStep()
+      const pattern = planPattern({ type: Types.PATTERN, subject, predicate, object, graph } as never)
+      const rows = (predicates as Term[]).map((iri): [Term] => [iri])
+      return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [predicate.value], rows }] }
+    }
+    default:
+      throw new NoPlan()
+  }
+}
+
+/** What is between two steps has a name of its own, which no query can use. */
+function nextStep() {
+  pathsPlanned++
+  return dataFactory.variable(` step${pathsPlanned}`)
+}
+
 let pathsPlanned = 0
 const dataFactory = new DataFactory()
-
-/** Of paths the choice between predicates: a pattern whose predicate is one of a list (SPARQL 1.1 18.4, Alt). */
-function planPath({ subject, predicate, object, graph }: Algebra.Path): PlanNode {
-  const { type, input } = predicate as Algebra.Alt
-  const steps = type === Types.ALT ? (input as readonly Algebra.Operation[] as readonly Algebra.Link[]) : []
-  if (steps.length === 0 || steps.some((step) => step.type !== Types.LINK)) throw new NoPlan()
-  pathsPlanned++
-  const name = ` step${pathsPlanned}`
-  const step = dataFactory.variable(name)
-  const pattern = planPattern({
-    type: Types.PATTERN,
-    subject,
-    predicate: step,
-    object,
-    graph,
-  } as Algebra.Operation)
-  const names = steps.map(({ iri }): [Term] => [iri as Term])
-  return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [name], rows: names }] }
-}
 
 function isTriple(term: Term): term is Quad {
   return term.termType === 'Quad'

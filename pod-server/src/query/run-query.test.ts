@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { Parser } from 'n3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ResourceIri } from '#base/iri.ts'
@@ -70,6 +71,15 @@ describe('a query', () => {
     ['alternatives', 'SELECT * { { ?s as:content ?c } UNION { ?s :word ?w } }'],
     ['an optional join', 'SELECT * { ?s a as:Note OPTIONAL { ?s as:inReplyTo ?r . ?s as:content ?c } }'],
     ['an absence', 'SELECT * { ?s a as:Note FILTER NOT EXISTS { ?s as:inReplyTo ?r } }'],
+    [
+      'an absence of something else',
+      'SELECT * { ?s as:attributedTo ?a FILTER NOT EXISTS { ?t as:attributedTo ?a ; as:inReplyTo|:no ?r FILTER(?t = ?s) } }',
+    ],
+    [
+      'a difference of alternatives',
+      'SELECT * { ?s a as:Note MINUS { { ?s as:inReplyTo ?r } UNION { ?s as:content ?c FILTER(contains(?c, "2")) } } }',
+    ],
+    ['a path of steps in either direction', 'SELECT * { ?s (as:inReplyTo|^:no)/^as:inReplyTo ?o }'],
     ['a difference', 'SELECT * { ?s a as:Note MINUS { ?s as:inReplyTo ?r } }'],
     [
       'texts',
@@ -206,6 +216,49 @@ describe('a query', () => {
     expect(trace.statements).toHaveLength(3)
     expect((await ask('SELECT ?n { ?n :to+ :end }')).rows).toHaveLength(41)
     expect((await ask('SELECT ?n { :hub :to+ ?n }', [])).rows).toEqual([])
+  })
+
+  it('bug-class-24 looks for nothing more when its answer is whole', async () => {
+    const edges = Array.from(
+      { length: 900 },
+      (_, step) => `:s${step % 300} :then :s${(step * 7 + 1) % 300} .`,
+    )
+    await document('steps', edges.join('\n'))
+    const { rows, trace } = await ask('SELECT ?a { ?a :then+ ?b } LIMIT 2')
+    expect(rows).toHaveLength(2)
+    const ran = trace.statements.length
+    await setTimeout(500)
+    expect(trace.statements).toHaveLength(ran)
+  })
+
+  it('bug-class-11 does not let what may not be read be there, nor take anything away', async () => {
+    const secret = await document('secret', `<${pod}post1#it> :reported "spam" .`)
+    await store.write(async (writer) => {
+      const acl = await writer.createDocument(
+        secret,
+        `${pod}secret.acl` as ResourceIri,
+        'acl',
+        turtle(''),
+        author,
+      )
+      await writer.applyAcl(acl, [{ scope: 'own', principal: 'http://they.example/', modes: 1 }])
+    })
+    const both = [me, 'http://they.example/']
+    for (const without of [
+      'FILTER NOT EXISTS { ?s :reported ?w }',
+      'FILTER NOT EXISTS { ?s :reported ?w FILTER(?w != ?c) }',
+      'FILTER NOT EXISTS { { ?s :no ?w } UNION { ?s :reported ?w } }',
+      'FILTER NOT EXISTS { ?s a as:Note OPTIONAL { ?s :reported ?w } FILTER(BOUND(?w)) }',
+      'FILTER NOT EXISTS { ?s ^:no|:reported ?w }',
+      'MINUS { ?s :reported ?w }',
+      'MINUS { ?s :no|:reported ?w FILTER(?w != "") }',
+    ]) {
+      const query = `SELECT ?c { ?s as:content ?c ; a as:Note FILTER(?c = "post 1") ${without} }`
+      const { rows, trace } = await ask(query)
+      expect(trace.refused).toEqual([])
+      expect(rows, without).toEqual([{ c: 'post 1' }])
+      expect((await ask(query, both)).rows, without).toEqual([])
+    }
   })
 
   it('ends where a path between two names in a document finds nothing', async () => {
