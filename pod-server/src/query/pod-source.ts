@@ -171,7 +171,10 @@ function isExistence(part: Algebra.Operation): boolean {
 function answer(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
   const prepared = prepare(options.session, operation)
   if (prepared.kind === 'rows') {
-    return rowStream(prepared, () => options.trace.statements.push(prepared.statement))
+    return rowStream(prepared, {
+      ran: () => options.trace.statements.push(prepared.statement),
+      isOver: () => options.session.isOver,
+    })
   }
   if (isConditionalJoin(operation)) return joinStream(operation, options)
   const closure = closureOf(operation)

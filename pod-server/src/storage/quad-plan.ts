@@ -199,6 +199,7 @@ export interface QuadSession {
   /** Two sessions with the same version see the same state: what one prepared, the other may run. */
   readonly version: number
   prepare(plan: PlanNode): PreparedPlan
+  readonly isOver: boolean
   end(): void
 }
 
