@@ -218,6 +218,17 @@ describe('a query', () => {
     expect((await ask('SELECT ?n { :hub :to+ ?n }', [])).rows).toEqual([])
   })
 
+  it('bug-class-24 says no statement that grows with every BIND', async () => {
+    const binds = Array.from(
+      { length: 40 },
+      (_, step) => `BIND(STRLEN(CONCAT(STR(?v${step}), STR(?v${step}))) AS ?v${step + 1})`,
+    )
+    const query = `SELECT ?v40 { ?p as:content ?v0 FILTER(?v0 = "post 1") ${binds.join(' ')} }`
+    const { rows, trace } = await ask(query)
+    expect(rows).toEqual([{ v40: '2' }])
+    expect(Math.max(...trace.statements.map(({ length }) => length))).toBeLessThan(20_000)
+  })
+
   it('bug-class-24 looks for nothing more when its answer is whole', async () => {
     const edges = Array.from(
       { length: 900 },

@@ -260,8 +260,12 @@ function extendBlock(
     value.kind === 'term'
       ? constantColumn(value.term, terms)
       : expressionColumn(value, scopeOver(block.columns))
+  if (column && column.id.length > longestExpression) throw new CannotSay('extend')
   return column ? { ...block, columns: new Map([...block.columns, [variable, column]]) } : block
 }
+
+/** What is computed is said again wherever it is used: of itself twice, and so on, it would fill the memory (bug class 24). */
+const longestExpression = 4000
 
 function constantColumn(term: Term, terms: PlanTerms): Column {
   const id = terms.idOf(term)
