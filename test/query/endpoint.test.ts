@@ -201,24 +201,24 @@ describe('the SPARQL endpoint', () => {
     expect(await wordsIn(await alice.fetch(`${server.url}.sparql`, post(words)))).toEqual(['hush'])
   })
 
-  it('bug-class-24 ends a path that goes everywhere, and lets a GET wait for it no longer than for another', async () => {
-    const steps = Array.from({ length: 600 }, (_, node) =>
+  it('bug-class-24 ends a path that goes everywhere, and no GET waits for it', async () => {
+    const edges = Array.from({ length: 600 }, (_, node) =>
       [node * 7919 + 13, node * 31 + 7, node * 3 + 7].map((to) => `:n${node} :to :n${to % 600} .`).join(' '),
     )
-    await put(bob, 'graph.ttl', `@prefix : <http://x.example/> . ${steps.join('\n')}`)
+    await put(bob, 'graph.ttl', `@prefix : <http://x.example/> . ${edges.join('\n')}`)
     const query = (path: string) =>
       post(`PREFIX : <http://x.example/> SELECT (COUNT(*) AS ?word) { ${path} }`)
-    const everywhere = bob.fetch(`${server.url}.sparql`, query('?a :to+ ?b'))
-    const begun = performance.now()
+    let isOver = false
+    const everywhere = bob.fetch(`${server.url}.sparql`, query('?a :to+ ?b')).finally(() => {
+      isOver = true
+    })
     expect((await bob.fetch(`${bob.pod}notes/own.ttl`)).status).toBe(200)
-    expect(performance.now() - begun).toBeLessThan(queryMs / 2)
+    expect(isOver).toBe(false)
     const answer = await everywhere
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain('longer than')
-    expect(await wordsIn(await bob.fetch(`${server.url}.sparql`, query(':n1 :to+ ?b')))).toEqual(['600'])
-    expect(await wordsIn(await bob.fetch(`${server.url}.sparql`, query('?b (:to/:to|^:to) :n1')))).toEqual([
-      '16',
-    ])
+    const steps = await bob.fetch(`${server.url}.sparql`, query('?b (:to/:to|^:to) :n1'))
+    expect(await wordsIn(steps)).toEqual(['16'])
   })
 
   it('bug-class-24 ends a query when its client goes away', async () => {
