@@ -229,6 +229,33 @@ describe('a query', () => {
     expect(Math.max(...trace.statements.map(({ length }) => length))).toBeLessThan(20_000)
   })
 
+  it('bug-class-24 says no statement that grows with every EXISTS of alternatives', async () => {
+    const nested = Array.from({ length: 16 }).reduce<string>(
+      (inside) => `FILTER EXISTS { { ?s as:content ?c } UNION { ?s :no ?c } ${inside} }`,
+      '',
+    )
+    const { rows, trace } = await ask(`SELECT ?s { ?s as:content "post 1" ${nested} }`)
+    expect(rows).toEqual([{ s: `${pod}post1#it` }])
+    expect(Math.max(...trace.statements.map(({ length }) => length))).toBeLessThan(5_000_000)
+  })
+
+  it('answers more alternatives than a statement may have', async () => {
+    const arms = Array.from({ length: 600 }, (_, index) => `{ ?s as:content "post ${index}" }`)
+    const { rows } = await ask(`SELECT ?s { ${arms.join(' UNION ')} }`)
+    expect(rows).toHaveLength(30)
+  })
+
+  it.each([
+    ['IN', 10],
+    ['NOT IN', 20],
+  ])('answers ?c %s a list that is longer than an expression may be deep', async (operator, count) => {
+    const terms = Array.from({ length: 2000 }, (_, index) => `"post ${index * 3}"`)
+    const filter = `FILTER(?c ${operator} (${terms.join(', ')}))`
+    const { rows, trace } = await ask(`SELECT ?s { ?s as:content ?c ; a as:Note ${filter} }`)
+    expect(trace.refused).toEqual([])
+    expect(rows).toHaveLength(count)
+  })
+
   it('bug-class-24 looks for nothing more when its answer is whole', async () => {
     const edges = Array.from(
       { length: 900 },

@@ -134,8 +134,12 @@ function rank(column: Column): number {
   return (column.opaque ? 0 : 2) + (column.sort ? 1 : 0)
 }
 
+/** More tables than this are no plan of anybody's: alternatives inside of alternatives double them (bug class 24). */
+const mostAliases = 3000
+
 export function newAlias(state: { nextAlias: number }, letter: 'q' | 'r' | 's' | 'v'): string {
   state.nextAlias++
+  if (state.nextAlias > mostAliases) throw new CannotSay('join')
   return letter + state.nextAlias
 }
 

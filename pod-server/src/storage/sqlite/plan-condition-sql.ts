@@ -32,7 +32,7 @@ export function conditionSql(condition: PlanCondition, scope: ConditionScope, as
     case 'and':
     case 'or': {
       const parts = condition.parts.map((part) => conditionSql(part, scope, asFilter))
-      return `(${parts.join(condition.kind === 'and' ? ' AND ' : ' OR ')})`
+      return balanced(parts, condition.kind === 'and' ? 'AND' : 'OR')
     }
     case 'not':
       return `NOT ${conditionSql(condition.part, scope, false)}`
@@ -53,6 +53,14 @@ export function conditionSql(condition: PlanCondition, scope: ConditionScope, as
     case 'exists':
       return `${condition.negated ? 'NOT ' : ''}${scope.exists(condition.input, scope.columns)}`
   }
+}
+
+/** SQLite has no expression that is deeper than 1000, and lists of IN are longer. */
+function balanced(parts: readonly string[], operator: 'AND' | 'OR'): string {
+  if (parts.length <= 8) return `(${parts.join(` ${operator} `)})`
+  const half = Math.ceil(parts.length / 2)
+  const halves = [parts.slice(0, half), parts.slice(half)].map((some) => balanced(some, operator))
+  return `(${halves.join(` ${operator} `)})`
 }
 
 /** Variables that have a sort class wherever this filter holds. */

@@ -10,6 +10,8 @@ import { CannotSay } from './plan-terms.ts'
 import { idList } from './sql-text.ts'
 
 const maxTables = 60
+/** SQLite has no more than 500 in one. */
+const mostArms = 400
 
 /** A plan as one statement that returns ids, or CannotSay. */
 export function compilePlan(node: PlanNode, state: CompilerState): SelectSql {
@@ -162,6 +164,7 @@ function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): 
 }
 
 function unionSelect(node: PlanNode & { kind: 'union' }, state: CompilerState, counted: boolean): SelectSql {
+  if (node.inputs.length > mostArms) throw new CannotSay('union')
   const arms = node.inputs.map((input) => compileBlock(input, state, counted, compileSelect))
   const variables = [...new Set(arms.flatMap((arm) => [...arm.columns.keys()]))]
   const columns: Outputs = new Map(
