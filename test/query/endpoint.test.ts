@@ -201,6 +201,26 @@ describe('the SPARQL endpoint', () => {
     expect(await wordsIn(await alice.fetch(`${server.url}.sparql`, post(words)))).toEqual(['hush'])
   })
 
+  it('bug-class-24 ends a path that goes everywhere, and no GET waits for it', async () => {
+    const edges = Array.from({ length: 600 }, (_, node) =>
+      [node * 7919 + 13, node * 31 + 7, node * 3 + 7].map((to) => `:n${node} :to :n${to % 600} .`).join(' '),
+    )
+    await put(bob, 'graph.ttl', `@prefix : <http://x.example/> . ${edges.join('\n')}`)
+    const query = (path: string) =>
+      post(`PREFIX : <http://x.example/> SELECT (COUNT(*) AS ?word) { ${path} }`)
+    let isOver = false
+    const everywhere = bob.fetch(`${server.url}.sparql`, query('?a :to+ ?b')).finally(() => {
+      isOver = true
+    })
+    expect((await bob.fetch(`${bob.pod}notes/own.ttl`)).status).toBe(200)
+    expect(isOver).toBe(false)
+    const answer = await everywhere
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toContain('longer than')
+    const steps = await bob.fetch(`${server.url}.sparql`, query('?b (:to/:to|^:to) :n1'))
+    expect(await wordsIn(steps)).toEqual(['16'])
+  })
+
   it('bug-class-24 ends a query when its client goes away', async () => {
     const leaving = Array.from({ length: 6 }, async () => {
       const gone = AbortSignal.timeout(150)

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { KeysExpressionEvaluator } from '@comunica/context-entries'
 import { QueryEngine } from '@comunica/query-sparql'
 import { createQueryRunner } from '@hearth/pod-server/src/query/run-query.ts'
@@ -5,19 +6,29 @@ import { plainAsker } from '@hearth/pod-server/src/storage/quad-plan.ts'
 import { DataFactory, Store as N3Store } from 'n3'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { prefixes, type RandomDataset, randomOptional, randomQuery } from './random-query.ts'
+import {
+  prefixes,
+  type RandomDataset,
+  type RandomQuery,
+  randomOptional,
+  randomQuery,
+} from './random-query.ts'
 import { principals, randomWorld } from './random-world.ts'
 
 const runs = Number(process.env.HEARTH_QUERY_RUNS ?? 40)
 const queriesPerRun = 12
 const firstSeed = Number(process.env.HEARTH_QUERY_SEED ?? 1)
 const engine = new QueryEngine()
+/** Of what the reference answers at all nothing takes a tenth of this. */
+const longestMs = 10_000
+const neverEnded: string[] = []
 
 describe('pushed-down queries', () => {
   it('bug-class-11 answer as Comunica does over the readable documents alone, under random grants', {
     timeout: 600_000,
   }, async () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) await compareRun(seed)
+    expect(neverEnded.length, neverEnded.join('\n')).toBeLessThanOrEqual(Math.ceil(runs / 20))
   })
 
   it('join an OPTIONAL with a condition over both sides as SPARQL 18.5 defines it', {
@@ -119,12 +130,16 @@ async function compareRun(seed: number): Promise<void> {
       const storage = random.chance(0.2) ? world.storages[0] : undefined
       const readable = storage === undefined ? world.readable : world.readableInFirst
       const expected = await reference(query.unlimited, within(readable, query.dataset))
-      if (!expected) continue
-      const answer = await run({ ...asked, query: query.text, storage })
-      const found = toRows(await text(answer.body))
-      if (query.limit === undefined) expect(sorted(found), label).toEqual(sorted(expected))
-      else expectPart(found, expected, query, label)
-      if (query.orderBy) expectOrder(found, query.orderBy, label)
+      const ours = async () => toRows(await text((await run({ ...asked, query: query.text, storage })).body))
+      // Of a part that it knows to be empty Comunica forgets what is around it (5.4.1).
+      if (!expected || (query.isOneRow && expected.length === 0)) {
+        // Whatever comes out of it, it ends.
+        expect(await inTime(ours().catch(() => [])), label).toBeDefined()
+        continue
+      }
+      const found = await inTime(ours())
+      if (!found) throw new Error(`does not end: ${label}`)
+      expectAnswer(found, expected, query, label)
     }
   } finally {
     await world.close()
@@ -151,6 +166,17 @@ function canonical(row: Row): string {
 
 function sorted(rows: readonly Row[]): string[] {
   return rows.map(canonical).sort()
+}
+
+function expectAnswer(
+  found: readonly Row[],
+  expected: readonly Row[],
+  query: RandomQuery,
+  label: string,
+): void {
+  if (query.limit === undefined) expect(sorted(found), label).toEqual(sorted(expected))
+  else expectPart(found, expected, query, label)
+  if (query.orderBy) expectOrder(found, query.orderBy, label)
 }
 
 function expectPart(
@@ -195,7 +221,8 @@ function orderKey(term: Row[string] | undefined): { kind: string; value: number 
   const type = term.datatype?.replace(/^.*#/, '')
   if (type === undefined && !('xml:lang' in term)) return { kind: 'string', value: term.value }
   if (type === 'dateTime') {
-    return { kind: type, value: Date.parse(/Z|\+/.test(term.value) ? term.value : `${term.value}Z`) }
+    const value = Date.parse(/Z|[+-]\d\d:\d\d$/.test(term.value) ? term.value : `${term.value}Z`)
+    return Number.isNaN(value) ? undefined : { kind: type, value }
   }
   const number = term.value === 'INF' ? Number.POSITIVE_INFINITY : Number(term.value)
   const isNumber = /^(?:integer|decimal|double)$/.test(type ?? '') && !Number.isNaN(number)
@@ -223,7 +250,30 @@ async function reference(query: string, readable: N3Store): Promise<Row[] | unde
   }
 }
 
+/**
+ * Comunica waits for ever, doing nothing, for the end of some queries: of nested OPTIONALs beside a path and a subquery, for
+ * one. Those are told, and there may not be many.
+ */
 async function answerOf(query: string, readable: N3Store): Promise<Row[]> {
+  const rows = await inTime(comunica(query, readable))
+  if (rows) return rows
+  neverEnded.push(query)
+  console.warn(`the reference does not end: ${query}`)
+  throw new Error(`the reference does not end: ${query}`)
+}
+
+/** Undefined for what does not come to an end. */
+async function inTime<T>(made: Promise<T>): Promise<T | undefined> {
+  const cancel = new AbortController()
+  const tooLate = setTimeout(longestMs, undefined, { signal: cancel.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([made, tooLate])
+  } finally {
+    cancel.abort()
+  }
+}
+
+async function comunica(query: string, readable: N3Store): Promise<Row[]> {
   const result = await engine.query(query, {
     sources: [readable],
     [KeysExpressionEvaluator.defaultTimeZone.name]: { zoneHours: 0, zoneMinutes: 0 },

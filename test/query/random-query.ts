@@ -26,6 +26,7 @@ const dates = [
   '"2026-01-02T00:00:00Z"^^xsd:dateTime',
   '"2026-01-02T01:00:00+01:00"^^xsd:dateTime',
   '"2026-01-03T00:00:00"^^xsd:dateTime',
+  '"2025-12-31T23:30:00-05:00"^^xsd:dateTime',
 ]
 export function randomTriple(random: Random): string {
   const subject = random.chance(0.15) ? '_:b' : random.pick(subjects)
@@ -43,6 +44,8 @@ export interface RandomQuery {
   readonly orderBy: { readonly variable: string; readonly descending: boolean } | undefined
   /** What FROM and FROM NAMED name, to be taken out of the world before the reference is asked. */
   readonly dataset: RandomDataset | undefined
+  /** Whether it counts everything that there is: the answer is one row, whatever that is (SPARQL 1.1 18.5.1). */
+  readonly isOneRow?: boolean
 }
 
 export interface RandomDataset {
@@ -133,12 +136,54 @@ function from(dataset: RandomDataset | undefined): string {
 function count(random: Random, body: string): RandomQuery {
   const counted = random.pick(['*', '?s', 'DISTINCT ?t'])
   const made = random.chance(0.2) ? `${random.pick(['SUM', 'AVG'])}(?t)` : `COUNT(${counted})`
+  if (random.chance(0.6)) return grouped(random, body, made)
   const isGrouped = random.chance(0.5)
   const having = isGrouped && random.chance(0.3) ? ` HAVING (COUNT(${counted}) > 1)` : ''
   const text = isGrouped
     ? `${prefixes} SELECT ?u (${made} AS ?n) WHERE { ${body} } GROUP BY ?u${having}`
     : `${prefixes} SELECT (${made} AS ?n) WHERE { ${body} }`
-  return { text, unlimited: text, limit: undefined, orderBy: undefined, dataset: undefined }
+  const isOneRow = !isGrouped
+  return { text, unlimited: text, limit: undefined, orderBy: undefined, dataset: undefined, isOneRow }
+}
+
+/** By what is computed of each row; and of what is computed, what an aggregate makes. */
+function grouped(random: Random, body: string, made: string): RandomQuery {
+  const variables = ['?s', '?t', '?u']
+  const [key, of] = [randomExpression(random, variables), randomExpression(random, variables)]
+  const number = random.pick([`strlen(${random.pick([key, of])})`, `year(?t)`, `day(?u)`])
+  const isDistinct = random.pick(['', 'DISTINCT '])
+  const aggregate = random.pick([
+    made,
+    made,
+    `COUNT(${isDistinct}${of})`,
+    `${random.pick(['SUM', 'AVG', 'MIN', 'MAX'])}(${isDistinct}${number})`,
+  ])
+  const by = random.pick(['(EXPRESSION AS ?k)', '(EXPRESSION AS ?k) ?u']).replace('EXPRESSION', () => key)
+  const bound = random.chance(0.3) ? ` BIND(${key} AS ?k)` : ''
+  const having = random.chance(0.3) ? ` HAVING (${random.pick(['COUNT(*) > 1', '?k != "abc"'])})` : ''
+  const orderBy = random.chance(0.5)
+    ? { variable: random.pick(['?k', '?n']), descending: random.chance(0.5) }
+    : undefined
+  const order = orderBy ? ` ORDER BY ${orderBy.descending ? 'DESC' : 'ASC'}(${orderBy.variable})` : ''
+  const limit = random.chance(0.3) ? 1 + random.below(3) : undefined
+  const query = (counted: string) =>
+    `${prefixes} SELECT ?k (${counted} AS ?n) WHERE { ${bound ? `{ ${body} }` : body}${bound} } GROUP BY ${bound ? '?k' : by}${having}${order}`
+  return {
+    text: `${query(aggregate)}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
+    unlimited: query(withoutErrors(aggregate)),
+    limit,
+    orderBy,
+    dataset: undefined,
+  }
+}
+
+/** SPARQL 1.1 18.5.1.2: COUNT leaves errors out. Comunica gives up at the first of them, but not at what is unbound. */
+function withoutErrors(aggregate: string): string {
+  return aggregate.replace(
+    /^COUNT\((DISTINCT )?([^*?].*)\)$/,
+    (_, distinct = '', of) =>
+      `COUNT(${distinct}IF(COALESCE(isLiteral(${of}) || !isLiteral(${of}), false), ${of}, ?none))`,
+  )
 }
 
 function randomGroup(random: Random, graphs: readonly string[], scope: Scope): string {
@@ -183,11 +228,34 @@ function randomRest(random: Random, graphs: readonly string[], scope: Scope): st
       : random.pick([...subjects, ...literals])
     parts.push(`BIND(${value} AS ?y${names.next})`)
   }
-  if (depth > 0 && random.chance(0.1)) {
-    parts.push(`FILTER ${random.pick(['', 'NOT '])}EXISTS { ${randomPatterns(random, graphs, scope)} }`)
+  if (depth > 0 && random.chance(0.15)) {
+    const condition = `${random.pick(['', 'NOT '])}EXISTS { ${randomExistence(random, graphs, scope)} }`
+    const other = randomCondition(random, used, 0)
+    parts.push(random.chance(0.7) ? `FILTER ${condition}` : `FILTER(${condition} || ${other})`)
   }
-  if (depth === 2 && random.chance(0.08)) parts.push(`MINUS { ${randomPatterns(random, graphs, scope)} }`)
+  if (depth === 2 && random.chance(0.1)) parts.push(`MINUS { ${randomExistence(random, graphs, scope)} }`)
   return parts
+}
+
+/** What is looked for beside a solution, or what takes it away; some of it speaks of variables of its own. */
+function randomExistence(random: Random, graphs: readonly string[], scope: Scope): string {
+  scope.names.next++
+  const own = [`?z${scope.names.next}`, `?w${scope.names.next}`]
+  const variables = [...scope.variables, ...own]
+  const inside = { ...scope, variables }
+  const patterns = () => randomPatterns(random, graphs, inside)
+  const filter = () => `FILTER(${randomCondition(random, variables, 1)})`
+  if (random.chance(0.3)) return patterns()
+  return random.pick([
+    () => `${patterns()} ${filter()}`,
+    () => `${patterns()} ${filter()}`,
+    () => `{ ${patterns()} } UNION { ${patterns()} ${filter()} }`,
+    () => `${patterns()} { ${patterns()} } UNION { ${patterns()} }`,
+    () => `${patterns()} FILTER ${random.pick(['', 'NOT '])}EXISTS { ${patterns()} }`,
+    () => `${patterns()} OPTIONAL { ${randomPattern(random, { ...inside, variables: own })} } ${filter()}`,
+    () => `${patterns()} BIND(strlen(str(${random.pick(variables)})) AS ?e${scope.names.next}) ${filter()}`,
+    () => `VALUES ${own[0]} { :a 1 "abc" } ${patterns()}`,
+  ])()
 }
 
 /** Without LIMIT: which rows that would keep is for nobody to say. */
@@ -224,6 +292,9 @@ function randomPath(random: Random): string {
     `^${step}`,
     `${step}/${other}`,
     `(${step}|${other})`,
+    `(${step}|^${other})`,
+    `(${step}/^${other}|${random.pick(predicates)})`,
+    `^(${step}/${other})`,
     `${step}+`,
     `!(${step}|${other})`,
   ])
@@ -231,13 +302,27 @@ function randomPath(random: Random): string {
 
 function randomExpression(random: Random, variables: readonly string[]): string {
   const variable = random.pick(variables)
+  const other = random.pick(variables)
   return random.pick([
     variable,
     `concat(str(${variable}), "!")`,
-    `if(bound(${variable}), ${random.pick(variables)}, 2)`,
+    `concat(${variable}, lang(${other}))`,
+    `concat(${variable}, ${other})`,
+    `if(bound(${variable}), ${other}, 2)`,
+    `if(${randomCondition(random, variables, 0)}, ${variable}, year(${other}))`,
     `coalesce(${variable}, "none")`,
+    `coalesce(day(${variable}), strlen(${other}), ${other})`,
     `strlen(str(${variable})) + 1`,
+    `strlen(${variable})`,
     `iri(concat("urn:", lcase(str(${variable}))))`,
+    `substr(str(${variable}), ${random.pick(['1, 7', '2', '3, 0', '12, 2'])})`,
+    `substr(${variable}, 2)`,
+    `${random.pick(['year', 'month', 'day', 'hours', 'minutes', 'tz'])}(${variable})`,
+    `xsd:date(${variable})`,
+    `${random.pick(['strbefore', 'strafter'])}(str(${variable}), "${random.pick(['b', '-', '', '01'])}")`,
+    `${random.pick(['ucase', 'lcase'])}(lang(${variable}))`,
+    `datatype(${variable})`,
+    `(${randomCondition(random, variables, 0)})`,
   ])
 }
 
@@ -283,5 +368,8 @@ function randomCondition(random: Random, variables: readonly string[], depth: nu
     `langMatches(lang(${variable}), "en")`,
     `datatype(${variable}) = xsd:integer`,
     `strlen(str(${variable})) > 3`,
+    `substr(str(${variable}), 1, 4) = "${random.pick(['2026', 'abc'])}"`,
+    `${random.pick(['year', 'month', 'day'])}(${variable}) ${random.pick(['=', '>='])} ${random.pick(['2026', '2', variable])}`,
+    `str(${variable}) = ${random.pick(variables)}`,
   ])
 }

@@ -9,7 +9,7 @@ const from = DataFactory.variable('.from')
 const to = DataFactory.variable('.to')
 const nodesAtOnce = 1000
 
-/** A path of any length from a term, or to one, whose steps are single triples. */
+/** A path of any length from a term, or to one, whose steps the store can look for. */
 export interface Closure {
   readonly start: Term
   readonly end: Term
@@ -18,7 +18,7 @@ export interface Closure {
   readonly step: Algebra.Operation
 }
 
-/** Undefined for other paths: between two variables, in any graph, of steps that are paths. */
+/** Undefined for other paths: between two variables, in any graph, of steps of any length. */
 export function closureOf(operation: Algebra.Operation): Closure | undefined {
   const { type, subject, predicate, object, graph } = operation as Algebra.Path
   if (type !== Algebra.Types.PATH || graph.termType === 'Variable') return undefined
@@ -28,8 +28,7 @@ export function closureOf(operation: Algebra.Operation): Closure | undefined {
   if (!isForward && object.termType === 'Variable') return undefined
   const [start, end] = (isForward ? [subject, object] : [object, subject]) as [Term, Term]
   const { path } = predicate as Algebra.OneOrMorePath
-  const isPlain = [path, ...partsOf(path)].every(({ type: part }) => plain.has(part))
-  if (!isPlain || [start, end].some(({ termType }) => termType === 'Quad')) return undefined
+  if (!isBounded(path) || [start, end].some(({ termType }) => termType === 'Quad')) return undefined
   const [first, last] = isForward ? [from, to] : [to, from]
   const step =
     path.type === Algebra.Types.LINK
@@ -38,10 +37,19 @@ export function closureOf(operation: Algebra.Operation): Closure | undefined {
   return { start, end, includesStart: !isPlus, step }
 }
 
-const plain = new Set<string>([Algebra.Types.LINK, Algebra.Types.ALT])
-
-function partsOf(path: Algebra.Operation): readonly Algebra.Operation[] {
-  return path.type === Algebra.Types.ALT ? (path as Algebra.Alt).input : []
+function isBounded(path: Algebra.Operation): boolean {
+  const known = path as Algebra.KnownOperation
+  switch (known.type) {
+    case Algebra.Types.LINK:
+      return true
+    case Algebra.Types.INV:
+      return isBounded(known.path)
+    case Algebra.Types.ALT:
+    case Algebra.Types.SEQ:
+      return known.input.every(isBounded)
+    default:
+      return false
+  }
 }
 
 /**

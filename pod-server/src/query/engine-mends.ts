@@ -60,18 +60,42 @@ function mendOrder(): void {
   }
 }
 
-/**
- * SUM and AVG begin with a number that is spelt wrong as if it were one, and some then end the whole query (Comunica 5.4.0).
- * SPARQL 1.1 11.2 and 18.5.1.3: that is an error, which leaves the variable of this group unbound and says nothing of others.
- */
-export function ofNumbersOnly(aggregate: Algebra.Operation): Algebra.Operation {
+/** An aggregate whose errors are those of SPARQL 1.1 18.5.1, which are not the engine's (Comunica 5.4.0). */
+export function withItsErrors(aggregate: Algebra.Operation): Algebra.Operation {
   const { subType, aggregator, expression } = aggregate as Algebra.AggregateExpression
-  if (subType !== ExpressionTypes.AGGREGATE || !/^(?:sum|avg)$/.test(aggregator)) return aggregate
+  if (subType !== ExpressionTypes.AGGREGATE) return aggregate
+  if (/^(?:sum|avg)$/.test(aggregator))
+    return { ...aggregate, expression: numbersOnly(expression) } as Algebra.Operation
+  const { subType: of } = expression
+  const isComputed = of === ExpressionTypes.OPERATOR || of === ExpressionTypes.NAMED
+  return aggregator === 'count' && isComputed
+    ? ({ ...aggregate, expression: valuesOnly(expression) } as Algebra.Operation)
+    : aggregate
+}
+
+/**
+ * SUM and AVG begin with a number that is spelt wrong as if it were one, and some then end the whole query. 18.5.1.3: that
+ * is an error, which leaves the variable of this group unbound and says nothing of others.
+ */
+function numbersOnly(expression: Algebra.Expression): Algebra.Expression {
   const [one, zero] = [1, 0].map((value) => factory.createTermExpression(DataFactory.literal(value)))
   const error = factory.createOperatorExpression('/', [one, zero] as Algebra.Expression[])
   const isNumeric = factory.createOperatorExpression('isnumeric', [expression])
-  const checked = factory.createOperatorExpression('if', [isNumeric, expression, error])
-  return { ...aggregate, expression: checked } as Algebra.Operation
+  return factory.createOperatorExpression('if', [isNumeric, expression, error])
 }
 
+/** COUNT ends at the first error. 18.5.1.2: it leaves errors out, as it does what is unbound. */
+function valuesOnly(expression: Algebra.Expression): Algebra.Expression {
+  const isLiteral = factory.createOperatorExpression('isliteral', [expression])
+  const isTerm = factory.createOperatorExpression('||', [
+    isLiteral,
+    factory.createOperatorExpression('!', [isLiteral]),
+  ])
+  const no = factory.createTermExpression(DataFactory.literal('false', DataFactory.namedNode(boolean)))
+  const isValue = factory.createOperatorExpression('coalesce', [isTerm, no])
+  const unbound = factory.createTermExpression(DataFactory.variable('.none'))
+  return factory.createOperatorExpression('if', [isValue, expression, unbound])
+}
+
+const boolean = 'http://www.w3.org/2001/XMLSchema#boolean'
 const factory = new AlgebraFactory()

@@ -56,7 +56,10 @@ export function tableOf(plan: RowsPlan, trace: QueryTrace): Result {
   return {
     resultType: 'bindings',
     execute: async () =>
-      rowStream(plan, () => trace.statements.push(plan.statement)) as unknown as ResultStream,
+      rowStream(plan, {
+        ran: () => trace.statements.push(plan.statement),
+        isOver: () => false,
+      }) as unknown as ResultStream,
     metadata: async () => ({ variables }),
   }
 }

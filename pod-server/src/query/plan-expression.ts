@@ -1,9 +1,24 @@
 import type { Algebra } from '@comunica/utils-algebra'
 import type { Term } from '@rdfjs/types'
 import { ExpressionTypes } from '@traqula/algebra-transformations-1-2'
-import type { PlanComparison, PlanCondition, PlanNode, PlanText, PlanValue } from '#storage/quad-plan.ts'
+import type {
+  DatePart,
+  PlanComparison,
+  PlanCondition,
+  PlanExpression,
+  PlanNode,
+  PlanValue,
+} from '#storage/quad-plan.ts'
+import {
+  type Argument,
+  plainString,
+  planSearched,
+  planTagged,
+  planText,
+  variableOf,
+  xsd,
+} from './plan-text.ts'
 
-type Argument = Algebra.KnownExpression
 type PlanInput = (operation: Algebra.Operation) => PlanNode
 
 /** A boolean expression as a condition of a plan; undefined when plans have no words for it. EXISTS needs `planInput`. */
@@ -28,14 +43,14 @@ export function planCondition(
     }
     case 'in':
     case 'notin':
-      return planIn(args, known.operator === 'notin')
+      return planIn(args, known.operator === 'notin', planInput)
     case '=':
     case '!=':
     case '<':
     case '>':
     case '<=':
     case '>=':
-      return planComparison(known.operator, first, second)
+      return planComparison(known.operator, [first, second], planInput)
     case 'sameterm': {
       const [left, right] = [planValue(first), planValue(second)]
       return left && right && { kind: 'same-term', left, right }
@@ -121,9 +136,13 @@ function planParts(
 }
 
 /** SPARQL 1.1 17.4.1.9: IN is a chain of = joined by ||. */
-function planIn(args: readonly Argument[], negated: boolean): PlanCondition | undefined {
+function planIn(
+  args: readonly Argument[],
+  negated: boolean,
+  planInput: PlanInput,
+): PlanCondition | undefined {
   const [subject, ...members] = args
-  const parts = members.map((member) => planComparison('=', subject, member))
+  const parts = members.map((member) => planComparison('=', [subject, member], planInput))
   if (parts.length === 0 || parts.some((part) => part === undefined)) return undefined
   const any: PlanCondition = { kind: 'or', parts: parts as PlanCondition[] }
   return negated ? { kind: 'not', part: any } : any
@@ -131,16 +150,15 @@ function planIn(args: readonly Argument[], negated: boolean): PlanCondition | un
 
 function planComparison(
   operator: PlanComparison,
-  first: Argument | undefined,
-  second: Argument | undefined,
+  sides: readonly (Argument | undefined)[],
+  planInput: PlanInput,
 ): PlanCondition | undefined {
-  const [left, right] = [planValue(first), planValue(second)]
+  const [left, right] = sides.map((side) => side && planExpression(side, planInput))
   return left && right && { kind: 'compare', operator, left, right }
 }
 
 function planValue(expression: Argument | undefined): PlanValue | undefined {
-  if (!expression) return undefined
-  if (expression.subType === ExpressionTypes.TERM) {
+  if (expression?.subType === ExpressionTypes.TERM) {
     const term = expression.term as Term
     return term.termType === 'Variable' ? { kind: 'variable', name: term.value } : { kind: 'term', term }
   }
@@ -148,52 +166,77 @@ function planValue(expression: Argument | undefined): PlanValue | undefined {
   return text && { kind: 'text', text }
 }
 
-function planText(expression: Argument | undefined): PlanText | undefined {
-  if (expression?.subType !== ExpressionTypes.OPERATOR) return undefined
-  const inner = expression.args[0] as Argument | undefined
-  switch (expression.operator) {
-    case 'str':
-    case 'lang':
-    case 'datatype': {
-      const variable = variableOf(inner)
-      return variable === undefined ? undefined : { kind: expression.operator, variable }
+/** An expression of any type; undefined when plans have no words for it. */
+export function planExpression(
+  expression: Algebra.Expression,
+  planInput: PlanInput,
+): PlanExpression | undefined {
+  const known = expression as Argument
+  const value = planValue(known)
+  if (value) return value
+  if (known.subType === ExpressionTypes.NAMED && known.name.value === `${xsd}date`) {
+    return planDatePart('date', known.args[0], planInput)
+  }
+  if (known.subType !== ExpressionTypes.OPERATOR) return planTruth(known, planInput)
+  const args = known.args as Argument[]
+  const part = dateParts[known.operator]
+  if (part) return planDatePart(part, args[0], planInput)
+  switch (known.operator) {
+    case 'strlen': {
+      const text = planSearched(args[0])
+      return text && { kind: 'length', text }
     }
-    case 'lcase':
-    case 'ucase': {
-      // Only over a plain string: of a tagged one, the result keeps its tag.
-      const text = planText(inner)
-      if (!text || text.kind === 'datatype') return undefined
-      return { kind: expression.operator === 'lcase' ? 'lower' : 'upper', text }
+    case 'if':
+      return planChoice(args, planInput)
+    case 'coalesce': {
+      const options = args.map((arg) => planExpression(arg, planInput))
+      return options.includes(undefined)
+        ? undefined
+        : { kind: 'coalesce', options: options as PlanExpression[] }
     }
-    default:
-      return undefined
+    default: {
+      const tagged = planTagged(known)
+      return tagged ? { kind: 'tagged', ...tagged } : planTruth(known, planInput)
+    }
   }
 }
 
-/** What is looked through for a plain string (17.4.3.1.2): any string, for there a tag that LCASE keeps makes no difference. */
-function planSearched(expression: Argument | undefined): PlanText | undefined {
-  const text = planText(expression) ?? stringVariable(expression)
-  if (text || expression?.subType !== ExpressionTypes.OPERATOR) return text
-  const change = caseChanges[expression.operator]
-  const inner = change && planSearched(expression.args[0] as Argument | undefined)
-  return inner && inner.kind !== 'datatype' ? { kind: change, text: inner } : undefined
+const dateParts: Readonly<Record<string, DatePart>> = {
+  year: 'year',
+  month: 'month',
+  day: 'day',
+  hours: 'hours',
+  minutes: 'minutes',
+  tz: 'tz',
 }
 
-const caseChanges: Record<string, 'lower' | 'upper'> = { lcase: 'lower', ucase: 'upper' }
-
-function stringVariable(expression: Argument | undefined): PlanText | undefined {
-  const variable = variableOf(expression)
-  return variable === undefined ? undefined : { kind: 'string', variable }
+function planDatePart(
+  part: DatePart,
+  argument: Algebra.Expression | undefined,
+  planInput: PlanInput,
+): PlanExpression | undefined {
+  const of = argument && planExpression(argument, planInput)
+  return of && { kind: 'date-part', part, of }
 }
 
-function variableOf(expression: Argument | undefined): string | undefined {
-  if (expression?.subType !== ExpressionTypes.TERM) return undefined
-  return expression.term.termType === 'Variable' ? expression.term.value : undefined
+/** SPARQL 1.1 17.4.1.2: of what is not a condition the engine finds the effective boolean value. */
+function planChoice(
+  [test, first, second]: readonly Argument[],
+  planInput: PlanInput,
+): PlanExpression | undefined {
+  const condition = test && planCondition(test, planInput)
+  const then = first && planExpression(first, planInput)
+  const otherwise = second && planExpression(second, planInput)
+  return condition && then && otherwise && { kind: 'if', condition, then, otherwise }
 }
 
-function plainString(expression: Argument | undefined): string | undefined {
-  if (expression?.subType !== ExpressionTypes.TERM) return undefined
-  const term = expression.term as Term
-  const isPlain = term.termType === 'Literal' && term.datatype.value.endsWith('#string')
-  return isPlain ? term.value : undefined
+function planTruth(expression: Argument, planInput: PlanInput): PlanExpression | undefined {
+  const condition = planCondition(expression, planInput)
+  return condition && { kind: 'truth', condition }
+}
+
+/** Whether it is made by calling functions alone: a variable without a value, in any place, makes all of it an error. */
+export function isStrict(expression: PlanExpression): boolean {
+  if (expression.kind === 'date-part') return isStrict(expression.of)
+  return expression.kind !== 'if' && expression.kind !== 'coalesce' && expression.kind !== 'truth'
 }

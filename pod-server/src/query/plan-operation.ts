@@ -10,7 +10,7 @@ import type {
   PreparedPlan,
   QuadSession,
 } from '#storage/quad-plan.ts'
-import { planCondition } from './plan-expression.ts'
+import { isStrict, planCondition, planExpression } from './plan-expression.ts'
 
 /** This operation has no plan; `part` names the kind of plan node that it would have been, if any. */
 class NoPlan extends Error {
@@ -82,7 +82,7 @@ function planModifier(known: Algebra.KnownOperation): PlanNode {
     case Types.DISTINCT:
       return { kind: 'distinct', input: planOperation(known.input) }
     case Types.ORDER_BY:
-      return { kind: 'order', input: planOperation(known.input), by: known.expressions.map(planOrder) }
+      return planOrderBy(known)
     case Types.SLICE:
       return {
         kind: 'slice',
@@ -129,28 +129,53 @@ function planPattern(pattern: Algebra.Operation): PlanNode {
   }
 }
 
-/** Each step has a name of its own, which no query can use. */
+/**
+ * SPARQL 1.1 18.4: a path is the patterns that it is made of, where it neither goes on for any length nor leaves
+ * predicates out.
+ */
+function planPath({ subject, predicate: path, object, graph }: Algebra.Path): PlanNode {
+  const known = path as Algebra.KnownOperation
+  const along = (part: Algebra.Operation, from: Term, to: Term): PlanNode =>
+    planPath({ type: Types.PATH, subject: from, predicate: part, object: to, graph } as Algebra.Path)
+  switch (known.type) {
+    case Types.LINK:
+      return planPattern({ type: Types.PATTERN, subject, predicate: known.iri, object, graph } as never)
+    case Types.INV:
+      return along(known.path, object, subject)
+    case Types.SEQ: {
+      const places = [subject, ...known.input.slice(1).map(() => nextStep()), object]
+      const inputs = known.input.map((part, index) =>
+        along(part, places[index] as Term, places[index + 1] as Term),
+      )
+      return { kind: 'join', inputs }
+    }
+    case Types.ALT: {
+      const predicates = known.input.map((part) => (part as Algebra.Link).iri as Term | undefined)
+      if (
+        new Set(predicates.map((iri) => iri?.value)).size < predicates.length ||
+        predicates.includes(undefined)
+      ) {
+        return { kind: 'union', inputs: known.input.map((part) => along(part, subject, object)) }
+      }
+      // One pattern whose predicate is one of a list.
+      const predicate = nextStep()
+      const pattern = planPattern({ type: Types.PATTERN, subject, predicate, object, graph } as never)
+      const rows = (predicates as Term[]).map((iri): [Term] => [iri])
+      return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [predicate.value], rows }] }
+    }
+    default:
+      throw new NoPlan()
+  }
+}
+
+/** What is between two steps has a name of its own, which no query can use. */
+function nextStep() {
+  pathsPlanned++
+  return dataFactory.variable(` step${pathsPlanned}`)
+}
+
 let pathsPlanned = 0
 const dataFactory = new DataFactory()
-
-/** Of paths the choice between predicates: a pattern whose predicate is one of a list (SPARQL 1.1 18.4, Alt). */
-function planPath({ subject, predicate, object, graph }: Algebra.Path): PlanNode {
-  const { type, input } = predicate as Algebra.Alt
-  const steps = type === Types.ALT ? (input as readonly Algebra.Operation[] as readonly Algebra.Link[]) : []
-  if (steps.length === 0 || steps.some((step) => step.type !== Types.LINK)) throw new NoPlan()
-  pathsPlanned++
-  const name = ` step${pathsPlanned}`
-  const step = dataFactory.variable(name)
-  const pattern = planPattern({
-    type: Types.PATTERN,
-    subject,
-    predicate: step,
-    object,
-    graph,
-  } as Algebra.Operation)
-  const names = steps.map(({ iri }): [Term] => [iri as Term])
-  return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [name], rows: names }] }
-}
 
 function isTriple(term: Term): term is Quad {
   return term.termType === 'Quad'
@@ -191,14 +216,8 @@ function planMinus({ input }: Algebra.Minus): PlanNode {
 }
 
 function planExtend({ input, variable, expression }: Algebra.Extend): PlanNode {
-  const known = expression as Algebra.KnownExpression
-  if (known.subType !== ExpressionTypes.TERM) return refuse('extend')
-  return {
-    kind: 'extend',
-    input: planOperation(input),
-    variable: variable.value,
-    value: known.term as Term,
-  }
+  const value = planExpression(expression, planOperation) ?? refuse('extend')
+  return { kind: 'extend', input: planOperation(input), variable: variable.value, value }
 }
 
 function planGroup({ input, variables, aggregates }: Algebra.Group): PlanNode {
@@ -218,10 +237,10 @@ function planAggregate(bound: Algebra.BoundAggregate): PlanAggregate {
   if (counted.subType === ExpressionTypes.WILDCARD && !distinct) {
     return { variable, name, of: undefined, distinct: false, separator }
   }
-  if (counted.subType !== ExpressionTypes.TERM || counted.term.termType !== 'Variable') {
-    return refuse('group')
-  }
-  return { variable, name, of: counted.term.value, distinct, separator }
+  const of = planExpression(counted, planOperation)
+  // Of an error the engine knows whether it is one of a value or of none: only the first says something of the group.
+  if (!of || !isStrict(of)) return refuse('group')
+  return { variable, name, of, distinct, separator }
 }
 
 const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
@@ -234,17 +253,24 @@ const aggregateNames: Readonly<Record<string, PlanAggregate['name']>> = {
   group_concat: 'concat',
 }
 
-function planOrder(expression: Algebra.Expression): PlanOrder {
-  const known = expression as Algebra.KnownExpression
-  if (known.subType === ExpressionTypes.OPERATOR && /^(?:asc|desc)$/.test(known.operator)) {
-    const [inner] = known.args
-    if (!inner) return refuse('order')
-    return { ...planOrder(inner), descending: known.operator === 'desc' }
-  }
-  if (known.subType !== ExpressionTypes.TERM || known.term.termType !== 'Variable') {
-    return refuse('order')
-  }
-  return { variable: known.term.value, descending: false }
+/** What is ordered by and no variable is computed as one, which no query can name. */
+function planOrderBy({ input, expressions }: Algebra.OrderBy): PlanNode {
+  let ordered = planOperation(input)
+  const by = expressions.map((expression, index): PlanOrder => {
+    const { key, descending } = directionOf(expression)
+    const value = planExpression(key, planOperation) ?? refuse('order')
+    if (value.kind === 'variable') return { variable: value.name, descending }
+    const variable = ` key${index}`
+    ordered = { kind: 'extend', input: ordered, variable, value }
+    return { variable, descending }
+  })
+  return { kind: 'order', input: ordered, by }
+}
+
+function directionOf(expression: Algebra.Expression): { key: Algebra.Expression; descending: boolean } {
+  const { operator, args } = expression as Algebra.OperatorExpression
+  const key = /^(?:asc|desc)$/.test(operator) ? args[0] : undefined
+  return key ? { key, descending: operator === 'desc' } : { key: expression, descending: false }
 }
 
 function condition(expression: Algebra.Expression) {

@@ -10,7 +10,7 @@ import type { Bindings, Term } from '@rdfjs/types'
 import type { AsyncIterator } from 'asynciterator'
 import type { PlanKind, QuadSession } from '#storage/quad-plan.ts'
 import { type Closure, closureOf, reach } from './closure.ts'
-import { iterators, ofNumbersOnly } from './engine-mends.ts'
+import { iterators, withItsErrors } from './engine-mends.ts'
 import { kept, partsOf, withoutEquations } from './filter-parts.ts'
 import { type ConditionalJoin, leftJoin } from './left-join.ts'
 import { isNarrowable, joinedWith } from './narrow.ts'
@@ -104,7 +104,7 @@ function mark(part: Algebra.Operation, marking: Marking): Algebra.Operation {
   if (leaves.has(part.type)) return fromSource(part, marking.source)
   if (part.type === Algebra.Types.EXPRESSION) {
     const isInExists = marking.isInExists || isExistence(part)
-    return withParts(ofNumbersOnly(part), (inner) => mark(inner, { ...marking, isInExists }))
+    return withParts(withItsErrors(part), (inner) => mark(inner, { ...marking, isInExists }))
   }
   const prepared = prepare(marking.session, part)
   if (prepared.kind === 'cannot' && prepared.part) marking.trace.refused.push(prepared.part)
@@ -171,7 +171,10 @@ function isExistence(part: Algebra.Operation): boolean {
 function answer(operation: Algebra.Operation, options: PodSourceOptions): BindingsStream {
   const prepared = prepare(options.session, operation)
   if (prepared.kind === 'rows') {
-    return rowStream(prepared, () => options.trace.statements.push(prepared.statement))
+    return rowStream(prepared, {
+      ran: () => options.trace.statements.push(prepared.statement),
+      isOver: () => options.session.isOver,
+    })
   }
   if (isConditionalJoin(operation)) return joinStream(operation, options)
   const closure = closureOf(operation)

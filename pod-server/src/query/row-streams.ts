@@ -13,9 +13,17 @@ export interface RowColumn {
 
 const bindingsFactory = new BindingsFactory(DataFactory as unknown as ComunicaDataFactory)
 
-/** The answer of the store as Comunica's stream of bindings; `ran` is called when its statement runs. */
-export function rowStream(prepared: RowsPlan, ran: () => void): BindingsStream {
-  return withMetadata(new RowStream(prepared, ran), prepared.estimate, prepared.columns)
+/** Of a query in which a stream is read: what it is told, and what ends it. */
+interface Reading {
+  /** Called when the statement runs. */
+  ran(): void
+  /** Whether the answer is whole. The engine goes on with what nobody reads (5.4.1): it finds nothing, and comes to an end. */
+  isOver(): boolean
+}
+
+/** The answer of the store as Comunica's stream of bindings. */
+export function rowStream(prepared: RowsPlan, reading: Reading): BindingsStream {
+  return withMetadata(new RowStream(prepared, reading), prepared.estimate, prepared.columns)
 }
 
 /** Rows that are made one after the other, as they are wanted. */
@@ -51,22 +59,21 @@ export function withMetadata(
 /** Comunica asks for streams it then only takes the estimate from: nothing runs before the first row is wanted. */
 class RowStream extends iterators.AsyncIterator<Bindings> {
   readonly #prepared: RowsPlan
-  readonly #ran: () => void
+  readonly #reading: Reading
   #rows: Iterator<QueryRow> | undefined
 
-  constructor(prepared: RowsPlan, ran: () => void) {
+  constructor(prepared: RowsPlan, reading: Reading) {
     super()
     this.#prepared = prepared
-    this.#ran = ran
+    this.#reading = reading
     this.readable = true
   }
 
   override read(): Bindings | null {
     if (this.done) return null
     try {
-      this.#rows ??= this.#start()
-      const next = this.#rows.next()
-      if (!next.done) return bindingsOf(next.value)
+      const next = this.#reading.isOver() ? undefined : this.#next()
+      if (next && !next.done) return bindingsOf(next.value)
       this.#endLater()
     } catch (error) {
       this.destroy(error as Error)
@@ -85,9 +92,10 @@ class RowStream extends iterators.AsyncIterator<Bindings> {
     setImmediate(() => this.close())
   }
 
-  #start(): Iterator<QueryRow> {
-    this.#ran()
-    return this.#prepared.rows()[Symbol.iterator]()
+  #next(): IteratorResult<QueryRow> {
+    if (!this.#rows) this.#reading.ran()
+    this.#rows ??= this.#prepared.rows()[Symbol.iterator]()
+    return this.#rows.next()
   }
 }
 

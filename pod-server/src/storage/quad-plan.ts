@@ -30,7 +30,12 @@ export type PlanNode =
     }
   | { readonly kind: 'minus'; readonly left: PlanNode; readonly right: PlanNode }
   | { readonly kind: 'union'; readonly inputs: readonly PlanNode[] }
-  | { readonly kind: 'extend'; readonly input: PlanNode; readonly variable: string; readonly value: Term }
+  | {
+      readonly kind: 'extend'
+      readonly input: PlanNode
+      readonly variable: string
+      readonly value: PlanExpression
+    }
   | {
       readonly kind: 'group'
       readonly input: PlanNode
@@ -49,11 +54,11 @@ export type PlanNode =
 
 export type PlanKind = PlanNode['kind']
 
-/** COUNT(?of) and the like, or COUNT(*) without it. */
+/** COUNT(?of) and the like, or COUNT(*) without it. Of an expression that calls nothing but functions: no choice. */
 export interface PlanAggregate {
   readonly variable: string
   readonly name: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'sample' | 'concat'
-  readonly of: string | undefined
+  readonly of: PlanExpression | undefined
   readonly distinct: boolean
   /** Of GROUP_CONCAT. */
   readonly separator: string
@@ -71,8 +76,8 @@ export type PlanCondition =
   | {
       readonly kind: 'compare'
       readonly operator: PlanComparison
-      readonly left: PlanValue
-      readonly right: PlanValue
+      readonly left: PlanExpression
+      readonly right: PlanExpression
     }
   | { readonly kind: 'same-term'; readonly left: PlanValue; readonly right: PlanValue }
   | { readonly kind: 'bound'; readonly variable: string }
@@ -94,10 +99,40 @@ export type PlanValue =
   | { readonly kind: 'term'; readonly term: Term }
   | { readonly kind: 'text'; readonly text: PlanText }
 
-/** A string computed from a variable. `string` is the variable itself, an error unless it holds a string. */
+/** A term made of each row. An error makes none: the variable that it is for stays unbound. */
+export type PlanExpression =
+  | PlanValue
+  /** A string with the language tag of the variable that it is made of, if that has one. */
+  | { readonly kind: 'tagged'; readonly like: string; readonly text: PlanText }
+  | { readonly kind: 'length'; readonly text: PlanText }
+  | { readonly kind: 'date-part'; readonly part: DatePart; readonly of: PlanExpression }
+  | {
+      readonly kind: 'if'
+      readonly condition: PlanCondition
+      readonly then: PlanExpression
+      readonly otherwise: PlanExpression
+    }
+  | { readonly kind: 'coalesce'; readonly options: readonly PlanExpression[] }
+  /** true or false. */
+  | { readonly kind: 'truth'; readonly condition: PlanCondition }
+
+/** Of a dateTime, a date or a time; `date` is the cast to xsd:date. */
+export type DatePart = 'year' | 'month' | 'day' | 'hours' | 'minutes' | 'tz' | 'date'
+
+/** A string computed of a row. `string` is the variable itself, an error unless it holds a string. */
 export type PlanText =
   | { readonly kind: 'str' | 'string' | 'lang' | 'datatype'; readonly variable: string }
   | { readonly kind: 'lower' | 'upper'; readonly text: PlanText }
+  | { readonly kind: 'constant'; readonly value: string }
+  /** Counted in code points, the first is 1. */
+  | {
+      readonly kind: 'piece'
+      readonly text: PlanText
+      readonly start: number
+      readonly length: number | undefined
+    }
+  | { readonly kind: 'before' | 'after'; readonly text: PlanText; readonly mark: string }
+  | { readonly kind: 'joined'; readonly parts: readonly PlanText[] }
 
 /** Who asks a query, in the words of grants: the facts that a GET of each document would be decided by. */
 export interface QueryAsker {
@@ -164,6 +199,7 @@ export interface QuadSession {
   /** Two sessions with the same version see the same state: what one prepared, the other may run. */
   readonly version: number
   prepare(plan: PlanNode): PreparedPlan
+  readonly isOver: boolean
   end(): void
 }
 

@@ -14,21 +14,27 @@ interface Gathering {
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 
+/** What is gathered of a row in which the expression is an error; no packed term looks like it. */
+export const errorMark = '!'
+
 /** SPARQL 1.1 18.5.1, but for COUNT, as functions of packed terms: `sparql_sum(isDistinct, term, separator)` and the like. */
 export function defineAggregates(connection: Connection): void {
   for (const [name, begin] of Object.entries(gatherings)) {
     connection.defineAggregate(`sparql_${name}`, () => {
       const gathering = begin()
       const seen = new Set<unknown>()
+      let hasError = false
       return {
         step(isDistinct, packed, separator) {
           // What is unbound in a row is no part of the group.
           if (packed === null || (isDistinct && seen.has(packed))) return
+          hasError ||= packed === errorMark
+          if (hasError) return
           if (isDistinct) seen.add(packed)
           gathering.add(unpackTerm(String(packed)), String(separator))
         },
         result() {
-          const term = gathering.result()
+          const term = hasError ? undefined : gathering.result()
           return term ? packTerm(term) : null
         },
       }

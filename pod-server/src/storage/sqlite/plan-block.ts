@@ -134,6 +134,15 @@ function rank(column: Column): number {
   return (column.opaque ? 0 : 2) + (column.sort ? 1 : 0)
 }
 
+/** More tables than this are no plan of anybody's: alternatives inside of alternatives double them (bug class 24). */
+const mostAliases = 3000
+
+export function newAlias(state: { nextAlias: number }, letter: 'q' | 'r' | 's' | 'v'): string {
+  state.nextAlias++
+  if (state.nextAlias > mostAliases) throw new CannotSay('join')
+  return letter + state.nextAlias
+}
+
 /** The aliases that a piece of SQL speaks of: they are the only names of the form q1., r2., s3., v4. in it. */
 export function aliasesIn(sql: string): string[] {
   return [...new Set([...sql.matchAll(/\b([qrsv]\d+)\./g)].map((match) => match[1] as string))]

@@ -9,49 +9,61 @@ import {
   emptyBlock,
   joinBlocks,
   joinedColumn,
+  newAlias,
   withConditions,
 } from './plan-block.ts'
-import { conditionSql, sortedBy } from './plan-condition-sql.ts'
+import { type ConditionScope, conditionSql, expressionColumn, sortedBy } from './plan-condition-sql.ts'
+import { existsSql, minusSql, withOuter } from './plan-exists-sql.ts'
 import { optionalChain } from './plan-optional-sql.ts'
 import type { CompilerState, Select, SelectSql } from './plan-state.ts'
-import { CannotSay } from './plan-terms.ts'
+import { CannotSay, type PlanTerms } from './plan-terms.ts'
+import { asSet, valuesBlock } from './plan-values-sql.ts'
 import { idList } from './sql-text.ts'
 
 /**
  * Compiles the part of a plan that merges into one FROM and WHERE. `counted`: whether it matters how often a solution
  * comes; where it does not (below DISTINCT, EXISTS), duplicates between documents need not be looked for.
  */
-export function compileBlock(node: PlanNode, state: CompilerState, counted: boolean, select: Select): Block {
-  const inner = (child: PlanNode, count = counted): Block => compileBlock(child, state, count, select)
+export function compileBlock(
+  node: PlanNode,
+  state: CompilerState,
+  counted: boolean,
+  select: Select,
+  outer: Columns = nothing,
+): Block {
+  const inner = (child: PlanNode): Block => compileBlock(child, state, counted, select, outer)
   switch (node.kind) {
     case 'pattern':
       return patternBlock(node, state, counted)
     case 'values':
+      // What a solution is put into there, SPARQL 1.1 does not say.
+      if (node.variables.some((variable) => outer.has(variable))) throw new CannotSay('values')
       return valuesBlock(node, state)
     case 'join':
       return joinAll(node.inputs, inner, state)
     case 'filter':
-      return filterBlock(inner(node.input), node.condition, state, select)
+      return filterBlock(inner(node.input), node.condition, scopeOf(state, select, outer))
     case 'optional':
-      return optionalBlock(inner(node.left), node, state, counted, select)
+      return optionalBlock(inner(node.left), node, state, { counted, select, outer })
     case 'minus':
+      if (outer.size > 0) throw new CannotSay('minus')
       return minusBlock(inner(node.left), node.right, state, select)
     case 'extend':
-      return extendBlock(inner(node.input), node.variable, node.value, state)
+      if (outer.has(node.variable)) throw new CannotSay('extend')
+      return extendBlock(inner(node.input), node, state.terms, scopeOf(state, select, outer))
     default:
+      if (outer.size > 0) throw new CannotSay(node.kind)
       return tableBlock(select(node, state, counted), state)
   }
 }
 
-function alias(state: CompilerState, letter: 'q' | 'r' | 's' | 'v'): string {
-  state.nextAlias++
-  return letter + state.nextAlias
-}
+type Columns = Block['columns']
+const nothing: Columns = new Map()
 
 const places = ['subject', 'predicate', 'object', 'graph'] as const
 
 function patternBlock(node: PlanNode & { kind: 'pattern' }, state: CompilerState, counted: boolean): Block {
-  const q = alias(state, 'q')
+  const q = newAlias(state, 'q')
   const columns = new Map<string, Column>()
   const where: string[] = []
   const slots: Record<(typeof places)[number], Slot> = {
@@ -77,7 +89,12 @@ function patternBlock(node: PlanNode & { kind: 'pattern' }, state: CompilerState
   }
   where.push(...graphConditions(q, node.graph, state, counted))
   const pattern: PatternItem = { kind: 'pattern', alias: q, ...slots }
-  const access: AccessItem = { kind: 'access', alias: alias(state, 'r'), of: [q], graph: nameOf(node.graph) }
+  const access: AccessItem = {
+    kind: 'access',
+    alias: newAlias(state, 'r'),
+    of: [q],
+    graph: nameOf(node.graph),
+  }
   return { ...emptyBlock, items: [pattern, access], where, columns }
 }
 
@@ -85,7 +102,11 @@ function patternBlock(node: PlanNode & { kind: 'pattern' }, state: CompilerState
  * A single pattern over most of the data, read in the order of an index in which equal triples of different documents
  * stand side by side: leaving out repetitions then costs a third of looking for each triple's other homes.
  */
-export function scanBlock(node: PlanNode, state: CompilerState): Block | undefined {
+export function scanBlock(node: PlanNode, state: CompilerState, select: Select): Block | undefined {
+  if (node.kind === 'extend') {
+    const scanned = scanBlock(node.input, state, select)
+    return scanned && extendBlock(scanned, node, state.terms, scopeOf(state, select, nothing))
+  }
   const [pattern] = node.kind === 'join' && node.inputs.length === 1 ? node.inputs : [node]
   if (pattern?.kind !== 'pattern' || pattern.graph.termType !== 'DefaultGraph') return undefined
   const block = patternBlock(pattern, state, false)
@@ -152,56 +173,24 @@ function joinAll(inputs: readonly PlanNode[], inner: (node: PlanNode) => Block, 
   return block
 }
 
-function asSet(list: PlanNode & { kind: 'values' }, block: Block, state: CompilerState) {
-  const [variable] = list.variables
-  if (variable === undefined || list.variables.length !== 1 || block.sets.has(variable)) return undefined
-  const column = block.columns.get(variable)
-  if (!column || column.nullable || column.opaque || column.space === 'number') return undefined
-  const found = list.rows.map(([term]) => term)
-  if (found.some((term) => term === undefined)) return undefined
-  const terms = (found as Term[]).map((term) => state.terms.idOf(term))
-  if (new Set(terms).size !== terms.length) return undefined
-  const documents =
-    column.space === 'graph' ? (found as Term[]).map((term) => state.terms.documentOf(term)) : []
-  return { terms: terms.filter((id) => id > 0), documents: documents.filter((id) => id > 0) }
+type ScopeOf = (columns: Columns) => ConditionScope
+
+/**
+ * What an expression over some columns sees: them, and in an EXISTS also the solution that is tested (SPARQL 1.1 18.6:
+ * its values stand in place of its variables, however deep inside).
+ */
+function scopeOf(state: CompilerState, select: Select, outer: Columns): ScopeOf {
+  return (columns) => ({
+    columns: outer.size > 0 ? withOuter(columns, outer) : columns,
+    terms: state.terms,
+    exists: (input, around) =>
+      existsSql(input, around, (arm, seen) => compileBlock(arm, state, false, select, seen), state),
+  })
 }
 
-/** Each variable takes two columns: the term, and the document of that name. */
-function valuesBlock(node: PlanNode & { kind: 'values' }, state: CompilerState): Block {
-  const v = alias(state, 'v')
-  const ids = node.rows.map((row) =>
-    node.variables.flatMap((_, index): (number | 'NULL')[] => {
-      const term = row[index]
-      return term ? [state.terms.idOf(term), state.terms.documentOf(term)] : ['NULL', 'NULL']
-    }),
-  )
-  const width = Math.max(1, node.variables.length * 2)
-  const rows = ids.map((row) => `(${row.length > 0 ? row.join(', ') : '1'})`)
-  const names = Array.from({ length: width }, (_, index) => `column${index + 1}`)
-  const empty = `SELECT ${names.map((name) => `NULL AS ${name}`).join(', ')} WHERE 0`
-  const table: TableItem = {
-    kind: 'table',
-    alias: v,
-    sql: `(${rows.length > 0 ? `VALUES ${rows.join(', ')}` : empty})`,
-    variables: node.variables,
-    rows: node.rows.length,
-  }
-  const columns = node.variables.map((variable, index): [string, Column] => [
-    variable,
-    {
-      id: `${v}.column${index * 2 + 1}`,
-      document: `${v}.column${index * 2 + 2}`,
-      space: 'term',
-      nullable: node.rows.some((row) => row[index] === undefined),
-      opaque: ids.some((row) => Number(row[index * 2]) < 0),
-    },
-  ])
-  return { ...emptyBlock, items: [table], columns: new Map(columns) }
-}
-
-function filterBlock(block: Block, condition: PlanCondition, state: CompilerState, select: Select): Block {
+function filterBlock(block: Block, condition: PlanCondition, scopeOver: ScopeOf): Block {
   const sorted = sortedBy(condition).filter((variable) => block.columns.has(variable))
-  const scope = { columns: block.columns, terms: state.terms, exists: existsSql(state, select) }
+  const scope = scopeOver(block.columns)
   const parts = condition.kind === 'and' ? condition.parts : [condition]
   return {
     ...withConditions(
@@ -212,78 +201,81 @@ function filterBlock(block: Block, condition: PlanCondition, state: CompilerStat
   }
 }
 
-function existsSql(state: CompilerState, select: Select) {
-  return (input: PlanNode, outer: ReadonlyMap<string, Column>): string => {
-    // Filters inside would see the outer solution; only plain patterns mean the same without it.
-    if (!isPlain(input)) throw new CannotSay('filter')
-    const block = compileBlock(input, state, false, select)
-    return optionalChain(block, { columns: outer, extra: [] }, state).exists
-  }
+function minusBlock(left: Block, right: PlanNode, state: CompilerState, select: Select): Block {
+  const compile = (arm: PlanNode) => compileBlock(arm, state, false, select)
+  return withConditions(left, minusSql(left.columns, right, compile, state))
 }
 
-/** Only what shares a bound variable with a solution can take it away. */
-function minusBlock(left: Block, node: PlanNode, state: CompilerState, select: Select): Block {
-  if (!isPlain(node)) throw new CannotSay('minus')
-  const right = compileBlock(node, state, false, select)
-  const shared = [...left.columns].filter(([variable]) => right.columns.has(variable))
-  if (shared.length === 0) return left
-  const isBound = shared.map(([, { id, nullable }]) => (nullable ? `${id} IS NOT NULL` : '1'))
-  const { exists } = optionalChain(right, { columns: left.columns, extra: [] }, state)
-  return withConditions(left, [`NOT ((${isBound.join(' OR ')}) AND ${exists})`])
-}
-
-function isPlain(node: PlanNode): boolean {
-  return node.kind === 'pattern' || (node.kind === 'join' && node.inputs.every(isPlain))
+interface Around {
+  readonly counted: boolean
+  readonly select: Select
+  readonly outer: Columns
 }
 
 function optionalBlock(
   left: Block,
   node: PlanNode & { kind: 'optional' },
   state: CompilerState,
-  counted: boolean,
-  select: Select,
+  { counted, select, outer }: Around,
 ): Block {
-  let right = compileBlock(node.right, state, counted, select)
-  if (!isChain(right)) right = tableBlock(select(node.right, state, counted), state)
+  let right = compileBlock(node.right, state, counted, select, outer)
+  if (!isChain(right)) {
+    if (outer.size > 0) throw new CannotSay('optional')
+    right = tableBlock(select(node.right, state, counted), state)
+  }
   const columns = new Map(left.columns)
   for (const [variable, column] of right.columns) {
     const other = columns.get(variable)
+    // What it has of the solution that is tested, the left must have before.
+    if (outer.has(variable) && (!other || other.nullable)) throw new CannotSay('optional')
     const optional = { ...column, nullable: true }
     columns.set(variable, other ? joinedColumn(other, optional) : optional)
   }
-  const scope = { columns, terms: state.terms, exists: existsSql(state, select) }
+  const scope = scopeOf(state, select, outer)(columns)
   const extra = node.condition ? [conditionSql(node.condition, scope, true)] : []
   const chain = optionalChain(right, { columns: left.columns, extra, graphs: namedGraphs(left) }, state)
   return { ...left, lefts: [...left.lefts, ...chain.lefts], columns }
 }
 
-/** A constant of BIND is nowhere in the tables: beside a chain without a match it would still be there. */
+/** What BIND makes is nowhere in the tables: beside a chain without a match it would still be there. */
 function isChain({ items, lefts, columns }: Block): boolean {
   const isTables = items.length > 0 && lefts.length === 0 && items.every(({ kind }) => kind !== 'table')
-  return isTables && [...columns.values()].every(({ id }) => aliasesIn(id).length > 0)
+  return (
+    isTables && [...columns.values()].every(({ id, space }) => space !== 'made' && aliasesIn(id).length > 0)
+  )
 }
 
 function namedGraphs(block: Block): ReadonlySet<string> {
   return new Set(block.items.flatMap((item) => (item.kind === 'access' && item.graph ? [item.graph] : [])))
 }
 
-function extendBlock(block: Block, variable: string, value: Term, state: CompilerState): Block {
+function extendBlock(
+  block: Block,
+  { variable, value }: PlanNode & { kind: 'extend' },
+  terms: PlanTerms,
+  scopeOver: ScopeOf,
+): Block {
   if (block.columns.has(variable)) throw new CannotSay('extend')
-  const columns = new Map(block.columns)
-  if (value.termType === 'Variable') {
-    const source = block.columns.get(value.value)
-    if (source) columns.set(variable, source)
-  } else {
-    const id = state.terms.idOf(value)
-    const document = String(state.terms.documentOf(value))
-    columns.set(variable, { id: String(id), document, space: 'term', nullable: false, opaque: id < 0 })
-  }
-  return { ...block, columns }
+  const column =
+    value.kind === 'term'
+      ? constantColumn(value.term, terms)
+      : expressionColumn(value, scopeOver(block.columns))
+  if (column && column.id.length > longestExpression) throw new CannotSay('extend')
+  return column ? { ...block, columns: new Map([...block.columns, [variable, column]]) } : block
+}
+
+/** What is computed is said again wherever it is used: of itself twice, and so on, it would fill the memory (bug class 24). */
+const longestExpression = 4000
+
+function constantColumn(term: Term, terms: PlanTerms): Column {
+  const id = terms.idOf(term)
+  const document = String(terms.documentOf(term))
+  return { id: String(id), document, space: 'term', nullable: false, opaque: id < 0 }
 }
 
 /** A finished SELECT as one table of an outer one. */
 function tableBlock(select: SelectSql, state: CompilerState): Block {
-  const s = alias(state, 's')
+  const s = newAlias(state, 's')
   const columns = new Map<string, Column>()
   for (const [variable, { name, space, nullable, opaque }] of select.columns) {
     columns.set(variable, { id: `${s}.${name}`, space, nullable, opaque: Boolean(opaque) })

@@ -1,9 +1,18 @@
 import type { Term } from '@rdfjs/types'
-import type { PlanComparison, PlanCondition, PlanNode, PlanText, PlanValue } from '../quad-plan.ts'
+import type {
+  PlanComparison,
+  PlanCondition,
+  PlanExpression,
+  PlanNode,
+  PlanText,
+  PlanValue,
+} from '../quad-plan.ts'
 import type { Column } from './plan-block.ts'
 import { CannotSay, constantColumns, type PlanTerms } from './plan-terms.ts'
+import { langMatches, lookUp, packed, termSource, textSql, textTest } from './plan-text-sql.ts'
 import { sortClasses, sortKey } from './sort-key.ts'
 import { sqlText } from './sql-text.ts'
+import { packTerm } from './terms.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 
@@ -23,7 +32,7 @@ export function conditionSql(condition: PlanCondition, scope: ConditionScope, as
     case 'and':
     case 'or': {
       const parts = condition.parts.map((part) => conditionSql(part, scope, asFilter))
-      return `(${parts.join(condition.kind === 'and' ? ' AND ' : ' OR ')})`
+      return balanced(parts, condition.kind === 'and' ? 'AND' : 'OR')
     }
     case 'not':
       return `NOT ${conditionSql(condition.part, scope, false)}`
@@ -38,12 +47,20 @@ export function conditionSql(condition: PlanCondition, scope: ConditionScope, as
     case 'compare':
       return comparison(condition.operator, condition.left, condition.right, scope, asFilter)
     case 'text':
-      return textTest(condition, scope)
+      return textTest(condition, scope.columns)
     case 'lang-matches':
-      return langMatches(condition.variable, condition.range, scope)
+      return langMatches(condition.variable, condition.range, scope.columns)
     case 'exists':
       return `${condition.negated ? 'NOT ' : ''}${scope.exists(condition.input, scope.columns)}`
   }
+}
+
+/** SQLite has no expression that is deeper than 1000, and lists of IN are longer. */
+function balanced(parts: readonly string[], operator: 'AND' | 'OR'): string {
+  if (parts.length <= 8) return `(${parts.join(` ${operator} `)})`
+  const half = Math.ceil(parts.length / 2)
+  const halves = [parts.slice(0, half), parts.slice(half)].map((some) => balanced(some, operator))
+  return `(${halves.join(` ${operator} `)})`
 }
 
 /** Variables that have a sort class wherever this filter holds. */
@@ -54,27 +71,6 @@ export function sortedBy(condition: PlanCondition): string[] {
   const [variable, constant] = left.kind === 'variable' ? [left, right] : [right, left]
   if (variable.kind !== 'variable' || constant.kind !== 'term') return []
   return sortKey(constant.term)[0] === sortClasses.none ? [] : [variable.name]
-}
-
-/** An expression over the row of a column's term, as the alias `t`. */
-export function lookUp(column: Column, expression: string, alias = 't'): string {
-  return `(SELECT ${expression} FROM ${termSource(column, alias)})`
-}
-
-function termSource(column: Column, alias: string): string {
-  if (column.space === 'graph') {
-    return `(SELECT 2 AS kind, o.iri AS value, '' AS qualifier FROM resource o WHERE o.id = ${column.id}) ${alias}`
-  }
-  if (column.space === 'number') {
-    return `(SELECT 3 AS kind, CAST(${column.id} AS TEXT) AS value, '${xsd}integer' AS qualifier) ${alias}`
-  }
-  if (column.space === 'made') {
-    const end = 'instr(o.x, char(10))'
-    return `(SELECT CAST(substr(o.x, 1, 1) AS INTEGER) AS kind, substr(o.x, ${end} + 1) AS value, substr(o.x, 2, ${end} - 2) AS qualifier FROM (SELECT ${column.id} AS x) o WHERE o.x IS NOT NULL) ${alias}`
-  }
-  // A constant of VALUES that no document holds has no row to look at.
-  if (column.opaque) throw new CannotSay('filter')
-  return `(SELECT o.kind, o.value, o.qualifier FROM term o WHERE o.id = ${column.id}) ${alias}`
 }
 
 function typeTest(
@@ -114,24 +110,23 @@ function sameAsConstant(column: Column, term: Term, terms: PlanTerms): string {
 
 function comparison(
   operator: PlanComparison,
-  left: PlanValue,
-  right: PlanValue,
+  left: PlanExpression,
+  right: PlanExpression,
   scope: ConditionScope,
   asFilter: boolean,
 ): string {
   if (left.kind === 'term' && right.kind !== 'term') {
     return comparison(mirrored[operator], right, left, scope, asFilter)
   }
-  if (left.kind === 'text') return textComparison(operator, left.text, right, scope)
-  if (left.kind !== 'variable') throw new CannotSay('filter')
-  const column = scope.columns.get(left.name)
-  if (!column) return 'NULL'
-  if (right.kind === 'variable') {
-    const other = scope.columns.get(right.name)
-    return other ? compareColumns(operator, column, other) : 'NULL'
+  if (left.kind === 'text' && right.kind === 'term') {
+    const quick = compareText(operator, left.text, right.term, scope)
+    if (quick) return quick
   }
-  if (right.kind !== 'term') throw new CannotSay('filter')
-  return compareConstant(operator, column, right.term, scope.terms, asFilter)
+  const column = expressionColumn(left, scope)
+  if (!column) return 'NULL'
+  if (right.kind === 'term') return compareConstant(operator, column, right.term, scope.terms, asFilter)
+  const other = expressionColumn(right, scope)
+  return other ? compareColumns(operator, column, other) : 'NULL'
 }
 
 const mirrored: Record<PlanComparison, PlanComparison> = {
@@ -151,7 +146,7 @@ function compareConstant(
   asFilter: boolean,
 ): string {
   const isEquality = operator === '=' || operator === '!='
-  if (term.termType === 'NamedNode' && column.space !== 'number') {
+  if (term.termType === 'NamedNode' && column.space !== 'number' && column.space !== 'made') {
     const same = sameAsConstant(column, term, terms)
     return isEquality ? (operator === '=' ? same : `NOT ${same}`) : 'NULL'
   }
@@ -180,72 +175,66 @@ function sqlNumber(value: number): string {
   return value > 0 ? '9e999' : '-9e999'
 }
 
-function textComparison(
+/** Of texts the database says itself how they stand to each other. */
+function compareText(
   operator: PlanComparison,
   text: PlanText,
-  right: PlanValue,
-  scope: ConditionScope,
-): string {
-  if (right.kind !== 'term') throw new CannotSay('filter')
-  const isIri = text.kind === 'datatype'
-  const { term } = right
-  if (isIri) {
-    if (term.termType !== 'NamedNode' || (operator !== '=' && operator !== '!='))
-      throw new CannotSay('filter')
-  } else if (term.termType !== 'Literal' || term.datatype.value !== `${xsd}string`) {
-    throw new CannotSay('filter')
-  }
-  return `(${textSql(text, scope)} ${operator} ${sqlText(term.value)})`
+  term: Term,
+  { columns }: ConditionScope,
+): string | undefined {
+  const isEquality = operator === '=' || operator === '!='
+  const isOfOneKind =
+    text.kind === 'datatype'
+      ? term.termType === 'NamedNode' && isEquality
+      : term.termType === 'Literal' && term.datatype.value === `${xsd}string`
+  return isOfOneKind ? `(${textSql(text, columns)} ${operator} ${sqlText(term.value)})` : undefined
 }
 
-function textTest(condition: PlanCondition & { kind: 'text' }, scope: ConditionScope): string {
-  if (condition.text.kind === 'datatype') throw new CannotSay('filter')
-  const text = textSql(condition.text, scope)
-  const pattern = sqlText(condition.pattern)
-  switch (condition.test) {
-    case 'contains':
-      return `(instr(${text}, ${pattern}) > 0)`
-    case 'starts':
-      return `(substr(${text}, 1, length(${pattern})) = ${pattern})`
-    case 'ends':
-      if (condition.pattern === '') return `(CASE WHEN ${text} IS NOT NULL THEN 1 END)`
-      return `(substr(${text}, -length(${pattern})) = ${pattern})`
-    case 'regex':
-      return `sparql_regex(${text}, ${pattern}, ${sqlText(condition.flags)})`
-  }
+/** Where the value of an expression is found, as that of a variable is; undefined for a variable that is nowhere bound. */
+export function expressionColumn(expression: PlanExpression, scope: ConditionScope): Column | undefined {
+  if (expression.kind === 'variable') return scope.columns.get(expression.name)
+  return { id: expressionSql(expression, scope), space: 'made', nullable: true }
 }
 
-/** A string, or NULL for SPARQL's type error. */
-function textSql(text: PlanText, scope: ConditionScope): string {
-  if ('text' in text) {
-    return `sparql_${text.kind}(${textSql(text.text, scope)})`
-  }
-  const column = scope.columns.get(text.variable)
-  if (!column) return 'NULL'
-  const isString = `t.kind = 3 AND (t.qualifier = '${xsd}string' OR substr(t.qualifier, 1, 1) = '@')`
-  switch (text.kind) {
-    case 'str':
-      return lookUp(column, 'CASE WHEN t.kind > 1 THEN t.value END')
-    case 'string':
-      return lookUp(column, `CASE WHEN ${isString} THEN t.value END`)
-    case 'lang':
-      return lookUp(
-        column,
-        "CASE WHEN t.kind = 3 THEN CASE WHEN substr(t.qualifier, 1, 1) = '@' THEN substr(t.qualifier, 2) ELSE '' END END",
+/** A packed term, or NULL for an error. */
+export function expressionSql(expression: PlanExpression, scope: ConditionScope): string {
+  switch (expression.kind) {
+    case 'variable': {
+      const column = scope.columns.get(expression.name)
+      return column ? packed(column) : 'NULL'
+    }
+    case 'term':
+      return sqlText(packTerm(constantColumns(expression.term)))
+    case 'text': {
+      const [kind, type] = expression.text.kind === 'datatype' ? [2, ''] : [3, `${xsd}string`]
+      return `('${kind}${type}' || char(10) || ${textSql(expression.text, scope.columns)})`
+    }
+    case 'tagged': {
+      const column = scope.columns.get(expression.like)
+      const start = column ? lookUp(column, "'3' || t.qualifier || char(10)") : 'NULL'
+      return `(${start} || ${textSql(expression.text, scope.columns)})`
+    }
+    case 'length':
+      return `('3${xsd}integer' || char(10) || sparql_length(${textSql(expression.text, scope.columns)}))`
+    case 'date-part': {
+      const column = expressionColumn(expression.of, scope)
+      const call = `sparql_date('${expression.part}', t.value, t.qualifier)`
+      return column ? lookUp(column, `CASE WHEN t.kind = 3 THEN ${call} END`) : 'NULL'
+    }
+    case 'coalesce':
+      return `coalesce(${[...expression.options.map((option) => expressionSql(option, scope)), 'NULL', 'NULL'].join(', ')})`
+    case 'if': {
+      const [then, otherwise] = [expression.then, expression.otherwise].map((one) =>
+        expressionSql(one, scope),
       )
-    case 'datatype':
-      return lookUp(
-        column,
-        `CASE WHEN t.kind = 3 THEN CASE WHEN substr(t.qualifier, 1, 1) = '@' THEN '${langString}' ELSE t.qualifier END END`,
-      )
+      return `CASE ${conditionSql(expression.condition, scope, false)} WHEN 1 THEN ${then} WHEN 0 THEN ${otherwise} END`
+    }
+    case 'truth':
+      return `CASE ${conditionSql(expression.condition, scope, false)} WHEN 1 THEN ${truths.true} WHEN 0 THEN ${truths.false} END`
   }
 }
 
-const langString = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
-
-function langMatches(variable: string, range: string, scope: ConditionScope): string {
-  const tag = textSql({ kind: 'lower', text: { kind: 'lang', variable } }, scope)
-  if (range === '*') return `(${tag} <> '')`
-  const wanted = sqlText(range.toLowerCase())
-  return `(${tag} = ${wanted} OR substr(${tag}, 1, length(${wanted}) + 1) = ${wanted} || '-')`
+const truths = {
+  true: `('3${xsd}boolean' || char(10) || 'true')`,
+  false: `('3${xsd}boolean' || char(10) || 'false')`,
 }

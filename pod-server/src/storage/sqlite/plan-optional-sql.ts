@@ -34,7 +34,8 @@ export function optionalChain(
   const { items } = orderJoin(tables, { statistics: state.statistics, bound, sets: new Map() })
   return {
     lefts: chain(items, conditions),
-    exists: items.length === 0 ? '1' : `EXISTS (${matches(items, conditions)})`,
+    exists:
+      items.length + conditions.length === 0 ? '1' : `EXISTS (${matches(items, conditions, right.lefts)})`,
   }
 }
 
@@ -77,8 +78,13 @@ function rowMark(item: JoinItem | undefined): string {
   return item?.kind === 'pattern' ? 'graph' : 'rowid'
 }
 
-function matches(items: readonly JoinItem[], conditions: readonly string[]): string {
-  return `SELECT 1 FROM ${items.map(tableSql).join(' CROSS JOIN ')} WHERE ${[...conditions, '1'].join(' AND ')}`
+function matches(
+  items: readonly JoinItem[],
+  conditions: readonly string[],
+  lefts: readonly string[] = [],
+): string {
+  const tables = items.map(tableSql).join(' CROSS JOIN ') || '(SELECT 1)'
+  return `SELECT 1 FROM ${[tables, ...lefts].join(' ')} WHERE ${[...conditions, '1'].join(' AND ')}`
 }
 
 export function tableSql(item: JoinItem): string {

@@ -1,7 +1,7 @@
 import type { PlanOrder } from '../quad-plan.ts'
 import type { Column } from './plan-block.ts'
-import { lookUp } from './plan-condition-sql.ts'
 import { CannotSay } from './plan-terms.ts'
+import { lookUp } from './plan-text-sql.ts'
 
 /**
  * SPARQL 1.1 15.1: unbound, blank nodes, IRIs, literals. Between literals it only orders numbers, dates, booleans and

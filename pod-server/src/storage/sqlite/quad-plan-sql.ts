@@ -1,15 +1,17 @@
-import type { PlanAggregate, PlanNode, PlanOrder } from '../quad-plan.ts'
+import type { PlanNode, PlanOrder } from '../quad-plan.ts'
 import { type JoinOrder, orderJoin, type PatternItem } from './join-order.ts'
+import { aggregateColumn } from './plan-aggregate-sql.ts'
 import { aliasesIn, type Block, type Column, withConditions } from './plan-block.ts'
 import { compileBlock, scanBlock } from './plan-compiler.ts'
-import { lookUp } from './plan-condition-sql.ts'
 import { tableSql } from './plan-optional-sql.ts'
 import { indexedKeys, orderKeys } from './plan-order-sql.ts'
 import type { CompilerState, SelectSql } from './plan-state.ts'
 import { CannotSay } from './plan-terms.ts'
-import { idList, sqlText } from './sql-text.ts'
+import { idList } from './sql-text.ts'
 
 const maxTables = 60
+/** SQLite has no more than 500 in one. */
+const mostArms = 400
 
 /** A plan as one statement that returns ids, or CannotSay. */
 export function compilePlan(node: PlanNode, state: CompilerState): SelectSql {
@@ -146,12 +148,12 @@ function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): 
     ({ name, distinct }) => !distinct && !/^(?:min|max|sample)$/.test(name),
   )
   const block =
-    (counted ? scanBlock(node.input, state) : undefined) ??
+    (counted ? scanBlock(node.input, state, compileSelect) : undefined) ??
     compileBlock(node.input, state, counted, compileSelect)
   const outputs: Outputs = outputsOf(node.by, block.columns)
   for (const aggregate of node.aggregates) {
     const name = `c${outputs.size}`
-    outputs.set(aggregate.variable, { ...aggregateColumn(aggregate, block.columns), name })
+    outputs.set(aggregate.variable, { ...aggregateColumn(aggregate, block.columns, state.terms), name })
   }
   const order = orderOf(block, state)
   state.heaviest = Math.max(state.heaviest, order.cost)
@@ -161,21 +163,8 @@ function groupSelect(node: PlanNode & { kind: 'group' }, state: CompilerState): 
   return { sql, columns: outputs, rows: groups.length > 0 ? Math.min(order.rows, 1000) : 1 }
 }
 
-function aggregateColumn(
-  { name, of, distinct, separator }: PlanAggregate,
-  columns: ReadonlyMap<string, Column>,
-): Column {
-  const column = of === undefined ? undefined : columns.get(of)
-  if (name === 'count') {
-    const id = of === undefined ? '*' : (column?.id ?? 'NULL')
-    return { id: `count(${distinct ? 'DISTINCT ' : ''}${id})`, space: 'number', nullable: false }
-  }
-  const packed = column ? lookUp(column, 't.kind || t.qualifier || char(10) || t.value') : 'NULL'
-  const id = `sparql_${name}(${Number(distinct)}, ${packed}, ${sqlText(separator)})`
-  return { id, space: 'made', nullable: true }
-}
-
 function unionSelect(node: PlanNode & { kind: 'union' }, state: CompilerState, counted: boolean): SelectSql {
+  if (node.inputs.length > mostArms) throw new CannotSay('union')
   const arms = node.inputs.map((input) => compileBlock(input, state, counted, compileSelect))
   const variables = [...new Set(arms.flatMap((arm) => [...arm.columns.keys()]))]
   const columns: Outputs = new Map(

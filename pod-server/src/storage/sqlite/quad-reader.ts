@@ -50,6 +50,7 @@ function quadSession(
   { statistics, numbers, scope, manyRows }: SessionOptions,
 ): QuadSession {
   const terms = new PlanTerms(connection, numbers)
+  let isOver = false
   const compile = (plan: PlanNode, how: 'probe' | 'list') => {
     const access = accessFilter(scope, how)
     const state = { terms, access, statistics, dataset: scope.dataset, nextAlias: 0, heaviest: 0 }
@@ -75,7 +76,13 @@ function quadSession(
         throw error
       }
     },
-    end: () => connection.exec('ROLLBACK'),
+    get isOver() {
+      return isOver
+    },
+    end() {
+      isOver = true
+      connection.exec('ROLLBACK')
+    },
   }
 }
 

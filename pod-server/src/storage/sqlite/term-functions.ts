@@ -1,8 +1,10 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { DatePart } from '../quad-plan.ts'
 import { defineAggregates } from './aggregates.ts'
 import type { Connection } from './connection.ts'
+import { datePart } from './date-parts.ts'
 import { isSortable, literalSortKey, sortClasses } from './sort-key.ts'
-import { type TermRow, termKinds } from './terms.ts'
+import { packTerm, type TermRow, termKinds } from './terms.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 
@@ -19,6 +21,20 @@ export function defineTermFunctions(connection: Connection): void {
   connection.define('sparql_sort', (value, qualifier) => keyOf(value, qualifier)[1])
   connection.define('sparql_lower', (text) => (text === null ? null : String(text).toLowerCase()))
   connection.define('sparql_upper', (text) => (text === null ? null : String(text).toUpperCase()))
+  connection.define('sparql_length', (text) => (text === null ? null : String(lengthOf(String(text)))))
+  connection.define('sparql_piece', (text, start, length) =>
+    text === null ? null : pieceOf(String(text), Number(start), Number(length)),
+  )
+  connection.define('sparql_before', (text, mark) =>
+    text === null ? null : before(String(text), String(mark)),
+  )
+  connection.define('sparql_after', (text, mark) =>
+    text === null ? null : after(String(text), String(mark)),
+  )
+  connection.define('sparql_date', (part, value, qualifier) => {
+    const made = datePart(String(part) as DatePart, String(value), String(qualifier))
+    return made ? packTerm(made) : null
+  })
   connection.define('sparql_regex', (text, pattern, flags) => {
     return text === null ? null : truth(regex(String(pattern), String(flags)).test(String(text)))
   })
@@ -91,6 +107,31 @@ function keyOf(value: SQLOutputValue | undefined, qualifier: SQLOutputValue | un
 
 function truth(value: boolean | undefined): SQLInputValue {
   return value === undefined ? null : Number(value)
+}
+
+/** In code points, also where U+0000 is one of them, at which functions of SQLite stop. */
+function lengthOf(text: string): number {
+  return surrogates.test(text) ? [...text].length : text.length
+}
+
+/** SPARQL 1.1 17.4.3.3: places begin at 1, and those before it are counted too. All the rest for a length of -1. */
+function pieceOf(text: string, start: number, length: number): string {
+  const points = surrogates.test(text) ? [...text] : text
+  const end = length < 0 ? undefined : Math.max(0, start - 1 + length)
+  const piece = points.slice(Math.max(0, start - 1), end)
+  return typeof piece === 'string' ? piece : piece.join('')
+}
+
+const surrogates = /[\uD800-\uDFFF]/
+
+/** SPARQL 1.1 17.4.3.9 and 10: nothing stands before or after what is not there. */
+function before(text: string, mark: string): string {
+  return text.slice(0, Math.max(0, text.indexOf(mark)))
+}
+
+function after(text: string, mark: string): string {
+  const index = text.indexOf(mark)
+  return index < 0 ? '' : text.slice(index + mark.length)
 }
 
 let lastRegex: { key: string; value: RegExp } | undefined
