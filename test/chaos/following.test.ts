@@ -140,14 +140,15 @@ class Walk {
   async #take(follower: Follower, place: Place, expected: readonly string[]): Promise<string[]> {
     const { seq } = this.#model
     const tooLate = new Error(`${follower.label} waits for ${expected}`)
-    const late = new Promise<string[]>((_, fail) => setTimeout(fail, 20_000, tooLate).unref())
-    const take = () => Promise.race([place.line?.take(seq, expected.length) ?? [], late])
-    return take().catch(async (reason: unknown) => {
-      if (!String(reason).includes('the socket was closed')) throw reason
-      // Beats are so fast here that a busy machine misses one: whoever was cut off comes back to where they were.
-      place.line = await follower.open(place.cursor)
-      return take()
-    })
+    const late = new Promise<string[]>((_, fail) => setTimeout(fail, 60_000, tooLate).unref())
+    const take = (): Promise<string[]> =>
+      Promise.race([place.line?.take(seq, expected.length) ?? [], late]).catch(async (reason: unknown) => {
+        if (!String(reason).includes('the socket was closed')) throw reason
+        // Beats are so fast here that a busy machine misses one: whoever was cut off comes back to where they were.
+        place.line = await follower.open(place.cursor)
+        return take()
+      })
+    return take()
   }
 
   #leave(place: Place): void {
