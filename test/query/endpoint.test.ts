@@ -3,7 +3,6 @@ import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 
-const queryMs = 4000
 const words = 'SELECT ?g ?word { GRAPH ?g { ?s <http://x.example/word> ?word } }'
 const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
 const answerType = 'application/sparql-results+json'
@@ -12,7 +11,7 @@ let alice: Person
 let bob: Person
 
 beforeAll(async () => {
-  server = await startTestServer({ queryMs: String(queryMs), queryRows: '500' })
+  server = await startTestServer({ queryRows: '500' })
   alice = await makePerson(server.url, 'alice')
   bob = await makePerson(server.url, 'bob')
   await put(alice, 'notes/secret.ttl', '<#it> <http://x.example/word> "hush".')
@@ -194,7 +193,7 @@ describe('the SPARQL endpoint', () => {
   it('bug-class-24 ends a query that takes too long, and goes on answering', async () => {
     const answer = await alice.fetch(`${server.url}.sparql`, post(endless))
     expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('longer than 4 seconds')
+    expect(await answer.text()).toContain('longer than 10 seconds')
     expect(await wordsIn(await alice.fetch(`${server.url}.sparql`, post(words)))).toEqual(['hush'])
   })
 })
