@@ -25,9 +25,9 @@ const projects: readonly Project[] = [
   { name: 'identity', include: ['test/identity/**/*.test.ts'], group: 1 },
   { name: 'query', include: ['test/query/**/*.test.ts'], group: 1 },
   { name: 'interop', include: ['test/interop/**/*.test.ts'], group: 1 },
-  { name: 'chaos', include: ['test/chaos/**/*.test.ts'], group: 2, timeout: 10 * minute, isSerial: true },
-  { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], group: 3, timeout: 10 * minute, isSerial: true },
-  { name: 'big', include: ['test/big/**/*.test.ts'], group: 4, timeout: 5 * minute, isSerial: true },
+  { name: 'chaos', include: ['test/chaos/**/*.test.ts'], group: 2, timeout: 20 * minute, isSerial: true },
+  { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], group: 3, timeout: 30 * minute, isSerial: true },
+  { name: 'big', include: ['test/big/**/*.test.ts'], group: 4, timeout: 10 * minute, isSerial: true },
   { name: 'e2e', include: ['test/e2e/**/*.test.ts'], group: 5, timeout: 10 * minute, isSerial: true },
 ]
 
