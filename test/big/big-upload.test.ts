@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anonymous, containerLink, expectStatus, share, turtle } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
@@ -73,7 +74,11 @@ describe('a body of 2 GiB', () => {
       const received = createHash('sha1')
       for await (const chunk of response.body ?? []) received.update(chunk)
       const sent = createHash('sha1')
-      for (const bytes of all()) sent.update(bytes)
+      // With a turn for what goes on beside: a connection that the server closed meanwhile is not used again.
+      for (const bytes of all()) {
+        sent.update(bytes)
+        await setImmediate()
+      }
       expect(received.digest('hex')).toBe(sent.digest('hex'))
     })
     expect(grown).toBeLessThan(roomBytes)
