@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { calculateJwkThumbprint, type JWK } from 'jose'
-import { makeProofKey, type Session, sessionOf, signJwt } from './dpop-session.ts'
+import { makeProofKey, type ProofKey, type Session, sessionOf, signJwt } from './dpop-session.ts'
 
 /** A server that is none of ours: it vouches for people who live there, and publishes documents. */
 export interface OtherServer {
@@ -18,6 +18,8 @@ export interface OtherServer {
    * issuer says otherwise: it may lie.
    */
   person(name: string, through?: { client?: string; issuer?: string }, claims?: object): Promise<Stranger>
+  /** An ID token for one of them, bound to the key of their app (O-24). */
+  idToken(name: string, key: ProofKey, claims?: object, header?: object): Promise<string>
   close(): Promise<void>
 }
 
@@ -53,32 +55,51 @@ export async function startOtherServer(): Promise<OtherServer> {
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const issuer = (name: string) => `${origin}/${name}`
+  const webIdOf = (name: string) => `${origin}/people/${name}#me`
+  const publishCard = (name: string): void => {
+    const named = ['a', 'b'].map((each) => `<http://www.w3.org/ns/solid/terms#oidcIssuer> <${issuer(each)}>`)
+    const card = `/people/${name}`
+    if (!documents.has(card)) documents.set(card, `<#me> ${named.join('; ')}.`)
+  }
+  const vouchFor = async (name: string, key: ProofKey, header: object, claims: object): Promise<string> => {
+    publishCard(name)
+    const now = Math.floor(Date.now() / 1000)
+    return signJwt(
+      signing.privateKey,
+      { alg: 'ES256', kid: 'k', ...header },
+      {
+        iss: issuer('a'),
+        webid: webIdOf(name),
+        iat: now,
+        exp: now + 3600,
+        cnf: { jkt: await calculateJwkThumbprint(key.publicJwk as JWK) },
+        ...claims,
+      },
+    )
+  }
   return {
     origin,
     documents,
     asked,
     issuer,
     async person(name, { client, issuer: vouching = 'a' } = {}, lies = {}) {
-      const webId = `${origin}/people/${name}#me`
-      const named = ['a', 'b'].map(
-        (each) => `<http://www.w3.org/ns/solid/terms#oidcIssuer> <${issuer(each)}>`,
-      )
-      const card = `/people/${name}`
-      if (!documents.has(card)) documents.set(card, `<#me> ${named.join('; ')}.`)
       const key = makeProofKey()
-      const now = Math.floor(Date.now() / 1000)
-      const claims = {
-        iss: issuer(vouching),
-        webid: webId,
-        aud: 'solid',
-        iat: now,
-        exp: now + 3600,
-        cnf: { jkt: await calculateJwkThumbprint(key.publicJwk as JWK) },
-        ...(client === undefined ? {} : { client_id: client }),
-        ...lies,
-      }
-      const token = signJwt(signing.privateKey, { alg: 'ES256', typ: 'at+jwt', kid: 'k' }, claims)
-      return { webId, fetch: sessionOf(key, token).fetch }
+      const token = await vouchFor(
+        name,
+        key,
+        { typ: 'at+jwt' },
+        {
+          iss: issuer(vouching),
+          aud: 'solid',
+          ...(client === undefined ? {} : { client_id: client }),
+          ...lies,
+        },
+      )
+      return { webId: webIdOf(name), fetch: sessionOf(key, token).fetch }
+    },
+    idToken(name, key, lies = {}, header = {}) {
+      const app = 'https://app.example/id'
+      return vouchFor(name, key, header, { sub: webIdOf(name), aud: [app, 'solid'], azp: app, ...lies })
     },
     async close() {
       server.close()

@@ -86,8 +86,13 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): RawSettings {
   return found
 }
 
-/** Variables of the house that are not the pod server's: of the apps, and of what starts them. */
-const ofOthers = /^HEARTH_(APPS|APP_ORIGIN|PROVIDER|[A-Z]+_PORT)$/
+/** Secrets of `hearth bring` that are in no file, each the text of one. */
+export function credentialsInEnv(name: 'HEARTH_BRING_FROM' | 'HEARTH_BRING_TO'): string | undefined {
+  return process.env[name] || undefined
+}
+
+/** Variables of the house that are not the pod server's: of the apps, of what starts them, and of `hearth bring`. */
+const ofOthers = /^HEARTH_(APPS|APP_ORIGIN|PROVIDER|[A-Z]+_PORT|BRING_FROM|BRING_TO)$/
 
 /**
  * Variables that look like settings and are none, a sentence each. No reason to refuse: unlike a file or a command line,

@@ -23,10 +23,13 @@ export const floors: Readonly<Record<string, Floor>> = {
   pods: { mayImport: [...lower, 'access', 'query', 'ldp'], typesOf: ['config.ts'] },
   pages: { mayImport: ['base'] },
   http: { mayImport: [...lower, ...middle, 'ldp', 'pods', 'pages'], typesOf: records },
+  // A client of two servers: of ours it uses only what they have in common.
+  bring: { mayImport: ['base', 'rdf', 'access', 'ldp'], typesOf: ['storage'] },
   cli: {
     mayImport: [
       ...lower,
       ...middle,
+      'bring',
       'ldp',
       'pods',
       'pages',

@@ -2,6 +2,7 @@ import { createPublicKey, hash, randomUUID, verify } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '@hearth/pod-server/src/base/clock.ts'
 import { createReplayGuard } from '@hearth/pod-server/src/identity/replay-guard.ts'
+import { createTokenTrust } from '@hearth/pod-server/src/identity/token-trust.ts'
 import { createTokenVerifier } from '@hearth/pod-server/src/identity/verify-token.ts'
 import { makeProofKey, type Session, sessionOf, signJwt } from '../dpop-session.ts'
 
@@ -21,9 +22,12 @@ const check = createTokenVerifier({
   allowHttp: true,
   clock: systemClock,
   replay: createReplayGuard(systemClock),
-  issuerKeys: async () => [{ ...issuerKey.publicJwk, kid: 'bench' }],
-  webidIssuers: async () => [baseUrl],
-  stillGranted: async () => true,
+  trust: createTokenTrust({
+    baseUrl,
+    issuerKeys: async () => [{ ...issuerKey.publicJwk, kid: 'bench' }],
+    webidIssuers: async () => [baseUrl],
+    stillGranted: async () => true,
+  }),
   revocations: () => 0,
   requireAth: true,
   noteMissingAth: () => {},

@@ -5,9 +5,10 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anonymous, containerLink, expectStatus, share, turtle } from '../conformance/world.ts'
+import { hearthBring } from '../interop/bring-command.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { type SpawnedServer, spawnServer, withDataFolder } from '../spawn-server.ts'
-import { growthDuring } from './memory-growth.ts'
+import { growthDuring, peakOf } from './memory-growth.ts'
 
 const pieceBytes = 1024 * 1024
 const pieces = 2048
@@ -49,19 +50,20 @@ function piece(number: number): Buffer {
   return bytes
 }
 
-function* all(): Generator<Buffer> {
-  for (let number = 0; number < pieces; number++) yield piece(number)
+function* all(count = pieces): Generator<Buffer> {
+  for (let number = 0; number < count; number++) yield piece(number)
 }
 
-function upload(url: string): Promise<number | undefined> {
+function upload(url: string, signed: object = {}, count = pieces): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) }
+    const length = { 'content-length': String(count * pieceBytes) }
+    const headers = { 'content-type': 'application/octet-stream', ...length, ...signed }
     const request = httpRequest(url, { method: 'PUT', headers }, (response) => {
       response.resume()
       resolve(response.statusCode)
     })
     request.once('error', reject)
-    pipeline(Readable.from(all()), request).catch(reject)
+    pipeline(Readable.from(all(count)), request).catch(reject)
   })
 }
 
@@ -82,6 +84,26 @@ describe('a body of 2 GiB', () => {
       expect(received.digest('hex')).toBe(sent.digest('hex'))
     })
     expect(grown).toBeLessThan(roomBytes)
+  })
+
+  it('a quarter of it is moved to another pod by a command of constant memory', async () => {
+    const bob = await makePerson(server.url, 'bob')
+    const url = `${alice.pod}quarter/film.bin`
+    expect(await upload(url, alice.session.headers('PUT', url), pieces / 4)).toBe(201)
+    let peak = () => 0
+    const { sum } = await hearthBring(
+      [`${alice.pod}quarter/`, bob.pod],
+      { from: alice, to: bob },
+      [],
+      (child) => {
+        peak = peakOf(child)
+      },
+    )
+    expect(sum).toContain('brought 0 folders, 1 document,')
+    const head = await expectStatus(200, bob, 'HEAD', `${bob.pod}film.bin`)
+    expect(head.headers.get('content-length')).toBe(String(size / 4))
+    expect(peak()).toBeGreaterThan(roomBytes / 4)
+    expect(peak()).toBeLessThan(2 * roomBytes)
   })
 
   it('CR-15 gives a range near its end, at once', async () => {

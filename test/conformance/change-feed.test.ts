@@ -114,6 +114,20 @@ describe('the change feed', () => {
     expect(await since(await now())).toEqual([])
   })
 
+  it('CR-3 NT-17 a patch that says what is there already is no change: nobody is told, and the ETag stays', async () => {
+    const etag = await put('said.ttl', '<#a> <#b> 1.')
+    const url = `${world.alice.pod}said.ttl`
+    const start = await now()
+    for (const said of [
+      { inserts: '<#a> <#b> 1.' },
+      { deletes: '<#a> <#b> 1.', inserts: '<#a> <#b> 1.' },
+      { where: '?a <#b> 1.', inserts: '?a <#b> 1.' },
+    ])
+      await expectStatus(204, world.alice, 'PATCH', url, n3, patchOf(said))
+    expect(await since(start)).toEqual([])
+    expect((await send(world.alice, 'HEAD', url)).headers.get('etag')).toBe(etag)
+  })
+
   it('comes in pages that join without a gap, and leaves a large delta out', async () => {
     const start = await now()
     for (let index = 0; index < 7; index++) await put(`pages/${index}.ttl`)

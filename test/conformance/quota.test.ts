@@ -35,6 +35,16 @@ it('P-60 a pod that is full is a 507 that says so; nothing is half there, and de
   await expectStatus(201, world.alice, 'PUT', `${folder}d`, plain, part)
 })
 
+it('P-60 bug-class-13 who may only leave something there hears that a pod is full, and not how full', async () => {
+  const inbox = `${world.alice.pod}inbox/`
+  for (const letter of ['x'.repeat(limit), 'y'.repeat(2 * limit)]) {
+    const full = await expectStatus(507, world.bob, 'POST', inbox, plain, letter)
+    const problem = (await full.json()) as Record<string, unknown>
+    expect(problem.detail).toBe('this pod is full')
+    expect(problem).not.toHaveProperty('room')
+  }
+})
+
 it('P-60 bug-class-25 what a pod has no room for is not taken in first', async () => {
   const data = await mkdtemp(join(tmpdir(), 'hearth-quota-'))
   const small = await openWorld({ data, podBytes: String(limit) })

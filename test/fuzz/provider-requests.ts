@@ -17,6 +17,8 @@ export interface ProviderWorld {
   readonly refreshToken: string
   readonly idToken: string
   readonly accessToken: string
+  /** Each is good once; some are left when the run ends. */
+  readonly umaTickets: readonly string[]
 }
 
 type Parameters = readonly (readonly [name: string, value: string])[]
@@ -223,6 +225,15 @@ const paths = [
   ...['/.oidc/session/end/success', '/.oidc/%61uth', '/.OIDC/auth', '/.account/flow/x/', '/.oidc/session'],
 ]
 
+function exchanging(random: Random, world: ProviderWorld): Parameters {
+  return [
+    ['grant_type', 'urn:ietf:params:oauth:grant-type:uma-ticket'],
+    ['ticket', random.pick(world.umaTickets)],
+    ['claim_token', random.pick([world.idToken, world.accessToken, forged(random, world)])],
+    ['claim_token_format', 'http://openid.net/specs/openid-connect-core-1_0.html#IDToken'],
+  ]
+}
+
 interface Form {
   readonly path: string
   readonly parameters: Parameters
@@ -242,6 +253,7 @@ function randomForm(random: Random, world: ProviderWorld): Form {
       parameters: [['id_token_hint', random.chance(0.5) ? world.idToken : forged(random, world)]],
       method: 'GET',
     }),
+    () => ({ path: '/.uma/token', parameters: exchanging(random, world), method: 'POST' }),
     () => ({ path: '/.oidc/session/end/confirm', parameters: [['xsrf', 'x']], method: 'POST' }),
     () => ({ path: random.pick(paths), parameters: [], method: 'GET' }),
   ])()

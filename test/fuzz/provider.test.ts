@@ -10,6 +10,7 @@ import { createRandom } from '../random.ts'
 import { seedOf } from '../seed.ts'
 import { openHandles } from '../server-health.ts'
 import { spawnServer, withDataFolder } from '../spawn-server.ts'
+import { askUnknown } from '../uma-client.ts'
 import { publishClientDocuments } from './client-documents.ts'
 import { FuzzRun } from './fuzz-run.ts'
 import { type ProviderWorld, randomProviderRequest } from './provider-requests.ts'
@@ -49,6 +50,7 @@ it(`bug-class-24, bug-class-30 ${requests} requests to the provider (seed ${seed
         refreshToken: tokens.refresh_token ?? '',
         idToken: tokens.id_token ?? '',
         accessToken: tokens.access_token,
+        umaTickets: await someTickets(alice.pod, requests / 20),
       }
       const handles = openHandles(server)
       const run = new FuzzRun(server, () => randomProviderRequest(random, world))
@@ -59,7 +61,7 @@ it(`bug-class-24, bug-class-30 ${requests} requests to the provider (seed ${seed
       )
       console.info([...run.statuses].map(([status, count]) => `${status} × ${count}`).join(', '))
       // A run in which everything was refused would prove nothing.
-      for (const status of [200, 201, 303, 400, 401, 405])
+      for (const status of [200, 201, 303, 400, 401, 403, 405])
         expect(run.statuses.get(status) ?? 0, `status ${status}`).toBeGreaterThan(requests / 5000)
       expect(run.growthMegabytes()).toBeLessThan(mostGrowthMegabytes)
       await expect.poll(() => openHandles(server)).toBeLessThanOrEqual(handles + 8)
@@ -69,3 +71,9 @@ it(`bug-class-24, bug-class-30 ${requests} requests to the provider (seed ${seed
       await Promise.all([server.kill(), documents.close(), app.close()])
     }
   }, inMemory))
+
+async function someTickets(url: string, count: number): Promise<string[]> {
+  const tickets: string[] = []
+  while (tickets.length < count) tickets.push((await askUnknown(url)).ticket)
+  return tickets
+}

@@ -1,9 +1,9 @@
 import type { Quad } from '@rdfjs/types'
-import { allNodes, type Graph, graphOf, hasType, type Quads, sameTerm, termKey } from './graph.ts'
+import { allNodes, type Graph, graphOf, hasType, type Quads, termKey } from './graph.ts'
 import type { N3Patch } from './n3-patch.ts'
 import type { Photo } from './photo.ts'
 import { hashtagsIn, type Post, postQuads } from './post.ts'
-import { AS, DCT, SCHEMA } from './terms.ts'
+import { AS, DCT, SCHEMA, sameTerm } from './terms.ts'
 import { quad, text } from './write.ts'
 
 /** Rows that say what a post says, and when that was changed. */

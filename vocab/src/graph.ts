@@ -1,5 +1,5 @@
 import type { Quad, Term } from '@rdfjs/types'
-import { prefixes, RDF } from './terms.ts'
+import { RDF, sameTerm } from './terms.ts'
 
 /** What every reader takes: an n3 Store, an RDF/JS dataset, rdflib statements, an array. One document's quads at a time. */
 export type Quads = Iterable<Quad>
@@ -100,18 +100,9 @@ export function subjectsOfType(graph: Graph, ...types: readonly string[]): strin
   return [...graph.bySubject.keys()].filter((subject) => hasType(graph, subject, ...types))
 }
 
-/** Equal terms; `https://schema.org/x` is `http://schema.org/x` (data-model 2.1: write http, read both). */
-export function sameTerm(one: string, other: string): boolean {
-  return one === other || httpSchema(one) === httpSchema(other)
-}
-
 /** The name a node has as a key of `bySubject`. */
 export function termKey(term: Term): string {
   return term.termType === 'BlankNode' ? `_:${term.value}` : term.value
-}
-
-function httpSchema(iri: string): string {
-  return iri.startsWith('https://schema.org/') ? prefixes.schema + iri.slice(19) : iri
 }
 
 function isGraph(quads: Quads): quads is Graph {

@@ -8,11 +8,10 @@ import {
   graphOf,
   objectsOf,
   type Quads,
-  sameTerm,
   subjectsOfType,
 } from './graph.ts'
 import { rowFragment } from './layout.ts'
-import { AS, ontologiLikes, SCHEMA } from './terms.ts'
+import { AS, ontologiLikes, SCHEMA, sameTerm } from './terms.ts'
 import { date, quad, text, triples } from './write.ts'
 
 /** One row of a yearly reactions document. */

@@ -1,4 +1,4 @@
-import { sameTerm } from './graph.ts'
+import { sameTerm } from './terms.ts'
 
 /** Where things of one class are. */
 export interface Registration {

@@ -1,6 +1,6 @@
 /**
  * Every namespace and term the data model uses, as plain strings: all RDF libraries accept those.
- * schema.org is written with `http:` and read with both schemes (see `sameTerm` in graph.ts).
+ * schema.org is written with `http:` and read with both schemes (see `sameTerm`).
  */
 function terms<const Names extends readonly string[]>(
   namespace: string,
@@ -233,3 +233,12 @@ export const VCARD = terms(prefixes.vcard, [
 
 /** The "like" of solid-social/timeline: `<me> likes <post>`. */
 export const ontologiLikes = 'http://ontologi.es/like#likes'
+
+/** Equal terms; `https://schema.org/x` is `http://schema.org/x` (data-model 2.1: write http, read both). */
+export function sameTerm(one: string, other: string): boolean {
+  return one === other || httpSchema(one) === httpSchema(other)
+}
+
+function httpSchema(iri: string): string {
+  return iri.startsWith('https://schema.org/') ? prefixes.schema + iri.slice(19) : iri
+}

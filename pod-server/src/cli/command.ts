@@ -5,6 +5,8 @@ export interface Command {
   readonly usage: string
   readonly summary: string
   readonly options: readonly OptionHelp[]
+  /** What has to be known before, a line each. */
+  readonly notes?: readonly string[]
   /** Whole lines, ready to copy. */
   readonly examples: readonly string[]
   run(argv: readonly string[]): Promise<number>

@@ -1,4 +1,5 @@
 import { settings } from '../settings.ts'
+import { bringNotes, bringOptions } from './bring-help.ts'
 import type { Command, OptionHelp } from './command.ts'
 
 const configOption: OptionHelp = { flag: 'config', help: 'a JSON file with settings', default: '' }
@@ -69,5 +70,19 @@ export const commands: readonly Command[] = [
     options: [configOption, settings.data],
     examples: ['hearth check', 'hearth check --data /var/lib/hearth'],
     run: async (argv) => (await import('./check.ts')).check(argv),
+  },
+  {
+    name: 'bring',
+    usage: 'SOURCE_POD TARGET_POD [options]',
+    summary:
+      'brings a whole pod here from another Solid server, over the network, and goes on where it was left',
+    options: bringOptions,
+    notes: bringNotes,
+    examples: [
+      `echo '{"id": "…", "secret": "…"}' > old.json   # client credentials, from the account page of each server`,
+      'hearth bring https://old.example/me/ https://pods.example.org/me/ --from old.json --to new.json --dry-run',
+      'hearth bring https://old.example/me/ https://pods.example.org/me/ --from old.json --to new.json',
+    ],
+    run: async (argv) => (await import('./bring.ts')).bring(argv),
   },
 ]

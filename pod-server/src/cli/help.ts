@@ -27,13 +27,17 @@ export function commandHelp(command: Command): string {
     '',
     ...optionTable(command.options),
     '',
-    'Every option can also stand in the environment (the name in capitals) or in the file of --config (a flat',
-    'JSON object with camel-case names); the command line wins over the environment, and that over the file.',
+    ...(command.notes ?? ofSettings),
     '',
     'examples:',
     ...command.examples.map((example) => `  ${example}`),
   ].join('\n')
 }
+
+const ofSettings = [
+  'Every option can also stand in the environment (the name in capitals) or in the file of --config (a flat',
+  'JSON object with camel-case names); the command line wins over the environment, and that over the file.',
+]
 
 function optionTable(options: readonly OptionHelp[]): string[] {
   const width = Math.max(...options.map(({ flag }) => flag.length))

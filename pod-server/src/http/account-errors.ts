@@ -21,7 +21,9 @@ const communityNames: Readonly<Record<number, string>> = {
 
 /** A person gets a page; a program gets the problem, with the members that Community Solid Server's clients read. */
 export function accountErrors({ config, log }: Context) {
-  const tellProgram = errorHandler(log, config.baseUrl, communityMembers)
+  const issuer = config.baseUrl
+  const challengeOf = ({ headers }: PodError): string => headers['WWW-Authenticate'] ?? challenge(issuer)
+  const tellProgram = errorHandler({ log, issuer, challengeOf, membersFor: communityMembers })
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const known = toPodError(error)
     if (response.headersSent || !wantsPage(request)) {

@@ -33,6 +33,7 @@ import { answerForServer, toOriginForm } from './request-target.ts'
 import type { ServerRequest } from './server-request.ts'
 import { sparqlRoute } from './sparql-route.ts'
 import { endStalledBodies, type Receiving } from './stalled-bodies.ts'
+import { umaRoutes } from './uma-routes.ts'
 import { type AnswerUpgrade, upgradeRoutes } from './upgrade.ts'
 
 export interface App {
@@ -64,6 +65,7 @@ export async function createApp(context: Context): Promise<App> {
   if (databrowser) own.use('/.databrowser', databrowser.files)
   own.use(constraintsRoute(config), healthRoute(store))
   own.use(oidcRoutes(context, identity))
+  own.use(umaRoutes(context, identity))
   own.use(accountRoutes(context, identity))
   own.use(notificationRoutes(context, notifications, authenticate))
   own.use(nothingHere)
@@ -82,7 +84,7 @@ export async function createApp(context: Context): Promise<App> {
   app.use((request: Request, response: Response) =>
     answerResource(request, response, originOf(config, request.headers.host)),
   )
-  const fail = podErrors(context)
+  const fail = podErrors(context, identity.umaTickets)
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     fail(error, request, response),
   )

@@ -27,7 +27,7 @@ it.each([
       ['error', 'warn', 'debug'].map((level) => [level, () => told.push(level)]),
     ) as unknown as Log
     const response = { headersSent: true, destroy: () => {} } as unknown as ServerResponse
-    const fail = errorHandler(log, 'https://pod.example/')
+    const fail = errorHandler({ log, issuer: 'https://pod.example/', challengeOf: () => '' })
     for (let count = 0; count < 2; count++)
       fail(error, { method: 'GET', url: '/' } as ServerRequest, response)
     expect(told).toEqual(levels)

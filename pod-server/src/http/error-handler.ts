@@ -1,17 +1,23 @@
 import type { ServerResponse } from 'node:http'
-import { PodError } from '#base/errors.ts'
+import { type ErrorCode, PodError } from '#base/errors.ts'
 import { randomId } from '#base/ids.ts'
 import type { Log } from '#base/log.ts'
-import { challenge } from '#identity/challenge.ts'
 import { constraintsLink } from './constraints.ts'
 import type { ServerRequest } from './server-request.ts'
+
+export interface ErrorHandling {
+  readonly log: Log
+  readonly issuer: string
+  challengeOf(refused: PodError): string
+  membersFor?(error: PodError): object
+}
 
 /**
  * The only place that turns a failure into an answer: RFC 9457, the message that was written for the client and
  * nothing else. What was not foreseen is a 500 with an id that leads to the log (bug class 30). `membersFor` adds what the
- * clients of one room read (RFC 9457 3.2).
+ * clients of one room read (RFC 9457 3.2), `challengeOf` says how one gets in (P-3, O-33).
  */
-export function errorHandler(log: Log, issuer: string, membersFor: (error: PodError) => object = () => ({})) {
+export function errorHandler({ log, issuer, challengeOf, membersFor = () => ({}) }: ErrorHandling) {
   const note = noteFailures(log)
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = toPodError(error)
@@ -26,9 +32,8 @@ export function errorHandler(log: Log, issuer: string, membersFor: (error: PodEr
     if (constraints) response.appendHeader('link', constraints)
     if (known.status >= 500) for (const name of ['etag', 'last-modified']) response.removeHeader(name)
     response.writeHead(known.status, {
-      // P-3, O-33: a refusal says where to sign in.
-      ...(known.status === 401 ? { 'WWW-Authenticate': challenge(issuer) } : {}),
       ...known.headers,
+      ...(known.status === 401 ? { 'WWW-Authenticate': challengeOf(known) } : {}),
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(isBodyUnread(request) ? { connection: 'close' } : {}),
@@ -76,15 +81,18 @@ function isOurs({ code, cause, headers }: PodError): boolean {
   return code === 'internal' || (code === 'storage-full' && cause !== undefined)
 }
 
+const parsersCodes: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad-request',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+}
+
 function toPodError(error: unknown): PodError {
   if (error instanceof PodError) return error
   const status = (error as { status?: number } | undefined)?.status
   // Express and its parsers mark what the client did wrong with a status of their own.
-  if (status === 400 || status === 413) {
-    return new PodError(status === 413 ? 'too-large' : 'bad-request', 'the request could not be read', {
-      cause: error,
-    })
-  }
+  const code = status === undefined ? undefined : parsersCodes[status]
+  if (code !== undefined) return new PodError(code, 'the request could not be read', { cause: error })
   return new PodError('internal', 'something went wrong on our side; nothing was changed', { cause: error })
 }
 

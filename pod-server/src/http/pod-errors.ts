@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { PodError } from '#base/errors.ts'
-import { challenge } from '#identity/challenge.ts'
+import { challenge, umaChallenge } from '#identity/challenge.ts'
+import type { UmaTickets } from '#identity/uma-tickets.ts'
 import { pagePolicy } from '#pages/layout.ts'
 import { refusalPage } from '#pages/refusal.ts'
 import type { Context } from '../context.ts'
@@ -11,8 +12,11 @@ import type { ServerRequest } from './server-request.ts'
 const kinds: Readonly<Record<number, 'denied' | 'missing'>> = { 401: 'denied', 403: 'denied', 404: 'missing' }
 
 /** ER-5: who opens a pod's address in a browser and is refused reads why on a page; every program gets the problem. */
-export function podErrors({ config, log }: Pick<Context, 'config' | 'log'>) {
-  const tellProgram = errorHandler(log, config.baseUrl)
+export function podErrors({ config, log }: Pick<Context, 'config' | 'log'>, tickets: UmaTickets) {
+  const issuer = config.baseUrl
+  const challengeOf = ({ headers }: PodError): string =>
+    `${headers['WWW-Authenticate'] ?? challenge(issuer)}, ${umaChallenge(issuer, tickets.issue())}`
+  const tellProgram = errorHandler({ log, issuer, challengeOf })
   return (error: unknown, request: ServerRequest, response: ServerResponse): void => {
     const known = error instanceof PodError ? error : undefined
     const kind = known && kinds[known.status]
@@ -22,8 +26,8 @@ export function podErrors({ config, log }: Pick<Context, 'config' | 'log'>) {
     }
     const { baseUrl, recommendedApps } = config
     response.writeHead(known.status, {
-      ...(known.status === 401 ? { 'WWW-Authenticate': challenge(baseUrl) } : {}),
       ...known.headers,
+      ...(known.status === 401 ? { 'WWW-Authenticate': challengeOf(known) } : {}),
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': pagePolicy(),
       'cache-control': 'no-store',

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type Agent, asValue } from '#access/agent.ts'
-import { learnGroups } from '#access/authorize.ts'
+import { grantedModes, learnGroups } from '#access/authorize.ts'
+import { write } from '#access/modes.ts'
 import { PodError } from '#base/errors.ts'
 import type { ResourceIri } from '#base/iri.ts'
 import { permitFor, roomUnread } from '#ldp/carry-out.ts'
@@ -54,7 +55,7 @@ export async function answerWrite(dependencies: WriteDependencies, incoming: Wri
       : await carryOutKnowingGroups(dependencies, incoming, operation)
   if ('refused' in result) {
     response.setHeader('link', linksOf(iri, root, config.authorization))
-    throw withMethods(result.refused, incoming, root)
+    throw await toldOf(result.refused, dependencies, incoming, root)
   }
   await answerDone(dependencies, incoming, { ...result, root })
 }
@@ -68,9 +69,10 @@ function checkTarget({ kind, iri, request }: WriteRequest): void {
 
 /** A refusal comes before anything that is wrong with the body (ER), so it is asked for when something is. */
 async function receiveAllowed(
-  { config, store, blobs }: WriteDependencies,
+  dependencies: WriteDependencies,
   incoming: WriteRequest,
 ): Promise<Incoming | undefined> {
+  const { config, store, blobs } = dependencies
   const { kind, iri, agent, request, response } = incoming
   const { limits } = config
   let root: ResourceIri | undefined
@@ -99,7 +101,7 @@ async function receiveAllowed(
       () => (isFull ? noRoom(room, limits.podBytes) : reason),
       (refusal: unknown) => refusal,
     )
-    throw withMethods(refused, incoming, root)
+    throw await toldOf(refused, dependencies, incoming, root)
   }
 }
 
@@ -146,9 +148,29 @@ function singleHeader(request: ServerRequest, name: string): string | undefined 
   return values[0]
 }
 
-/** ER-4: a refused method or type says which ones there are. */
-function withMethods(refused: unknown, { kind, iri }: WriteRequest, root: ResourceIri | undefined): unknown {
+/** A refusal as this agent may hear it. */
+async function toldOf(
+  refused: unknown,
+  { store }: WriteDependencies,
+  incoming: WriteRequest,
+  root: ResourceIri | undefined,
+): Promise<unknown> {
   if (!(refused instanceof PodError)) return refused
+  if (refused.code !== 'storage-full') return withMethods(refused, incoming, root)
+  const { iri, agent } = incoming
+  const modes = await store.read(async (reader) => grantedModes(reader, agent, await locate(reader, iri)))
+  // Bug class 13: how full a pod is concerns whoever writes there, not who may only leave something (in an inbox).
+  return (modes & write) === 0
+    ? new PodError('storage-full', 'this pod is full', { cause: refused.cause })
+    : refused
+}
+
+/** ER-4: a refused method or type says which ones there are. */
+function withMethods(
+  refused: PodError,
+  { kind, iri }: WriteRequest,
+  root: ResourceIri | undefined,
+): PodError {
   const { code, message, cause } = refused
   if (code !== 'method-not-allowed' && code !== 'unsupported-media-type') return refused
   // A PUT of a wrong type was to make something: what is there already takes none where it is a container.

@@ -9,6 +9,11 @@ export function challenge(issuer: string, error?: TokenError, description?: stri
   return `DPoP algs="ES256 RS256", as_uri="${issuer}"${fault}`
 }
 
+/** UMA 2.0 Grant 3.2.1: the other way in, for whoever holds an ID token (O-33, O-41). */
+export function umaChallenge(issuer: string, ticket: string): string {
+  return `UMA realm="${issuer}", as_uri="${issuer}", ticket="${ticket}"`
+}
+
 /** A credential that was shown and does not hold (ER-2): never treated as no credential. */
 export function credentialError(
   issuer: string,

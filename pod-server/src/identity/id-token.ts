@@ -10,7 +10,8 @@ interface IdTokenIssuer {
 
 /**
  * O-24: Solid wants the audience to be the client *and* "solid", the client again as `azp`, the WebID, and the key that
- * the access token is bound to. oidc-provider fixes the audience at signing, so its token is opened and signed anew.
+ * the access token is bound to. `grant` is what an app is asked for when it comes with the token (O-41, bug class 18).
+ * oidc-provider fixes the audience at signing, so its token is opened and signed anew.
  */
 export function issueSolidIdTokens(provider: Provider, keys: ServerKeys): void {
   const signers = new Map(keys.signing.map((jwk) => [jwk.kid, createPrivateKey({ key: jwk, format: 'jwk' })]))
@@ -23,7 +24,7 @@ export function issueSolidIdTokens(provider: Provider, keys: ServerKeys): void {
     const header = decodeProtectedHeader(plain)
     const signer = signers.get(String(header.kid))
     const { AccessToken } = this.ctx.oidc.entities
-    const webid = AccessToken?.extra?.webid
+    const { webid, grant } = AccessToken?.extra ?? {}
     if (!signer || typeof claims.aud !== 'string' || typeof header.alg !== 'string') return plain
     if (typeof webid !== 'string') throw new Error('an ID token without an access token has no WebID')
     return new SignJWT({
@@ -32,6 +33,7 @@ export function issueSolidIdTokens(provider: Provider, keys: ServerKeys): void {
       azp: claims.aud,
       sub: webid,
       webid,
+      grant,
       ...(AccessToken?.jkt ? { cnf: { jkt: AccessToken.jkt } } : {}),
     })
       .setProtectedHeader({ ...header, alg: header.alg })

@@ -14,6 +14,9 @@ import { createOidcClients } from './oidc-clients.ts'
 import { createProvider } from './provider.ts'
 import { createReplayGuard, type ReplayGuard } from './replay-guard.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
+import { createTokenTrust } from './token-trust.ts'
+import { createUmaGrant, type UmaAnswer, type UmaRequest } from './uma-grant.ts'
+import { createUmaTickets, type UmaTickets } from './uma-tickets.ts'
 import { createTokenVerifier, type TokenVerifier } from './verify-token.ts'
 import { createWebidIssuers, type LocalIssuers } from './webid-issuers.ts'
 
@@ -23,6 +26,9 @@ export interface Identity {
   readonly verify: TokenVerifier
   /** Something was taken back: what is known of tokens does not hold any more (bug class 18). */
   recheckTokens(): void
+  /** An ID token for an access token of ours (O-41). */
+  exchangeIdToken(request: UmaRequest): Promise<UmaAnswer>
+  readonly umaTickets: UmaTickets
   readonly throttle: Throttle
   readonly safeFetch: SafeFetch
   readonly visits: ForeignVisits
@@ -59,6 +65,18 @@ export async function createIdentity(
     clock,
     documents: createClientDocuments({ safeFetch, visits, clock, allowHttp }),
   })
+  const trust = createTokenTrust({
+    baseUrl,
+    issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, visits, clock }),
+    webidIssuers: createWebidIssuers({
+      localIssuers: options.localIssuers ?? (async () => undefined),
+      safeFetch,
+      visits,
+      clock,
+    }),
+    stillGranted: (claims) => stillGranted(context, claims),
+  })
+  const umaTickets = createUmaTickets({ clock, replay, keys })
   let revocations = 0
   return {
     keys,
@@ -71,19 +89,14 @@ export async function createIdentity(
       allowHttp,
       clock,
       replay,
-      issuerKeys: createIssuerKeys({ ownIssuer: baseUrl, ownKeys: keys.public, safeFetch, visits, clock }),
-      webidIssuers: createWebidIssuers({
-        localIssuers: options.localIssuers ?? (async () => undefined),
-        safeFetch,
-        visits,
-        clock,
-      }),
+      trust,
       requireAth: config.proofAth === 'required',
       noteMissingAth: oncePerClient((client) => log.info('an app leaves ath out of its proofs', { client })),
-      stillGranted: (claims) => stillGranted(context, claims),
       revocations: () => revocations,
     }),
     recheckTokens: () => void revocations++,
+    umaTickets,
+    exchangeIdToken: createUmaGrant({ baseUrl, allowHttp, clock, keys, replay, tickets: umaTickets, trust }),
   }
 }
 

@@ -6,6 +6,7 @@ import { createForeignVisits } from '#base/foreign-visits.ts'
 import { createSafeFetch } from '#base/safe-fetch.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { createReplayGuard } from './replay-guard.ts'
+import { createTokenTrust } from './token-trust.ts'
 import {
   createTokenVerifier,
   type TokenRequest,
@@ -133,20 +134,23 @@ beforeEach(() => {
     allowHttp: true,
     clock,
     replay: createReplayGuard(clock),
-    issuerKeys: createIssuerKeys({
-      ownIssuer: baseUrl,
-      ownKeys: [{ ...issuerPair.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256', use: 'sig' }],
-      safeFetch,
-      visits,
-      clock,
+    trust: createTokenTrust({
+      baseUrl,
+      issuerKeys: createIssuerKeys({
+        ownIssuer: baseUrl,
+        ownKeys: [{ ...issuerPair.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256', use: 'sig' }],
+        safeFetch,
+        visits,
+        clock,
+      }),
+      webidIssuers: createWebidIssuers({
+        safeFetch,
+        visits,
+        clock,
+        localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
+      }),
+      stillGranted: async () => isGranted,
     }),
-    webidIssuers: createWebidIssuers({
-      safeFetch,
-      visits,
-      clock,
-      localIssuers: async (asked) => (asked.startsWith(baseUrl) ? profileIssuers : undefined),
-    }),
-    stillGranted: async () => isGranted,
     revocations: () => revocations,
     requireAth: true,
     noteMissingAth: (client) => clientsWithoutAth.push(client),

@@ -45,6 +45,8 @@ export async function patchResource(
   if (!target.resource) return createByPatch(writer, permit, target, patch)
   if (target.resource.kind === 'container') return patchContainer(writer, permit, target.resource, patch)
   const change = await changeOf(writer, target.resource, patch)
+  // Said twice is said once: no version, and nobody is told (CR-3, NT-17).
+  if (change.added.length + change.removed.length === 0) return { resource: target.resource, isNew: false }
   const body = isLongText(target.resource) ? undefined : await nextBody(writer, target.resource, change)
   const resource = await writer.patchDocument(target.resource, { ...change, body }, permit.agent)
   if (target.kind === 'acl') await enforceAcl(writer, target, resource, await writer.quads(resource))

@@ -1,7 +1,6 @@
-import { sameTerm } from '@hearth/vocab/graph.ts'
 import { audienceContainers, publicAudience } from '@hearth/vocab/layout.ts'
 import { faceTerms } from '@hearth/vocab/profile.ts'
-import { AS, FOAF, SCHEMA, VCARD } from '@hearth/vocab/terms.ts'
+import { AS, FOAF, SCHEMA, sameTerm, VCARD } from '@hearth/vocab/terms.ts'
 import { quad, text } from '@hearth/vocab/write.ts'
 import type { Quad } from '@rdfjs/types'
 import { ulid } from 'ulid'
