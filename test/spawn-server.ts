@@ -17,6 +17,8 @@ export interface SpawnedServer extends RunningServer {
   readonly process: ChildProcess
   /** SIGKILL: what a power cut looks like to the data folder. */
   kill(): Promise<void>
+  /** Killed, and served again from the same folder under the same address. */
+  afterPowerCut(): Promise<SpawnedServer>
 }
 
 export const hearthBin = fileURLToPath(new URL('../pod-server/bin/hearth.js', import.meta.url))
@@ -44,7 +46,17 @@ export async function spawnServer(
     child.kill(signal)
     await once(child, 'exit')
   }
-  return { url, process: child, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  const kill = () => end('SIGKILL')
+  return {
+    url,
+    process: child,
+    close: () => end('SIGTERM'),
+    kill,
+    async afterPowerCut() {
+      await kill()
+      return spawnServer({ ...given, port }, env, within)
+    },
+  }
 }
 
 /** A data folder that is gone when the callback ends. */

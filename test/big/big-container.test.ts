@@ -42,14 +42,15 @@ function contained(listing: string): number {
   return listing.split(' ldp:contains ').length - 1
 }
 
+/** What it takes where nothing else has a turn: the least of many, since whatever disturbs makes it longer. */
 async function millisecondsOf(run: () => Promise<unknown>): Promise<number> {
-  const times: number[] = []
-  for (let round = 0; round < 15; round++) {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 60; round++) {
     const start = performance.now()
     await run()
-    times.push(performance.now() - start)
+    least = Math.min(least, performance.now() - start)
   }
-  return times.sort((a, b) => a - b)[7] ?? Number.NaN
+  return least
 }
 
 describe(`a container with ${count} members`, () => {
@@ -79,8 +80,8 @@ describe(`a container with ${count} members`, () => {
 
   it('CT-12 takes a new member at the cost an empty one does', async () => {
     const rates: Record<string, number[]> = { [full]: [], [empty]: [] }
-    for (const container of [full, empty, full, empty, full, empty]) {
-      rates[container]?.push((await post(container, 500)).perSecond)
+    for (let round = 0; round < 8; round++) {
+      for (const container of [full, empty]) rates[container]?.push((await post(container, 500)).perSecond)
     }
     const best = (container: string) => Math.max(...(rates[container] ?? []))
     expect(best(full)).toBeGreaterThan(best(empty) / 2)

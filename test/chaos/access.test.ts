@@ -32,7 +32,7 @@ for (const settings of [
       const server = await spawnServer({ data, ...settings })
       const people = [await makePerson(server.url, 'alice'), await makePerson(server.url, 'bob')] as const
       const askers = await askersOf(people, other, settings.aclOrigin === 'enforced')
-      const walk = new Walk(createRandom(seed), server, { data, ...settings }, people, askers)
+      const walk = new Walk(createRandom(seed), server, people, { askers, ...settings })
       await walk.begin()
       for (let step = 0; step < steps; step++) await walk.step()
       await walk.server.close()
@@ -47,7 +47,6 @@ for (const settings of [
 /** Alice's pod; a group of people in it, and one in bob's pod. */
 class Walk {
   readonly #random: Random
-  readonly #settings: Parameters<typeof spawnServer>[0]
   readonly #alice: Person
   readonly #bob: Person
   readonly #askers: readonly Asker[]
@@ -63,13 +62,11 @@ class Walk {
   constructor(
     random: Random,
     server: SpawnedServer,
-    settings: Parameters<typeof spawnServer>[0],
     [alice, bob]: readonly [Person, Person],
-    askers: readonly Asker[],
+    { askers, authorization }: { askers: readonly Asker[]; authorization?: string },
   ) {
     this.#random = random
     this.server = server
-    this.#settings = settings
     ;[this.#alice, this.#bob] = [alice, bob]
     this.#askers = askers
     const known = (values: readonly (string | undefined)[]) => [
@@ -84,8 +81,8 @@ class Walk {
     }
     const place = { pod: alice.pod, owner: alice.webId, cast: this.#cast }
     const groupsOf = (webid: string) => this.#groupsOf(webid)
-    const isAcp = settings.authorization === 'acp'
-    this.#rules = isAcp ? new AcpRules(alice.webId, this.#cast) : new WacRules({ ...place, groupsOf })
+    this.#rules =
+      authorization === 'acp' ? new AcpRules(alice.webId, this.#cast) : new WacRules({ ...place, groupsOf })
     this.#model = new AccessModel(this.#rules)
   }
 
@@ -280,7 +277,6 @@ class Walk {
   }
 
   async #crash(): Promise<void> {
-    await this.server.kill()
-    this.server = await spawnServer({ ...this.#settings, port: new URL(this.server.url).port })
+    this.server = await this.server.afterPowerCut()
   }
 }

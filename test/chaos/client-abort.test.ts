@@ -18,7 +18,8 @@ let data: string
 let before: readonly string[]
 let handles: number
 let log = ''
-const stallMs = 1000
+/** More than a busy machine stands still. */
+const stallMs = 2000
 const over = Promise.withResolvers<void>()
 let cleanedUp: Promise<void>
 
@@ -177,7 +178,7 @@ describe('a client that goes away in mid-upload', () => {
     )
     const answer = text(socket)
     for (const letter of body) {
-      await setTimeout(stallMs / 4)
+      await setTimeout(stallMs / 8)
       socket.write(letter)
     }
     await expect.poll(() => send(alice, 'GET', `${alice.pod}slow.ttl`).then(({ status }) => status)).toBe(200)
@@ -196,7 +197,7 @@ describe('a client that goes away in mid-upload', () => {
     expect(performance.now() - start).toBeLessThan(5000)
     await Promise.all(ends)
     await expectNothing('')
-  }, 120_000)
+  })
 
   it('bug-class-25 or that does not take what it asked for, is hung up on; one that takes its time is not', async () => {
     const url = `${alice.pod}large`
@@ -216,15 +217,15 @@ describe('a client that goes away in mid-upload', () => {
     }
     const [stuck, slow] = [await ask(), await ask()]
     for (let turn = 1; slow.bytesRead < body.byteLength; turn++) {
-      await setTimeout(turn % 16 === 0 ? stallMs / 4 : 1)
+      await setTimeout(turn % 16 === 0 ? stallMs / 8 : 1)
       slow.read()
     }
     slow.destroy()
-    await expect.poll(() => openHandles(server), { timeout: 20 * stallMs }).toBeLessThanOrEqual(idle)
+    await expect.poll(() => openHandles(server)).toBeLessThanOrEqual(idle)
     expect(stuck.bytesRead).toBeLessThan(body.byteLength)
     stuck.destroy()
     await send(alice, 'DELETE', url)
-  }, 60_000)
+  })
 
   it('bug-class-30 is no failure of the server, and not in its log', () => {
     expect(log).not.toContain('failed')
@@ -258,7 +259,7 @@ async function expectNothing(path: string): Promise<void> {
   const incoming = join(data, 'blobs', 'incoming')
   await expect.poll(() => (existsSync(incoming) ? readdirSync(incoming) : [])).toEqual([])
   // One or two connections of this test's own `fetch` stay open.
-  await expect.poll(() => openHandles(server), { timeout: 10_000 }).toBeLessThanOrEqual(handles + 3)
+  await expect.poll(() => openHandles(server)).toBeLessThanOrEqual(handles + 3)
   if (path !== '') return
   const { code, stdout } = await hearth('check', '--data', data)
   expect([code, stdout]).toEqual([0, expect.stringContaining('no violations, no warnings')])

@@ -25,12 +25,7 @@ for (const [workers, rounds] of [
   it(`N3-22, CR-10, CR-1 ${rounds} rounds (seed ${seed}, workers ${workers}): what many patch at once comes to what one after the other would, through kill -9`, async () => {
     await withDataFolder(async (data) => {
       const server = await spawnServer({ data, workers })
-      const walk = new Walk(
-        createRandom(seed),
-        server,
-        { data, workers },
-        await makePerson(server.url, 'alice'),
-      )
+      const walk = new Walk(createRandom(seed), server, await makePerson(server.url, 'alice'))
       for (let round = 0; round < rounds; round++) await walk.round()
       await walk.server.close()
       expect(await violations(data)).toEqual([])
@@ -58,7 +53,6 @@ interface State {
 /** One document at a time, of a few triples or thousands. */
 class Walk {
   readonly #random: Random
-  readonly #settings: Parameters<typeof spawnServer>[0]
   readonly #alice: Person
   #document = ''
   #form: (typeof forms)[number] = 'text/turtle'
@@ -67,15 +61,9 @@ class Walk {
   readonly told = new Map<number, number>()
   server: SpawnedServer
 
-  constructor(
-    random: Random,
-    server: SpawnedServer,
-    settings: Parameters<typeof spawnServer>[0],
-    alice: Person,
-  ) {
+  constructor(random: Random, server: SpawnedServer, alice: Person) {
     this.#random = random
     this.server = server
-    this.#settings = settings
     this.#alice = alice
   }
 
@@ -85,8 +73,7 @@ class Walk {
     const writes = Array.from({ length: 2 + this.#random.below(6) }, () => this.#write(isCrash))
     if (isCrash) {
       await new Promise((resolve) => setTimeout(resolve, this.#random.below(25)))
-      await this.server.kill()
-      this.server = await spawnServer({ ...this.#settings, port: new URL(this.server.url).port })
+      this.server = await this.server.afterPowerCut()
     }
     await this.#settle(writes)
     await this.#look(this.#random.pick(forms))

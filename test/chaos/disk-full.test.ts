@@ -16,9 +16,7 @@ const binary = { 'content-type': 'application/octet-stream' }
 describe.skipIf(!canMountSmallDisk)(`a full disk${reason}`, () => {
   it('bug-class-21 is told with 507: reads go on, nothing acknowledged is lost, and with room all is well again', async () => {
     await withSmallDisk(24, async (disk) => {
-      const port = String(await freePort())
-      const settings = { data: disk.path, port }
-      let server = await spawnServer(settings, {}, disk.within)
+      let server = await spawnServer({ data: disk.path }, {}, disk.within)
       const alice = await makePerson(server.url, 'alice')
       const kept = new Kept(alice)
       await kept.writeSome('before', 201)
@@ -53,8 +51,7 @@ describe.skipIf(!canMountSmallDisk)(`a full disk${reason}`, () => {
       expect(disk.files('blobs/incoming')).toEqual([])
 
       disk.fill()
-      await server.kill()
-      server = await spawnServer(settings, {}, disk.within)
+      server = await server.afterPowerCut()
       expect(await kept.lost()).toEqual([])
       await kept.writeSome('full again', 507)
 

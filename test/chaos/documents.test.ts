@@ -18,7 +18,7 @@ const forms = ['text/turtle', 'application/n-triples', 'application/ld+json'] as
 it(`P-29, N3-22 ${steps} random steps (seed ${seed}): documents say what they were told, through patches in both languages, every form and kill -9`, async () => {
   await withDataFolder(async (data) => {
     const server = await spawnServer({ data })
-    const walk = new Walk(createRandom(seed), server, data, await makePerson(server.url, 'alice'))
+    const walk = new Walk(createRandom(seed), server, await makePerson(server.url, 'alice'))
     for (let step = 0; step < steps; step++) await walk.step()
     await walk.checkAll()
     await walk.server.close()
@@ -32,17 +32,15 @@ it(`P-29, N3-22 ${steps} random steps (seed ${seed}): documents say what they we
 /** A few documents of one pod, and what each of them should say. */
 class Walk {
   readonly #random: Random
-  readonly #data: string
   readonly #alice: Person
   readonly #told = new Map<string, { readonly says: Store; readonly form: string }>()
   server: SpawnedServer
   patched = 0
   refused = 0
 
-  constructor(random: Random, server: SpawnedServer, data: string, alice: Person) {
+  constructor(random: Random, server: SpawnedServer, alice: Person) {
     this.#random = random
     this.server = server
-    this.#data = data
     this.#alice = alice
   }
 
@@ -105,9 +103,7 @@ class Walk {
   }
 
   async #crash(): Promise<void> {
-    const { port } = new URL(this.server.url)
-    await this.server.kill()
-    this.server = await spawnServer({ data: this.#data, port })
+    this.server = await this.server.afterPowerCut()
     await this.checkAll()
   }
 }

@@ -33,11 +33,10 @@ for (const [workers, steps] of [
 ] as const) {
   it(`NT-12, NT-18, NT-21, NT-37 ${steps} random steps (seed ${seed}, workers ${workers}): followers are told each change once, in order, and what they may read, through kill -9`, async () => {
     await withDataFolder(async (data) => {
-      const settings = { data, workers, heartbeatMs: '100' }
-      const server = await spawnServer(settings)
+      const server = await spawnServer({ data, workers, heartbeatMs: '100' })
       const [alice, bob] = [await makePerson(server.url, 'alice'), await makePerson(server.url, 'bob')]
       const receiver = await openReceiver()
-      const walk = new Walk(createRandom(seed), server, settings, { alice, bob })
+      const walk = new Walk(createRandom(seed), server, { alice, bob })
       await walk.begin(receiver)
       for (let step = 0; step < steps; step++) {
         await walk.step()
@@ -60,7 +59,6 @@ interface Place {
 /** Alice's pod, and who follows it; each follower with how far it has come. */
 class Walk {
   readonly #random: Random
-  readonly #settings: Parameters<typeof spawnServer>[0]
   readonly #people: Readonly<Record<Who, Person>>
   readonly #pod: string
   readonly #followers = new Map<Follower, Place>()
@@ -71,15 +69,9 @@ class Walk {
   isReceiving = true
   server: SpawnedServer
 
-  constructor(
-    random: Random,
-    server: SpawnedServer,
-    settings: Parameters<typeof spawnServer>[0],
-    people: Readonly<Record<Who, Person>>,
-  ) {
+  constructor(random: Random, server: SpawnedServer, people: Readonly<Record<Who, Person>>) {
     this.#random = random
     this.server = server
-    this.#settings = settings
     this.#people = people
     this.#pod = people.alice.pod
   }
@@ -140,14 +132,15 @@ class Walk {
   async #take(follower: Follower, place: Place, expected: readonly string[]): Promise<string[]> {
     const { seq } = this.#model
     const tooLate = new Error(`${follower.label} waits for ${expected}`)
-    const late = new Promise<string[]>((_, fail) => setTimeout(fail, 20_000, tooLate).unref())
-    const take = () => Promise.race([place.line?.take(seq, expected.length) ?? [], late])
-    return take().catch(async (reason: unknown) => {
-      if (!String(reason).includes('the socket was closed')) throw reason
-      // Beats are so fast here that a busy machine misses one: whoever was cut off comes back to where they were.
-      place.line = await follower.open(place.cursor)
-      return take()
-    })
+    const late = new Promise<string[]>((_, fail) => setTimeout(fail, 60_000, tooLate).unref())
+    const take = (): Promise<string[]> =>
+      Promise.race([place.line?.take(seq, expected.length) ?? [], late]).catch(async (reason: unknown) => {
+        if (!String(reason).includes('the socket was closed')) throw reason
+        // Beats are so fast here that a busy machine misses one: whoever was cut off comes back to where they were.
+        place.line = await follower.open(place.cursor)
+        return take()
+      })
+    return take()
   }
 
   #leave(place: Place): void {
@@ -229,9 +222,9 @@ class Walk {
     const sent = this.#write(name, false).catch(() => undefined)
     const number = this.#number
     await new Promise((resolve) => setTimeout(resolve, this.#random.below(8)))
-    await this.server.kill()
+    const back = this.server.afterPowerCut()
     for (const place of this.#followers.values()) this.#leave(place)
-    this.server = await spawnServer({ ...this.#settings, port: new URL(this.server.url).port })
+    this.server = await back
     const isTold = (await sent) !== undefined
     const found = await send(this.#people.alice, 'GET', this.#pod + name)
     const isThere = (await found.text()).includes(` ${number}.`)

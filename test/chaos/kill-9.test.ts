@@ -16,7 +16,8 @@ describe('kill -9', () => {
       let server = await start()
       const alice = await makePerson(server.url, 'alice')
       const ledger = new Ledger(alice, `${alice.pod}chaos/`)
-      for (let round = 1; round <= rounds; round++) {
+      // A test in which nothing was written would prove nothing: where a machine is slow there are more rounds.
+      for (let round = 1; round <= rounds || ledger.acknowledged <= rounds * writers; round++) {
         await ledger.beginRound()
         const doom = new AbortController()
         const work = Promise.allSettled(
@@ -56,10 +57,8 @@ async function write(ledger: Ledger, writer: number, doom: AbortSignal): Promise
   while (!doom.aborted) await kinds[Math.floor(Math.random() * kinds.length)]?.()
 }
 
-/** A test in which nothing was written would prove nothing. */
 async function expectUseful(ledger: Ledger, alice: Person): Promise<void> {
   console.info(`${ledger.acknowledged} writes were acknowledged`)
-  expect(ledger.acknowledged).toBeGreaterThan(rounds * writers)
   const response = await alice.fetch(`${alice.pod}chaos/after`, {
     method: 'PUT',
     headers: { 'content-type': 'text/turtle' },

@@ -17,12 +17,7 @@ it(`P-60 ${steps} random steps (seed ${seed}): a pod holds what it may to the by
   await withDataFolder(async (data) => {
     const settings = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, String(limit)]))
     const server = await spawnServer({ data, ...settings })
-    const walk = new Walk(
-      createRandom(seed),
-      server,
-      { data, ...settings },
-      await makePerson(server.url, 'alice'),
-    )
+    const walk = new Walk(createRandom(seed), server, await makePerson(server.url, 'alice'))
     await walk.begin()
     for (let step = 0; step < steps; step++) await walk.step()
     await walk.server.close()
@@ -41,7 +36,6 @@ interface Size {
 /** A small pod: how much everything in it takes. */
 class Walk {
   readonly #random: Random
-  readonly #settings: Parameters<typeof spawnServer>[0]
   readonly #alice: Person
   #held: Held = new Map()
   #number = 0
@@ -49,15 +43,9 @@ class Walk {
   written = 0
   refused = 0
 
-  constructor(
-    random: Random,
-    server: SpawnedServer,
-    settings: Parameters<typeof spawnServer>[0],
-    alice: Person,
-  ) {
+  constructor(random: Random, server: SpawnedServer, alice: Person) {
     this.#random = random
     this.server = server
-    this.#settings = settings
     this.#alice = alice
   }
 
@@ -177,8 +165,7 @@ class Walk {
     const { next, send: sent } = this.#making(this.#random.pick(names))
     const answer = sent().catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, this.#random.below(8)))
-    await this.server.kill()
-    this.server = await spawnServer({ ...this.#settings, port: new URL(this.server.url).port })
+    this.server = await this.server.afterPowerCut()
     const status = (await answer)?.status
     const found = await this.#found('')
     const possible = status === undefined ? [this.#held, next ?? this.#held] : [next ?? this.#held]

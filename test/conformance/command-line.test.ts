@@ -293,8 +293,7 @@ describe('hearth serve', () => {
         })
         const [output] = await once(server.process.stdout as Readable, 'data')
         expect(String(output)).toContain('with 2 processes')
-        const areTwo = () =>
-          expect.poll(async () => (await childrenOf(server.process.pid)).length, { timeout: 20_000 }).toBe(2)
+        const areTwo = () => expect.poll(async () => (await childrenOf(server.process.pid)).length).toBe(2)
         for (let count = 0; count < 4; count++) {
           await areTwo()
           const [, youngest = 0] = await childrenOf(server.process.pid)

@@ -84,17 +84,17 @@ describe('a server that stops and comes back', () => {
       failing.answer = 500
       const put = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
       const deliveries = () => [failing.deliveries.length > 0, steady.deliveries.length]
-      await expect.poll(deliveries, { timeout: 10_000 }).toEqual([true, 1])
+      await expect.poll(deliveries).toEqual([true, 1])
       await stop()
 
       failing.answer = 200
       failing.deliveries.length = 0
       server = await startTestServer({ data, port })
-      await expect.poll(() => failing.deliveries.length, { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => failing.deliveries.length).toBe(1)
       const state = put.headers.get('etag')
       expect(JSON.parse(failing.deliveries[0]?.body ?? '')).toMatchObject({ state })
       const next = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 2.')
-      await expect.poll(() => steady.deliveries.length, { timeout: 10_000 }).toBe(2)
+      await expect.poll(() => steady.deliveries.length).toBe(2)
       expect(JSON.parse(steady.deliveries[1]?.body ?? '')).toMatchObject({ state: next.headers.get('etag') })
       await stop()
       for (const receiver of [failing, steady]) receiver.close()
@@ -108,7 +108,7 @@ describe('a server that stops and comes back', () => {
       await subscribe(alice, serverUrl, ['WebhookChannel2023', topic, { sendTo: receiver.url }])
       receiver.answer = 500
       const put = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 1.')
-      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBeGreaterThan(0)
+      await expect.poll(() => receiver.deliveries.length).toBeGreaterThan(0)
       await expectStatus(201, alice, 'PUT', `${alice.pod}kept/other.ttl`, turtle, '<#a> <#b> 0.')
       await stop()
       const database = new DatabaseSync(join(data, 'hearth.db'))
@@ -119,11 +119,11 @@ describe('a server that stops and comes back', () => {
       receiver.answer = 200
       receiver.deliveries.length = 0
       server = await startTestServer({ data, port })
-      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => receiver.deliveries.length).toBe(1)
       const told = { type: 'Update', state: put.headers.get('etag') }
       expect(JSON.parse(receiver.deliveries[0]?.body ?? '')).toMatchObject(told)
       const next = await expectStatus(204, alice, 'PUT', topic, turtle, '<#a> <#b> 2.')
-      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(2)
+      await expect.poll(() => receiver.deliveries.length).toBe(2)
       expect(JSON.parse(receiver.deliveries[1]?.body ?? '')).toMatchObject({
         state: next.headers.get('etag'),
       })
@@ -157,7 +157,7 @@ describe('several processes', () => {
         expect(heard).toEqual(states)
       }
       const told = () => receiver.deliveries.map(({ body }) => (JSON.parse(body) as Message).state)
-      await expect.poll(told, { timeout: 15_000 }).toEqual(states)
+      await expect.poll(told).toEqual(states)
 
       const ended = await Promise.all(
         Array.from({ length: 6 }, async () => {

@@ -50,7 +50,7 @@ function states(): (string | undefined)[] {
   return receiver.deliveries.map(({ body }) => (JSON.parse(body) as Message).state)
 }
 
-const delivered = (wanted: (string | undefined)[]) => expect.poll(states, { timeout: 15_000 }).toEqual(wanted)
+const delivered = (wanted: (string | undefined)[]) => expect.poll(states).toEqual(wanted)
 
 describe('WebhookChannel2023', () => {
   it('NT-27, NT-9 is for who is signed in, and says who will send', async () => {
@@ -111,10 +111,14 @@ describe('WebhookChannel2023', () => {
     const channel = await hook()
     receiver.answer = 503
     const first = await change()
-    await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => receiver.deliveries.length).toBeGreaterThan(0)
     const second = await change()
     receiver.answer = 200
-    await delivered([first, first, second])
+    await expect.poll(() => states().at(-1)).toBe(second)
+    const [failed, ...others] = states()
+    expect(failed).toBe(first)
+    expect(others.filter((state) => state !== first)).toEqual([second])
+    expect(others[0]).toBe(first)
     await expectStatus(204, world.alice, 'DELETE', channel.id)
   })
 
@@ -126,15 +130,16 @@ describe('WebhookChannel2023', () => {
       const card = `${carol.pod}profile/card`
       const { id } = await subscribe(carol, server.url, [type, card, { sendTo: receiver.url }])
       receiver.answer = 503
-      await expectStatus(204, carol, 'PATCH', card, n3, patchOf({ inserts: '<#a> <#b> 1.' }))
-      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(1)
-      aheadMs = 23 * 3_600_000
-      await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(2)
-      expect((await send(anonymous, 'GET', id)).status).toBe(200)
-      aheadMs = 25 * 3_600_000
       const statusOf = async () => (await send(anonymous, 'GET', id)).status
-      await expect.poll(statusOf, { timeout: 15_000 }).toBe(404)
-      expect(receiver.deliveries).toHaveLength(3)
+      const known: number[] = []
+      receiver.meanwhile = async () => {
+        known.push(await statusOf())
+        // The first try failed at the beginning; the second one will at this time, the third at the next.
+        if (known.length > 1) aheadMs = known.length === 2 ? 23 * 3_600_000 : 25 * 3_600_000
+      }
+      await expectStatus(204, carol, 'PATCH', card, n3, patchOf({ inserts: '<#a> <#b> 1.' }))
+      await expect.poll(statusOf).toBe(404)
+      expect(known).toEqual([200, 200, 200])
     } finally {
       await server.close()
     }
@@ -146,9 +151,9 @@ describe('WebhookChannel2023', () => {
     receiver.answer = 307
     receiver.location = other.url
     await change()
-    await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => receiver.deliveries.length).toBeGreaterThan(0)
     receiver.answer = 200
-    await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBeGreaterThan(1)
+    await expect.poll(() => receiver.deliveries.length).toBeGreaterThan(1)
     expect(other.deliveries).toEqual([])
     other.close()
     await expectStatus(204, world.alice, 'DELETE', channel.id)
@@ -175,9 +180,9 @@ describe('WebhookChannel2023', () => {
     await expectStatus(204, world.alice, 'DELETE', cancelled.id)
     await change()
     const statusOf = async () => (await send(anonymous, 'GET', away.id)).status
-    await expect.poll(statusOf, { timeout: 10_000 }).toBe(404)
+    await expect.poll(statusOf).toBe(404)
     await change()
-    await expect.poll(() => kept.deliveries.length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => kept.deliveries.length).toBe(2)
     expect([receiver.deliveries.length, gone.deliveries.length]).toEqual([0, 1])
     await expectStatus(204, world.alice, 'DELETE', still.id)
     for (const other of [gone, kept]) other.close()
@@ -195,7 +200,7 @@ describe('WebhookChannel2023', () => {
       const patch = patchOf({ inserts: `<#a> <#b> ${round}.` })
       await expectStatus(204, data.alice, 'PATCH', url, n3, patch)
     }
-    await expect.poll(() => receiver.deliveries.length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => receiver.deliveries.length).toBe(3)
     expect(silent.deliveries).toHaveLength(1)
     const begun = Date.now()
     await data.server.close()
@@ -207,11 +212,12 @@ describe('WebhookChannel2023', () => {
     const channel = await hook({ rate: 'PT0.5S' })
     for (let round = 0; round < 4; round++) await change()
     const last = await change()
-    await expect.poll(() => states().at(-1), { timeout: 15_000 }).toBe(last)
+    await expect.poll(() => states().at(-1)).toBe(last)
     const times = receiver.deliveries.map(({ at }) => at)
+    // The rate begins when a delivery was answered: however late each one came, the next came after it.
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
     expect(gaps.length).toBeGreaterThan(0)
-    expect(Math.min(...gaps)).toBeGreaterThan(400)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(499)
     await expectStatus(204, world.alice, 'DELETE', channel.id)
   })
 
@@ -227,12 +233,13 @@ describe('WebhookChannel2023', () => {
   })
 
   it('NT-14 nothing comes after endAt, nor what waited for the rate until then', async () => {
-    const endAt = new Date(Date.now() + 800).toISOString()
-    await hook({ rate: 'PT1S', endAt })
+    const endAt = new Date(Date.now() + 4000).toISOString()
+    await hook({ rate: 'PT4S', endAt })
     const first = await change()
     await delivered([first])
     await change()
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(endAt) + 800 - Date.now()))
+    // The rate is over a little after the channel.
+    await new Promise((resolve) => setTimeout(resolve, 4800))
     expect(states()).toEqual([first])
   })
 
@@ -241,7 +248,7 @@ describe('WebhookChannel2023', () => {
     const channel = await subscribe(world.bob, world.server.url, [type, topic, { sendTo: receiver.url }])
     receiver.answer = 503
     const seen = await change()
-    await expect.poll(states, { timeout: 10_000 }).toEqual([seen])
+    await expect.poll(states).toEqual([seen])
     await share(world.alice, topic, [])
     await change()
     receiver.answer = 200
@@ -249,10 +256,10 @@ describe('WebhookChannel2023', () => {
     const mine = await openReceiver()
     const own = await subscribe(world.alice, world.server.url, [type, topic, { sendTo: mine.url }])
     await change()
-    await expect.poll(() => mine.deliveries.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => mine.deliveries.length).toBe(1)
     await share(world.alice, topic, [{ who: world.bob.webId, modes: ['Read'] }])
     const again = await change()
-    await expect.poll(() => states().at(-1), { timeout: 15_000 }).toBe(again)
+    await expect.poll(() => states().at(-1)).toBe(again)
     mine.close()
     for (const { id } of [channel, own]) await expectStatus(204, world.alice, 'DELETE', id)
   })

@@ -70,6 +70,8 @@ function joinChunks(content: string): string {
 function isWhole(text: string): boolean {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return false
+  // RFC 9110 15.2.2: what follows is of another protocol.
+  if (text.startsWith('HTTP/1.1 101 ')) return true
   const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end))?.[1]
   return length === undefined ? text.endsWith('\r\n0\r\n\r\n') : text.length >= end + 4 + Number(length)
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { share } from '../conformance/world.ts'
 import { makePerson, type Person } from '../make-person.ts'
 import { follow, newPost, publish, register, signIn } from './steps.ts'
@@ -38,8 +38,8 @@ describe('a hostile person', () => {
     await alice.page.getByRole('button', { name: 'Comment', exact: true }).last().click()
     await said(comment).waitFor()
     thread = `${storage}social/threads/public/${post.slice(-33, -7)}.ttl`
+    await vi.waitUntil(async () => (await textAt(thread)).includes(comment), { timeout: 30_000 })
     await alice.settled()
-    expect(await textAt(thread)).toContain(comment)
     await alice.page.goto('about:blank')
     // He says that all of hers is his as well.
     await patch(

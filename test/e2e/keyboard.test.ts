@@ -54,9 +54,11 @@ describe('without a mouse', () => {
 
   it('a notice gives the focus back to where it came from, and waits while somebody is in it', async () => {
     const { page } = alice
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    // It stays under the mouse, however long the way by key takes here.
+    await page.getByRole('button', { name: 'Undo' }).hover()
     await page.getByLabel('New aspect').focus()
     await tabTo(page, 'Undo')
+    await page.mouse.move(0, 0)
     // Longer than it would be shown.
     await page.waitForTimeout(7000)
     expect(await focused(page)).toBe('BUTTON Undo')
@@ -80,6 +82,7 @@ describe('without a mouse', () => {
     await page.getByText('Your comment is in the conversation').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Answer' }).focus()
     await page.keyboard.press('Enter')
+    await expect.poll(() => focused(page)).toMatch(/^TEXTAREA/)
     await page.keyboard.type('Really')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('article').filter({ hasText: 'Really' }).waitFor()
@@ -112,10 +115,11 @@ describe('without a mouse', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.setViewportSize({ width: 1280, height: 420 })
     await page.keyboard.press('j')
-    const here = await page.evaluate(() => scrollY)
+    const height = () => page.evaluate(() => scrollY)
+    await expect.poll(height, { interval: 1 }).toBeGreaterThan(0)
+    const here = await height()
     await bob.settled()
-    expect(here).toBeGreaterThan(0)
-    expect(await page.evaluate(() => scrollY)).toBe(here)
+    expect(await height()).toBe(here)
     await page.setViewportSize({ width: 1280, height: 860 })
   })
 

@@ -167,7 +167,7 @@ describe('the apps on servers of other kinds', () => {
       if (!addsUp) return void (await publish(page, lateText, { audience: 'Family' }))
       await writePost(page, lateText, { audience: 'Family' })
       await page.getByRole('alert').filter({ hasText: 'everybody would see it' }).waitFor()
-      expect(await page.getByLabel('Your post').inputValue()).toBe(lateText)
+      await expect.poll(() => page.getByLabel('Your post').inputValue()).toBe(lateText)
       await visitor(name).show('24-open-to-all')
     })
 

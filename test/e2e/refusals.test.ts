@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  dismissAll,
   drawPhoto,
   follow,
   makeAspect,
@@ -99,7 +100,7 @@ describe('when something says no', () => {
     await post(page, 'Patience').getByRole('button', { name: 'Liked' }).waitFor()
     await alice.settled()
     const likes = `${world.serverA}alice/social/reactions/public-${new Date().getUTCFullYear()}.ttl`
-    expect((await fetch(likes)).status).toBe(200)
+    await expect.poll(async () => (await fetch(likes)).status).toBe(200)
   })
 
   it('who takes the app’s access back signs in again from inside the dialog; words, photo and place are there', async () => {
@@ -127,11 +128,15 @@ describe('when something says no', () => {
     await page.getByRole('button', { name: 'Sign in again' }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.waitForURL(place)
-    expect(await page.getByRole('textbox', { name: 'Add a comment' }).inputValue()).toBe('Half a comment')
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Add a comment' }).inputValue())
+      .toBe('Half a comment')
     await newPost(page).click()
     await page.getByLabel(/What does the photo show/).waitFor()
-    expect(await page.getByLabel(/What does the photo show/).inputValue()).toBe('Hills behind hills')
-    expect(await page.getByLabel('Your post').inputValue()).toBe('Still here')
+    await expect
+      .poll(() => page.getByLabel(/What does the photo show/).inputValue())
+      .toBe('Hills behind hills')
+    await expect.poll(() => page.getByLabel('Your post').inputValue()).toBe('Still here')
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await page.getByText('Posted to Public').first().waitFor()
     await dismissAll(page)
@@ -177,7 +182,7 @@ describe('when something says no', () => {
     const before = await namesIn(posts)
     await page.getByRole('button', { name: 'Comment', exact: true }).click()
     await failure(page, /deleted by its author meanwhile. Your text is still here/)
-    expect(await field.inputValue()).toBe('Too late')
+    await expect.poll(() => field.inputValue()).toBe('Too late')
     expect(await namesIn(posts)).toEqual(before)
   })
 
@@ -188,7 +193,7 @@ describe('when something says no', () => {
     await page.getByLabel('Your post').fill('Almost mended')
     await page.reload()
     await openEditor(page, 'To be mended')
-    expect(await page.getByLabel('Your post').inputValue()).toBe('Almost mended')
+    await expect.poll(() => page.getByLabel('Your post').inputValue()).toBe('Almost mended')
 
     await signIn(page, world.apps.bench, `${world.serverB}bob/`)
     await page.getByRole('textbox', { name: 'SPARQL query' }).fill('ASK { ?half ?written ?query }')
@@ -250,11 +255,6 @@ describe('when something says no', () => {
 /** What the form in front says went wrong. */
 async function failure(page: Page, text: RegExp): Promise<void> {
   await page.getByRole('alert').filter({ hasText: text }).waitFor()
-}
-
-async function dismissAll(page: Page): Promise<void> {
-  const dismiss = page.getByRole('button', { name: 'Dismiss' })
-  while ((await dismiss.count()) > 0) await dismiss.first().click()
 }
 
 /** Answers in place of the pod, with what a page may read of it. */

@@ -165,7 +165,7 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByRole('button', { name: 'Give access' }).click()
     await page.getByRole('button', { name: 'Everyone', exact: true }).click()
     await page.getByText('Shared', { exact: true }).first().waitFor()
-    expect(await focused(page)).toContain('Give access')
+    await expect.poll(() => focused(page)).toContain('Give access')
     await alice.show('11-sharing')
     expect(await asStranger()).toBe(200)
 
@@ -203,8 +203,8 @@ describe('a social network in which nobody owns the data', () => {
     await page.getByRole('menuitem', { name: 'Delete…' }).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('Deleted from your pod').first().waitFor()
-    expect(await post(page, publicText).count()).toBe(0)
-    expect(await focused(page)).toMatch(/^ARTICLE/)
+    await expect.poll(() => post(page, publicText).count()).toBe(0)
+    await expect.poll(() => focused(page)).toMatch(/^ARTICLE/)
   })
 
   it('a post without a connection says so, and keeps its words', async () => {

@@ -78,8 +78,18 @@ export async function publish(page: Page, text: string, to: Destination = {}): P
     .getByText(`Posted to ${to.audience ?? 'Public'}`)
     .first()
     .waitFor()
-  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  await dismissAll(page)
   return (await page.getByRole('article').first().getAttribute('data-post')) ?? ''
+}
+
+/** Until no notice is left; each may also go by itself. */
+export async function dismissAll(page: Page): Promise<void> {
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  while ((await dismiss.count()) > 0)
+    await dismiss
+      .first()
+      .click({ timeout: 2000 })
+      .catch(() => undefined)
 }
 
 interface Destination {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -5,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RawSettings } from '@hearth/pod-server/src/settings.ts'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
 import { answers, freePort, type SpawnedServer, spawnServer } from '../spawn-server.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -104,6 +105,7 @@ async function startApps(server: SpawnedServer, urls: Readonly<Record<AppName, s
 
 async function visitor(browser: Browser, name: string): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' })
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -154,21 +156,50 @@ function titleOf(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
-/** Resolves when the network has been silent for a while: a request that the browser never reports as ended is no noise. */
+/** So long an answer is waited for: a request that the browser never reports as ended is no noise. */
+const patienceMs = 5000
+
+/** Resolves when the network has been silent for a while, and the page had the time to say more. */
 function watchTraffic(page: Page): () => Promise<void> {
   let quietSince = Date.now()
+  const open = new Map<Request, number>()
   const heard = (): void => {
     quietSince = Date.now()
   }
-  page.on('request', heard)
-  page.on('requestfinished', heard)
-  page.on('requestfailed', heard)
+  page.on('request', (request) => {
+    heard()
+    open.set(request, Date.now())
+  })
+  // A stream of events has begun, and does not end.
+  page.on('response', (response) => {
+    if (response.headers()['content-type']?.startsWith('text/event-stream')) open.delete(response.request())
+  })
+  for (const end of ['requestfinished', 'requestfailed'] as const)
+    page.on(end as 'requestfinished', (request) => {
+      heard()
+      open.delete(request)
+    })
+  const isQuiet = (): boolean => {
+    const isAwaited = [...open.values()].some((since) => Date.now() - since < patienceMs)
+    return !isAwaited && Date.now() - quietSince >= 1200
+  }
   return async () => {
     heard()
-    const deadline = Date.now() + 30_000
-    while (Date.now() - quietSince < 1200) {
+    const deadline = Date.now() + 60_000
+    for (let restedAt = 0; restedAt !== quietSince; ) {
       if (Date.now() > deadline) throw new Error('the page never comes to rest')
       await new Promise((resolve) => setTimeout(resolve, 50))
+      if (!isQuiet()) continue
+      restedAt = quietSince
+      await idle(page)
     }
   }
+}
+
+/** Where the machine is busy, silence may be a page that has not come to what it will ask. */
+async function idle(page: Page): Promise<void> {
+  const hasTime = (timeout: number) =>
+    new Promise<void>((resolve) => requestIdleCallback(() => resolve(), { timeout }))
+  // It may go to another page meanwhile: that is heard.
+  await page.evaluate(hasTime, patienceMs).catch(() => undefined)
 }

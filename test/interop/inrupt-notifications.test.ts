@@ -51,7 +51,7 @@ async function connect(topic: string): Promise<{ socket: WebsocketNotification; 
 }
 
 const told = (heard: Heard[], wanted: Partial<Heard>[]) =>
-  expect.poll(() => heard, { timeout: 5000 }).toEqual(wanted.map((one) => expect.objectContaining(one)))
+  expect.poll(() => heard).toEqual(wanted.map((one) => expect.objectContaining(one)))
 
 describe('@inrupt/solid-client-notifications beside @inrupt/solid-client', () => {
   it('hears of a document and of a container, and of nothing else', async () => {

@@ -131,6 +131,9 @@ describe.each(['path', 'subdomain'] as const)(
 
       await open(`${chat}#this`)
       await page.locator('#MainContent textarea').first().fill(said)
+      const written = page.waitForResponse(
+        (response) => /PUT|PATCH/.test(response.request().method()) && response.url().endsWith('/chat.ttl'),
+      )
       await page.keyboard.press('Enter')
       await page.getByText(said).first().waitFor()
       await open(`${chat}#this`)
@@ -138,12 +141,12 @@ describe.each(['path', 'subdomain'] as const)(
       await show('4-chat')
 
       // Each day has a document of its own (APP-1); the rights that mashlib gave the chat let others read it.
-      const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
-      const heard = await bob.fetch(`${alice.pod}Kitchen/${day}/chat.ttl`)
+      const target = (await written).url()
+      expect(target).toMatch(new RegExp(`^${alice.pod}Kitchen/\\d{4}/\\d\\d/\\d\\d/chat\\.ttl$`))
+      const heard = await bob.fetch(target)
       expect(await heard.text()).toContain(said)
 
       // NT-36: the page hears of what is said elsewhere, and reads it at once.
-      const target = `${alice.pod}Kitchen/${day}/chat.ttl`
       const answer = 'I do, with seeds.'
       const reads = page.waitForResponse(
         async (response) => response.url() === target && (await response.text()).includes(answer),

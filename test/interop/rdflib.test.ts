@@ -220,12 +220,10 @@ describe('rdflib: live updates', () => {
           await fresh.updater.update(old, [st(me, foaf('name'), value, document)])
           return reading.count()
         },
-        { timeout: 10_000, interval: 100 },
+        { interval: 100 },
       )
       .toBeGreaterThan(0)
-    await expect
-      .poll(() => reading.store.any(me, foaf('name'))?.value, { timeout: 5000 })
-      .toBe(`Changed ${round - 1}`)
+    await expect.poll(() => reading.store.any(me, foaf('name'))?.value).toBe(`Changed ${round - 1}`)
     expect(foreign.count()).toBe(0)
     expect(foreign.store.any(me, foaf('name'))).toBeNull()
   })
@@ -254,7 +252,7 @@ describe('rdflib: live updates', () => {
           })
           return anyone.count()
         },
-        { timeout: 10_000, interval: 100 },
+        { interval: 100 },
       )
       .toBeGreaterThan(0)
     expect(anyone.store.each(shelf, ldp('contains')).length).toBeGreaterThan(0)

@@ -3,7 +3,7 @@ import { makePerson, type Person } from '../make-person.ts'
 import type { RunningServer } from '../spawn-server.ts'
 import { startTestServer } from '../start-server.ts'
 
-const queryMs = 1500
+const words = 'SELECT ?g ?word { GRAPH ?g { ?s <http://x.example/word> ?word } }'
 const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
 const answerType = 'application/sparql-results+json'
 let server: RunningServer
@@ -11,7 +11,7 @@ let alice: Person
 let bob: Person
 
 beforeAll(async () => {
-  server = await startTestServer({ queryMs: String(queryMs), queryRows: '500' })
+  server = await startTestServer({ queryRows: '500' })
   alice = await makePerson(server.url, 'alice')
   bob = await makePerson(server.url, 'bob')
   await put(alice, 'notes/secret.ttl', '<#it> <http://x.example/word> "hush".')
@@ -22,8 +22,6 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('the SPARQL endpoint', () => {
-  const words = 'SELECT ?g ?word { GRAPH ?g { ?s <http://x.example/word> ?word } }'
-
   it('answers a query in each way that the protocol has', async () => {
     const endpoint = `${server.url}.sparql`
     const inUrl = await bob.fetch(`${endpoint}?query=${encodeURIComponent(words)}`)
@@ -193,13 +191,27 @@ describe('the SPARQL endpoint', () => {
   })
 
   it('bug-class-24 ends a query that takes too long, and goes on answering', async () => {
-    const begun = performance.now()
     const answer = await alice.fetch(`${server.url}.sparql`, post(endless))
     expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('longer than')
-    expect(performance.now() - begun).toBeLessThan(queryMs + 1500)
+    expect(await answer.text()).toContain('longer than 10 seconds')
     expect(await wordsIn(await alice.fetch(`${server.url}.sparql`, post(words)))).toEqual(['hush'])
   })
+})
+
+describe('a SPARQL endpoint that gives queries more time than anybody has', () => {
+  const patienceMs = 60_000
+  let patient: RunningServer
+  let carol: Person
+  let endpoint: string
+
+  beforeAll(async () => {
+    patient = await startTestServer({ queryMs: String(patienceMs) })
+    carol = await makePerson(patient.url, 'carol')
+    endpoint = `${patient.url}.sparql`
+    await put(carol, 'many.ttl', `<#it> <http://x.example/word> "hush". ${numbers(1200)}`)
+  })
+
+  afterAll(() => patient.close())
 
   it('bug-class-24 ends a path that goes everywhere, and no GET waits for it', async () => {
     const edges = Array.from({ length: 600 }, (_, node) =>
@@ -224,35 +236,36 @@ describe('the SPARQL endpoint', () => {
   it('bug-class-24 ends a query when its client goes away', async () => {
     const leaving = Array.from({ length: 6 }, async () => {
       const gone = AbortSignal.timeout(150)
-      await expect(alice.fetch(`${server.url}.sparql`, { ...post(endless), signal: gone })).rejects.toThrow()
+      await expect(carol.fetch(endpoint, { ...post(endless), signal: gone })).rejects.toThrow()
     })
     await Promise.all(leaving)
     const begun = performance.now()
-    expect(await wordsIn(await alice.fetch(`${server.url}.sparql`, post(words)))).toEqual(['hush'])
+    expect(await wordsIn(await carol.fetch(endpoint, post(words)))).toEqual(['hush'])
     // Two processes would be busy for far longer with what was asked before.
-    expect(performance.now() - begun).toBeLessThan(5000)
+    expect(performance.now() - begun).toBeLessThan(patienceMs / 2)
   })
 
   it('bug-class-24 lets nobody wait for those who ask for much, and tells them when it is too much', async () => {
-    const endpoint = `${server.url}.sparql`
+    const dave = await makePerson(patient.url, 'dave')
+    await put(dave, 'notes/own.ttl', '<#it> <http://x.example/word> "mine".')
     const over = new AbortController()
     const refused: Response[] = []
     let ended = 0
     const many = Array.from({ length: 26 }, async () => {
-      const answer = await alice.fetch(endpoint, { ...post(endless), signal: over.signal })
+      const answer = await carol.fetch(endpoint, { ...post(endless), signal: over.signal })
       if (answer.status === 429) refused.push(answer)
       else ended++
     })
     const all = Promise.allSettled(many)
-    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => refused.length).toBe(4)
     expect(refused[0]?.headers.get('retry-after')).toBe('2')
-    const others = [() => bob.fetch(endpoint, post(words)), () => fetch(endpoint, post(words))]
+    const others = [() => dave.fetch(endpoint, post(words)), () => fetch(endpoint, post(words))]
     expect(await Promise.all(others.map(async (ask) => wordsIn(await ask())))).toEqual([['mine'], []])
-    expect(ended).toBeLessThan(6)
+    expect(ended).toBe(0)
     over.abort()
     await all
-    const again = async () => (await alice.fetch(endpoint, post(words))).status
-    await expect.poll(again, { timeout: 10_000 }).toBe(200)
+    const again = async () => (await carol.fetch(endpoint, post(words))).status
+    await expect.poll(again).toBe(200)
   })
 })
 

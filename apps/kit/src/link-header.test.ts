@@ -24,8 +24,8 @@ it.each(['<', '<a>;x="', '<a> ', '; rel = ', '<a>;rel=x,'])(
   'bug-class-24 a header full of %s holds nobody up',
   (piece) => {
     const header = piece.repeat(200_000 / piece.length)
-    const begun = performance.now()
+    const begun = process.threadCpuUsage()
     readLinks(header, base)
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(process.threadCpuUsage(begun).user / 1000).toBeLessThan(2000)
   },
 )

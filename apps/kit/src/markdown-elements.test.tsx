@@ -87,8 +87,8 @@ describe('the markdown of a post', () => {
       'a.'.repeat(30_000),
       Array.from({ length: 340 }, (_, size) => '`'.repeat(size + 1)).join(' '),
     ]
-    const started = performance.now()
+    const started = process.threadCpuUsage()
     for (const text of hostile) expect(drawn(text)).not.toBe('')
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(5_000)
   })
 })

@@ -110,10 +110,10 @@ describe('conditions and origins', () => {
   it('bug-class-24 a condition that many authorizations share is looked at once', () => {
     const sharing = Array.from({ length: 4000 }, (_, i) => `<#r${i}> acl:condition <#all>.`).join('')
     const quads = quadsOf(condition('all', apps(4000)) + sharing) as never
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     const document = `${subject}.acl` as ResourceIri
     expect(rulesOf('wac', quads, { document, subject, isStorageRoot: false })).toEqual([])
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(2000)
   })
 
   it('bug-class-24 what conditions have in common is not sought without end', () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { guardedLookup } from './public-address.ts'
 
 let server: Socket
-const resolver = new Resolver({ timeout: 500, tries: 1 })
+const resolver = new Resolver({ timeout: 3000, tries: 1 })
 
 /** A name server that knows a public and a private name, and says nothing about any other. */
 beforeAll(async () => {

@@ -126,7 +126,7 @@ beforeEach(() => {
   foreignDiscovery = { issuer: foreignUrl, jwks_uri: `${foreignUrl}/jwks` }
   foreignProfile = `<#me> <http://www.w3.org/ns/solid/terms#oidcIssuer> <${foreignUrl}>.`
   const clock = { now: () => nowMs }
-  const safeFetch = createSafeFetch({ allowLoopback: true, timeoutMs: 1000 })
+  const safeFetch = createSafeFetch({ allowLoopback: true })
   clientsWithoutAth = []
   const visits = createForeignVisits(clock)
   const options: TokenVerifierOptions = {

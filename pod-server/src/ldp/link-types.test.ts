@@ -22,8 +22,8 @@ it.each([
 it.each(['<>;', '<', '<>;rel ', '<>;rel=', '<> ', '<;'])(
   'bug-class-24 a header full of %s is read in no time',
   (part) => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     checkLinkType(part.repeat(16_000 / part.length), false)
-    expect(performance.now() - start).toBeLessThan(100)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(100)
   },
 )

@@ -7,9 +7,9 @@ it.each([
   ['a word', `SELECT * { ?s ?p ${'a'.repeat(40_000)} }`],
   ['a word in escapes', `SELECT * { ?s ?p ${'\\u0061'.repeat(40_000)} }`],
 ])('bug-class-24 refuses a query for the length of %s, in no time', (_what, query) => {
-  const start = performance.now()
+  const start = process.threadCpuUsage()
   expect(() => parseQuery(query, base)).toThrow(expect.objectContaining({ code: 'invalid-body' }))
-  expect(performance.now() - start).toBeLessThan(500)
+  expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(500)
 })
 
 it.each([

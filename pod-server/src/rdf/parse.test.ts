@@ -65,9 +65,9 @@ describe('parseRdf', () => {
     ['brackets', '[]'.repeat(500_000)],
     ['one long string', `{"http://p":"${'x'.repeat(4_000_000)}"}`],
   ])('bug-class-24 takes no time over a megabyte of %s', async (_what, text) => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     await parse(text, jsonLd).catch(() => undefined)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(2000)
   })
 
   const terms = Object.fromEntries(Array.from({ length: 800 }, (_, index) => [`t${index}`, `u:${index}`]))

@@ -43,12 +43,12 @@ it.each(['"\\uD83D"', '"\\U00110000"'])('refuses %s, which is no character', (te
 it.each(['\\"', "\\'", '"""', '<', '<a', '\\', '"\\', 'a:', '"" '])(
   'bug-class-24 looks through a text full of %s in no time',
   (part) => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     try {
       readSparqlText(part.repeat(1_000_000 / part.length))
     } catch (refused) {
       expect(refused).toBeInstanceOf(PodError)
     }
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(1000)
   },
 )

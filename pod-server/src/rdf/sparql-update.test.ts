@@ -6,9 +6,9 @@ const parse = (text: string) => parseSparqlUpdate(Buffer.from(text), 'https://po
 describe('parseSparqlUpdate', () => {
   it('bug-class-24 costs what the text costs, not what the parser does', async () => {
     await parse('INSERT DATA { <#a> <#b> 1 }')
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     for (let count = 0; count < 200; count++) await parse(`INSERT DATA { <#a> <#b> ${count} }`)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(2000)
   })
 
   it.each([
@@ -20,9 +20,9 @@ describe('parseSparqlUpdate', () => {
     ['letters in disguise', '\\u0061'.repeat(20_000)],
   ])('bug-class-24 does not try long words again and again: %s', async (_what, word) => {
     await parse('INSERT DATA { <#a> <#b> 1 }')
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     await expect(parse(`INSERT DATA { <#a> <#b> ${word} }`)).rejects.toMatchObject({ status: 400 })
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(1000)
   })
 
   it.each([

@@ -66,9 +66,9 @@ describe('a pod through rdflib', () => {
     ['escapes', '\\u0061'],
   ])('bug-class-24 a reference of %s that does not end holds nobody up', async (_what, piece) => {
     answers[`GET ${document}`] = turtle(`<#a> <#b> <${piece.repeat(600_000 / piece.length)}> .`)
-    const begun = performance.now()
+    const begun = process.threadCpuUsage()
     await expect(readDocument(rdf, document)).rejects.toMatchObject({ code: 'bad-data' })
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(process.threadCpuUsage(begun).user / 1000).toBeLessThan(2000)
   })
 
   it('has undefined for nothing there, and an error with the pod’s name for everything else', async () => {

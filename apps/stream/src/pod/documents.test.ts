@@ -19,9 +19,9 @@ it.each([
   ['blank nodes', nodes(10_000, (index) => `<#${index}> <p:p> _:a${index}. _:a${index} <p:q> "x".`)],
   ['blank nodes in a row', nodes(20_000, (index) => `_:a${index} <p:p> _:a${index + 1}.`)],
 ])('bug-class-24 a document full of %s holds nobody up', async (_what, turtle) => {
-  const begun = performance.now()
+  const begun = process.threadCpuUsage()
   expect([...((await readDocument(place, answering(turtle))) ?? [])].length).toBeGreaterThan(1000)
-  expect(performance.now() - begun).toBeLessThan(5000)
+  expect(process.threadCpuUsage(begun).user / 1000).toBeLessThan(5000)
 })
 
 it('a document is read against where it is, and what is none says so', async () => {

@@ -23,9 +23,9 @@ it.each(['.', '', '1.2.3', '1e', 'x', '١'])('%s is no number', (lexical) => {
 it.each(['integer', 'decimal', 'double', 'float', 'dateTime', 'boolean'])(
   'bug-class-24 an xsd:%s of a megabyte of digits takes no time',
   (type) => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     for (const lexical of [`${'1'.repeat(2 ** 20)}x`, `${'1.'.repeat(2 ** 19)}`, `1e${'1'.repeat(2 ** 20)}x`])
       expect(literalSortKey(lexical, xsd + type)).toEqual([sortClasses.none, 0])
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(1000)
   },
 )
