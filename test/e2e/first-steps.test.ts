@@ -9,6 +9,7 @@ describe('the first steps, and how small or large they may be', () => {
   let world: World
   let alice: Visitor
   let bob: Visitor
+  let early: string
 
   beforeAll(async () => {
     world = await createWorld()
@@ -18,7 +19,7 @@ describe('the first steps, and how small or large they may be', () => {
     await signIn(bob.page, world.apps.stream, `${world.serverB}bob/`)
     await newPost(bob.page).waitFor()
     const photo = { ...(await drawPhoto(bob.page, 20)), alt: 'The river at six' }
-    await publish(bob.page, 'Early.', { photo })
+    early = await publish(bob.page, 'Early.', { photo })
   })
   afterAll(async () => {
     await alice?.close()
@@ -76,6 +77,11 @@ describe('the first steps, and how small or large they may be', () => {
     const { page, context } = alice
     await signIn(page, world.apps.stream, `${world.serverA}alice/`)
     await newPost(page).waitFor()
+    const post = `${world.apps.stream}post?${new URLSearchParams({ iri: early })}`
+    await page.goto(post)
+    await page.getByRole('textbox', { name: /^Answer/ }).fill('Words of mine')
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await page.getByText('Your comment is in the conversation').waitFor({ state: 'attached' })
     const browser = await context.newCDPSession(page)
     const fontSizes = { standard: 32, fixed: 26 }
     await browser.send('Page.setFontSizes', { fontSizes })
@@ -89,6 +95,7 @@ describe('the first steps, and how small or large they may be', () => {
       `${world.apps.lens}people`,
       `${world.apps.lens}you`,
       world.apps.stream,
+      post,
       `${world.apps.stream}people`,
       `${world.apps.stream}me`,
       `${world.apps.stream}settings`,
