@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPhoto, isFocused, newPost, publish, register, signIn } from './steps.ts'
+import { drawPhoto, isFocused, makeAspect, newPost, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
+
+const longWord = 'Arbeitsunfähigkeitsbescheinigungsausgabestelle'
 
 /** An app that has nothing to show yet shows how to begin; and what is there can be read at any size. */
 describe('the first steps, and how small or large they may be', () => {
@@ -82,6 +84,11 @@ describe('the first steps, and how small or large they may be', () => {
     await page.getByRole('textbox', { name: /^Answer/ }).fill('Words of mine')
     await page.getByRole('button', { name: 'Comment', exact: true }).click()
     await page.getByText('Your comment is in the conversation').waitFor({ state: 'attached' })
+    await alice.settled()
+    // His app hears of it, and puts it into the conversation.
+    await bob.page.reload()
+    await bob.settled()
+    await makeAspect(page, world.apps.stream, longWord)
     const browser = await context.newCDPSession(page)
     const fontSizes = { standard: 32, fixed: 26 }
     await browser.send('Page.setFontSizes', { fontSizes })
@@ -105,11 +112,22 @@ describe('the first steps, and how small or large they may be', () => {
     const wide: string[] = []
     for (const address of addresses) {
       await page.goto(address)
+      if (address === post)
+        await page.getByRole('region', { name: 'Comments' }).getByText('Words of mine').waitFor()
       await alice.settled()
       expect(await sizeOfText(page)).toBeGreaterThanOrEqual(32)
       if ((await overflowOf(page)) > 0) wide.push(`${address}: ${await overflowOf(page)} px`)
     }
     expect(wide).toEqual([])
+    // What an aspect is called takes no button and no menu out of sight.
+    await page.goto(`${world.apps.stream}people`)
+    expect(await endOf(page.getByRole('button', { name: /^Add/ }))).toBeLessThanOrEqual(360)
+    await newPost(page).click()
+    await page
+      .getByRole('button', { name: /^(Public|Who sees this)/ })
+      .first()
+      .click()
+    expect(await endOf(page.getByRole('menu'))).toBeLessThanOrEqual(360)
     await page.setViewportSize({ width: 1280, height: 860 })
     await browser.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } })
   })
@@ -117,6 +135,12 @@ describe('the first steps, and how small or large they may be', () => {
 
 async function sizeOfText(page: Page): Promise<number> {
   return await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
+}
+
+async function endOf(where: Locator): Promise<number> {
+  await where.waitFor()
+  const box = await where.boundingBox()
+  return (box?.x ?? 0) + (box?.width ?? Number.POSITIVE_INFINITY)
 }
 
 async function overflowOf(page: Page): Promise<number> {
