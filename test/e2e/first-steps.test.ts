@@ -89,6 +89,7 @@ describe('the first steps, and how small or large they may be', () => {
     await bob.page.reload()
     await bob.settled()
     await makeAspect(page, world.apps.stream, longWord)
+    await alice.settled()
     const browser = await context.newCDPSession(page)
     const fontSizes = { standard: 32, fixed: 26 }
     await browser.send('Page.setFontSizes', { fontSizes })

@@ -17,7 +17,7 @@ import { classNames } from './class-names.ts'
 import { MenuTrigger, useOpenMenu } from './menu-trigger.tsx'
 
 export const popoverClass =
-  'min-w-48 max-w-[calc(100vw-1.5rem)] animate-fade overflow-auto wrap-anywhere rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
+  'min-w-[min(12rem,100vw-1.5rem)] max-w-[calc(100vw-1.5rem)] animate-fade overflow-auto wrap-anywhere rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
 export const itemClass =
   'flex min-h-9 cursor-pointer items-center gap-2.5 [&>svg]:shrink-0 rounded-lg px-2.5 py-1.5 text-[0.95rem] outline-none ' +
   'data-focused:bg-raised data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-disabled:opacity-50'
