@@ -88,6 +88,9 @@ describe('comments', () => {
         await comments.getByText(mended).waitFor()
         await comments.getByText('edited').waitFor()
         await carol.show('61-edited-comment-lens')
+        await page.getByRole('link', { name: 'Comment in Stream' }).click()
+        await page.getByRole('textbox', { name: /Answer Alice/ }).waitFor()
+        await said(carol, mended).waitFor()
       })
 
     it(`alice, whose ${kind} post it is, and carol see the new words and the mark`, async () => {

@@ -1,14 +1,17 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPhoto, isFocused, newPost, publish, register, signIn } from './steps.ts'
+import { drawPhoto, isFocused, makeAspect, newPost, publish, register, signIn } from './steps.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
+
+const longWord = 'Arbeitsunfähigkeitsbescheinigungsausgabestelle'
 
 /** An app that has nothing to show yet shows how to begin; and what is there can be read at any size. */
 describe('the first steps, and how small or large they may be', () => {
   let world: World
   let alice: Visitor
   let bob: Visitor
+  let early: string
 
   beforeAll(async () => {
     world = await createWorld()
@@ -18,7 +21,7 @@ describe('the first steps, and how small or large they may be', () => {
     await signIn(bob.page, world.apps.stream, `${world.serverB}bob/`)
     await newPost(bob.page).waitFor()
     const photo = { ...(await drawPhoto(bob.page, 20)), alt: 'The river at six' }
-    await publish(bob.page, 'Early.', { photo })
+    early = await publish(bob.page, 'Early.', { photo })
   })
   afterAll(async () => {
     await alice?.close()
@@ -76,6 +79,17 @@ describe('the first steps, and how small or large they may be', () => {
     const { page, context } = alice
     await signIn(page, world.apps.stream, `${world.serverA}alice/`)
     await newPost(page).waitFor()
+    const post = `${world.apps.stream}post?${new URLSearchParams({ iri: early })}`
+    await page.goto(post)
+    await page.getByRole('textbox', { name: /^Answer/ }).fill('Words of mine')
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await page.getByText('Your comment is in the conversation').waitFor({ state: 'attached' })
+    await alice.settled()
+    // His app hears of it, and puts it into the conversation.
+    await bob.page.reload()
+    await bob.settled()
+    await makeAspect(page, world.apps.stream, longWord)
+    await alice.settled()
     const browser = await context.newCDPSession(page)
     const fontSizes = { standard: 32, fixed: 26 }
     await browser.send('Page.setFontSizes', { fontSizes })
@@ -89,6 +103,7 @@ describe('the first steps, and how small or large they may be', () => {
       `${world.apps.lens}people`,
       `${world.apps.lens}you`,
       world.apps.stream,
+      post,
       `${world.apps.stream}people`,
       `${world.apps.stream}me`,
       `${world.apps.stream}settings`,
@@ -98,11 +113,22 @@ describe('the first steps, and how small or large they may be', () => {
     const wide: string[] = []
     for (const address of addresses) {
       await page.goto(address)
+      if (address === post)
+        await page.getByRole('region', { name: 'Comments' }).getByText('Words of mine').waitFor()
       await alice.settled()
       expect(await sizeOfText(page)).toBeGreaterThanOrEqual(32)
       if ((await overflowOf(page)) > 0) wide.push(`${address}: ${await overflowOf(page)} px`)
     }
     expect(wide).toEqual([])
+    // What an aspect is called takes no button and no menu out of sight.
+    await page.goto(`${world.apps.stream}people`)
+    expect(await endOf(page.getByRole('button', { name: /^Add/ }))).toBeLessThanOrEqual(360)
+    await newPost(page).click()
+    await page
+      .getByRole('button', { name: /^(Public|Who sees this)/ })
+      .first()
+      .click()
+    expect(await endOf(page.getByRole('menu'))).toBeLessThanOrEqual(360)
     await page.setViewportSize({ width: 1280, height: 860 })
     await browser.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } })
   })
@@ -110,6 +136,12 @@ describe('the first steps, and how small or large they may be', () => {
 
 async function sizeOfText(page: Page): Promise<number> {
   return await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
+}
+
+async function endOf(where: Locator): Promise<number> {
+  await where.waitFor()
+  const box = await where.boundingBox()
+  return (box?.x ?? 0) + (box?.width ?? Number.POSITIVE_INFINITY)
 }
 
 async function overflowOf(page: Page): Promise<number> {

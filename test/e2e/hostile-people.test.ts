@@ -41,11 +41,8 @@ describe('a hostile person', () => {
     await vi.waitUntil(async () => (await textAt(thread)).includes(comment), { timeout: 30_000 })
     await alice.settled()
     await alice.page.goto('about:blank')
-    // He says that all of hers is his as well.
-    await patch(
-      `${mallory.webId.replace('#me', '')}`,
-      `<${mallory.webId}> <http://www.w3.org/ns/pim/space#storage> <${storage}>.`,
-    )
+    // He says that all of hers, of bob's and of everybody's next door is his as well.
+    for (const place of [storage, `${world.serverB}bob/`, world.serverB]) await claim(place)
   })
   afterAll(async () => {
     await alice?.close()
@@ -93,17 +90,61 @@ describe('a hostile person', () => {
       'access-control-allow-headers': 'authorization, content-type, dpop',
       'access-control-allow-methods': '*',
     }
-    const place = await listening(({ method }, response) => {
+    // A place of his own, with a profile, a post and its conversation in it.
+    const place = await listening(({ method, url = '' }, response) => {
       if (method === 'OPTIONS') return response.writeHead(204, cors).end()
       if (method === 'PATCH') asked++
-      response.writeHead(307, { ...cors, location: card }).end()
+      if (url === '/his/thread.ttl') return response.writeHead(307, { ...cors, location: card }).end()
+      const who = `<${as}attributedTo> </card#me>; <${as}to> <${as}Public>; <${as}content> "Like this!"`
+      const post = `<#it> ${note}; ${who}; <${as}replies> <thread.ttl#replies>.`
+      const turtle = url === '/card' ? '<#me> <http://www.w3.org/ns/pim/space#storage> </>.' : post
+      response.writeHead(200, { ...cors, 'content-type': 'text/turtle' }).end(turtle)
     })
-    await open(await publishAsMallory('sent-on', `<${as}replies> <${place.url}#replies>`))
+    await open(`${place.url}his/post.ttl#it`)
     await alice.page.getByRole('button', { name: /^Like/ }).first().click()
     await expect.poll(() => asked).toBeGreaterThan(0)
     await alice.settled()
     expect(await textAt(card)).toBe(before)
     place.close()
+  })
+
+  it('turns what is liked and said of a post of his into no conversation of somebody else', async () => {
+    const bob = await makePerson(world.serverB, 'bob')
+    const theirs = `${bob.pod}social/threads/public/1.ttl`
+    const inbox = `${bob.pod}letters/`
+    const words = 'Only below my own post.'
+    const own = `${bob.pod}social/posts/public/1.ttl`
+    const said1 = `<${own}#it> ${note}; <${as}attributedTo> <${bob.webId}>; <${as}content> "${words}"; <${as}inReplyTo> <${own}#post>.`
+    await put(own, said1, bob)
+    await put(theirs, `<#replies> <${as}items> <${own}#it>. ${said1}`, bob)
+    await put(`${inbox}first`, '', bob)
+    for (const [place, modes] of [
+      [own, ['Read']],
+      [theirs, ['Read', 'Append']],
+      [inbox, ['Read', 'Append']],
+    ] as const)
+      await share(bob, place, [{ who: 'public', modes: [...modes] }])
+    const before = [await textAt(theirs), await textAt(inbox)]
+    const names = `<${as}replies> <${theirs}#replies>; <${as}likes> <${theirs}#likes>; <http://www.w3.org/ns/ldp#inbox> <${inbox}>`
+    for (const name of ['turned', 'turned-again']) {
+      const bait = await publishAsMallory(name, names)
+      const isStream = name === 'turned'
+      if (isStream) await open(bait)
+      else {
+        await signIn(alice.page, world.apps.lens, storage)
+        await alice.page.goto(`${world.apps.lens}photo?${new URLSearchParams({ post: bait })}`)
+      }
+      await alice.page.getByRole('button', { name: /^Like/ }).first().click()
+      await alice.page.getByRole('button', { name: 'Liked' }).first().waitFor()
+      await alice.settled()
+      expect(await alice.page.getByText(words).count()).toBe(0)
+      if (!isStream) continue
+      await alice.page.getByRole('textbox', { name: /^Answer/ }).fill('Is this yours?')
+      await alice.page.getByRole('button', { name: 'Comment', exact: true }).click()
+      await said('Is this yours?').waitFor()
+      await alice.settled()
+    }
+    expect([await textAt(theirs), await textAt(inbox)]).toEqual(before)
   })
 
   it('puts no words into her mouth where he may add his own', async () => {
@@ -208,8 +249,14 @@ describe('a hostile person', () => {
     )
   }
 
-  async function put(url: string, turtle: string): Promise<void> {
-    const answer = await mallory.fetch(url, {
+  /** He says that something is his as well. */
+  async function claim(place: string): Promise<void> {
+    const profile = mallory.webId.replace('#me', '')
+    await patch(profile, `<${mallory.webId}> <http://www.w3.org/ns/pim/space#storage> <${place}>.`)
+  }
+
+  async function put(url: string, turtle: string, who = mallory): Promise<void> {
+    const answer = await who.fetch(url, {
       method: 'PUT',
       headers: { 'content-type': 'text/turtle' },
       body: turtle,

@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failure, forgetWhatWasRead, namesIn, noise, refuse } from './refusing.ts'
 import {
   dismissAll,
   drawPhoto,
@@ -7,7 +7,6 @@ import {
   makeAspect,
   newPost,
   openEditor,
-  type Photo,
   post,
   publish,
   register,
@@ -194,6 +193,19 @@ describe('when something says no', () => {
     await page.reload()
     await openEditor(page, 'To be mended')
     await expect.poll(() => page.getByLabel('Your post').inputValue()).toBe('Almost mended')
+    await page.keyboard.press('Escape')
+    await page.getByText('Your changes were not saved').waitFor()
+    await page.getByRole('link', { name: 'People' }).first().click()
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+    await page.getByRole('link', { name: 'Home' }).first().click()
+    await openEditor(page, 'To be mended')
+    await page.getByLabel('Your post').fill('Mended at last')
+    // As the gesture of a phone does.
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+    await page.getByRole('link', { name: 'Home' }).first().click()
+    await openEditor(page, 'To be mended')
+    await expect.poll(() => page.getByLabel('Your post').inputValue()).toBe('Mended at last')
 
     await signIn(page, world.apps.bench, `${world.serverB}bob/`)
     await page.getByRole('textbox', { name: 'SPARQL query' }).fill('ASK { ?half ?written ?query }')
@@ -207,6 +219,49 @@ describe('when something says no', () => {
     await page.reload()
     await page.getByRole('tab', { name: 'Turtle' }).click()
     await page.getByText('# half a document').waitFor()
+  })
+
+  it('what was changed of a profile and not saved is told, waits there, and comes in with Save', async () => {
+    const { page } = bob
+    const about = page.getByLabel('About you')
+    await page.goto(`${world.apps.stream}me`)
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await about.fill('Bread and boats.')
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a picture' }).click()
+    await (await chooser).setFiles(await drawPhoto(page, 300))
+    await page.keyboard.press('Escape')
+    await page.getByText('Not saved yet').first().waitFor()
+    await page.getByRole('button', { name: 'Go on editing' }).waitFor()
+    await bob.show('62-unsaved-profile')
+    await page.reload()
+    await page.getByRole('button', { name: 'Go on editing' }).click()
+    await expect.poll(() => about.inputValue()).toBe('Bread and boats.')
+    await page.getByRole('dialog').locator('img[src^="blob:"]').waitFor()
+    await page.getByRole('button', { name: 'Undo changes' }).click()
+    await expect.poll(() => about.inputValue()).toBe('')
+    await about.fill('Boats and bread.')
+    await refuse(page, '**/profile/card', 'PATCH', { status: 507 })
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await failure(page, /What you typed is safe here/)
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    await page.getByText('Boats and bread.').waitFor()
+    await page.getByRole('button', { name: 'Edit', exact: true }).waitFor()
+    await dismissAll(page)
+  })
+
+  it('a request that could not be put away is there again, and says why', async () => {
+    const { page } = bob
+    await page.goto(`${world.apps.stream}people`)
+    const requests = page.getByRole('region', { name: 'Requests' })
+    await refuse(page, '**/inbox/*', 'DELETE', { status: 507 })
+    await requests.getByRole('button', { name: 'Dismiss Alice Mora' }).click()
+    await page.getByText('no room left for you').first().waitFor()
+    await requests.getByRole('button', { name: 'Dismiss Alice Mora' }).waitFor()
+    await page.unrouteAll()
+    await dismissAll(page)
   })
 
   it('an aspect whose folder another app has taken away is made anew, for the same people', async () => {
@@ -249,55 +304,59 @@ describe('when something says no', () => {
     await signIn(page, world.apps.lens, `${world.serverA}alice/`)
     await told('photos').waitFor()
     await page.getByRole('row', { name: 'Hills behind hills' }).waitFor()
+    await page.unrouteAll()
+  })
+
+  it('on a phone whose pod is gone each page of Lens says so, shows what is known, and goes on with Try again', async () => {
+    const { page } = alice
+    const { lens } = world.apps
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(lens)
+    await page.getByRole('row', { name: 'Hills behind hills' }).click()
+    await page.getByRole('link', { name: 'Comment in Stream' }).waitFor()
+    const photo = page.url()
+    await alice.settled()
+    const isOfPod = ({ href }: URL) => href.startsWith(world.serverA)
+    const goAway = () => page.route(isOfPod, (route) => route.abort('connectionrefused'))
+    await goAway()
+    // What was read just now is not asked for again.
+    await page.clock.setSystemTime(Date.now() + 20_000)
+    await page.goto(photo)
+    await page.getByText('could not be read just now').waitFor()
+    await page.getByRole('link', { name: 'Comment in Stream' }).waitFor()
+    await page.getByText('A picture that did not load').waitFor()
+    await alice.show('63-pod-gone-photo')
+    await page.unroute(isOfPod)
+    await page.clock.setSystemTime(Date.now())
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.locator('img[alt="Hills behind hills"]').waitFor()
+
+    await goAway()
+    for (const [address, back] of [
+      [`${lens}you`, page.getByRole('row', { name: 'Hills behind hills' })],
+      [`${lens}people`, page.getByRole('link', { name: /^Bob Okafor/ })],
+      [photo, page.getByRole('link', { name: 'Comment in Stream' })],
+    ] as const) {
+      await forgetWhatWasRead(page, lens)
+      await page.goto(address)
+      await page.getByRole('alert').getByText('is not answering').waitFor()
+      if (address === photo) await alice.show('64-pod-gone-photo-unread')
+      await page.unroute(isOfPod)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await back.waitFor()
+      await goAway()
+    }
+    await page.unroute(isOfPod)
+    await page.setViewportSize({ width: 1280, height: 860 })
+  })
+
+  it('a pod that is gone is no pod without rules', async () => {
+    const { page } = alice
+    await signIn(page, world.apps.bench, `${world.serverA}alice/`)
+    await alice.settled()
+    await page.route('**/alice/', (route) => route.abort('connectionrefused'))
+    await page.goto(`${world.apps.bench}sharing`)
+    await page.getByRole('alert').getByText('is not answering').waitFor()
+    await page.unrouteAll()
   })
 })
-
-/** What the form in front says went wrong. */
-async function failure(page: Page, text: RegExp): Promise<void> {
-  await page.getByRole('alert').filter({ hasText: text }).waitFor()
-}
-
-/** Answers in place of the pod, with what a page may read of it. */
-async function refuse(
-  page: Page,
-  url: string,
-  method: string,
-  {
-    status,
-    times = Number.POSITIVE_INFINITY,
-    ...headers
-  }: { status: number; times?: number; 'retry-after'?: string },
-): Promise<void> {
-  let left = times
-  await page.route(url, (route) => {
-    if (route.request().method() !== method || left-- <= 0) return route.continue()
-    const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' }
-    return route.fulfill({ status, headers: { ...cors, ...headers } })
-  })
-}
-
-/** What this year's container of something public holds. */
-async function namesIn(container: string): Promise<readonly string[]> {
-  const response = await fetch(`${container}${new Date().getUTCFullYear()}/`, {
-    headers: { accept: 'text/turtle' },
-  })
-  const names = (await response.text()).match(/[0-9A-HJKMNP-TV-Z]{26}/g) ?? []
-  return response.ok ? [...new Set(names)].sort() : []
-}
-
-/** A picture that no format makes small. */
-async function noise(page: Page): Promise<Photo> {
-  const base64 = await page.evaluate(() => {
-    const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = 800
-    const pen = canvas.getContext('2d')
-    if (!pen) throw new Error('no canvas')
-    const image = pen.createImageData(800, 800)
-    for (let at = 0; at < image.data.length; at += 65_536)
-      crypto.getRandomValues(image.data.subarray(at, at + 65_536))
-    for (let at = 3; at < image.data.length; at += 4) image.data[at] = 255
-    pen.putImageData(image, 0, 0)
-    return canvas.toDataURL('image/jpeg', 0.8).split(',')[1] ?? ''
-  })
-  return { name: 'noise.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64'), alt: 'Noise' }
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBelievable, isOwnPlace, isRightlyNamed } from './own-place.ts'
+import { isBelievable, isOwnPlace, isRightlyNamed, withOwnPlaces } from './own-place.ts'
 import { alice, bob } from './sample.ts'
 
 describe('authority by location, where others write too', () => {
@@ -35,6 +35,33 @@ describe('authority by location, where others write too', () => {
     expect(places.map((place) => isRightlyNamed(place, mine, me))).toEqual([true, false, false])
     for (const post of foreign)
       expect(places.map((place) => isRightlyNamed(place, post, me))).toEqual([false, false, true])
+  })
+
+  it.each([
+    ['https://host.example/alice/social/threads/public/1.ttl', true],
+    ['https://host.example/alice/social/posts/1.ttl', true],
+    ['https://host.example/bob/social/threads/public/1.ttl', false],
+    ['https://host.example/alice/social/../../bob/social/threads/public/1.ttl', false],
+    ['https://carol.example/social/threads/public/1.ttl', false],
+  ])('a post has the conversation of its author and of nobody else: %s: %s', (thread, expected) => {
+    // She says that all of the host is hers, and what carol has elsewhere.
+    const storages = [...home.storages, 'https://host.example/', 'https://carol.example/']
+    const iri = 'https://host.example/alice/social/posts/1.ttl#it'
+    const named = { iri, replies: `${thread}#replies`, likes: `${thread}#likes`, shares: `${thread}#shares` }
+    const { replies, likes, shares } = withOwnPlaces(named, { storages })
+    expect([replies, likes, shares]).toEqual(
+      expected ? [named.replies, named.likes, named.shares] : [undefined, undefined, undefined],
+    )
+  })
+
+  it.each([
+    ['https://host.example/alice/mail/', true],
+    ['https://host.example/bob/inbox/', false],
+    ['https://bob.example/inbox/', false],
+  ])('and messages about it go to its author: %s: %s', (inbox, expected) => {
+    const iri = 'https://host.example/alice/social/posts/1.ttl#it'
+    const storages = [...home.storages, 'https://host.example/']
+    expect(withOwnPlaces({ iri, inbox }, { ...home, storages }).inbox).toBe(expected ? inbox : undefined)
   })
 
   it('believes nobody whose storages are not known', () => {

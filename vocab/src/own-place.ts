@@ -1,4 +1,4 @@
-import { isWithinStorage } from './authority.ts'
+import { documentOf, isWithinStorage } from './authority.ts'
 import { layoutOf } from './layout.ts'
 
 /** Where somebody keeps things, as their own profile says. */
@@ -37,6 +37,52 @@ export function isRightlyNamed(
 ): boolean {
   const isMine = post.author === me.webid && isOwnPlace(post.iri, me)
   return isMine ? isWithinStorage(place, me.storages) : !mayBeWithin(place, me.storages)
+}
+
+/** What a post names for others to read and write in. */
+interface Named {
+  readonly iri: string
+  readonly replies?: string | undefined
+  readonly likes?: string | undefined
+  readonly shares?: string | undefined
+  readonly inbox?: string | undefined
+}
+
+/**
+ * A post with those of its places alone that are its author's: the inbox is the one of their profile. Whoever names somebody else's conversation would have it
+ * shown as theirs, and what is answered and liked below it written there (data-model 2.2, 2.5).
+ */
+export function withOwnPlaces<Noted extends Named>(post: Noted, author: Home): Noted {
+  const ownPart = (part: string | undefined): string | undefined =>
+    part !== undefined && isBesidePost(part, post.iri, author) ? part : undefined
+  return {
+    ...post,
+    replies: ownPart(post.replies),
+    likes: ownPart(post.likes),
+    shares: ownPart(post.shares),
+    inbox: post.inbox === author.inbox ? post.inbox : undefined,
+  }
+}
+
+/**
+ * Whether it lies with the post in one folder of a storage that the author claims. Inside the storage is not enough: any
+ * profile may claim that of somebody else, or all of a host with many pods.
+ */
+function isBesidePost(place: string, post: string, { storages }: Home): boolean {
+  if (documentOf(place) === documentOf(post)) return true
+  return storages.some((storage) => {
+    const folder = folderOf(post, storage)
+    return folder !== undefined && isWithinStorage(place, [folder])
+  })
+}
+
+/** The folder directly inside the storage that holds it. */
+function folderOf(iri: string, storage: string): string | undefined {
+  const [root, place] = [URL.parse(storage), URL.parse(iri)]
+  if (root === null || place === null || !isWithinStorage(iri, [storage])) return undefined
+  const start = root.pathname.endsWith('/') ? root.pathname : `${root.pathname}/`
+  const end = place.pathname.indexOf('/', start.length)
+  return end < 0 ? undefined : `${place.origin}${place.pathname.slice(0, end + 1)}`
 }
 
 /**

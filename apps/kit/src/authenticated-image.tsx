@@ -101,11 +101,26 @@ function Missing({
   )
 }
 
+/** Somebody presses Try again, or the connection is back: pictures that failed are not left out of it. */
+export const tryAgainEvent = 'hearth-try-again'
+const whenToTryAgain = [tryAgainEvent, 'online']
+
 type Blobbed = { readonly url?: string; readonly hasFailed?: boolean }
 
 function useBlobUrl(src: string | undefined): Blobbed {
   const { fetch, state } = useSession()
   const [blobbed, setBlobbed] = useState<Blobbed>({})
+  const [tries, setTries] = useState(1)
+  const { hasFailed } = blobbed
+  useEffect(() => {
+    if (!hasFailed) return
+    const tryAgain = (): void => setTries((count) => count + 1)
+    for (const event of whenToTryAgain) addEventListener(event, tryAgain)
+    return () => {
+      for (const event of whenToTryAgain) removeEventListener(event, tryAgain)
+    }
+  }, [hasFailed])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try loads anew.
   useEffect(() => {
     if (src === undefined || state === 'loading') return
     const abort = new AbortController()
@@ -124,7 +139,7 @@ function useBlobUrl(src: string | undefined): Blobbed {
       if (created !== undefined) URL.revokeObjectURL(created)
       setBlobbed({})
     }
-  }, [src, fetch, state])
+  }, [src, fetch, state, tries])
   return blobbed
 }
 

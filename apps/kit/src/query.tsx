@@ -1,7 +1,6 @@
 'use client'
 import {
   type DehydratedState,
-  dehydrate,
   hydrate,
   IsRestoringProvider,
   QueryClient,
@@ -10,6 +9,7 @@ import {
 import { clear, createStore, get, set } from 'idb-keyval'
 import { type ReactNode, useEffect, useState } from 'react'
 import { AppError, NoAnswer } from './app-error.ts'
+import { persistable } from './persistable.ts'
 import { useSession } from './session.tsx'
 
 const PERSIST_AFTER_MS = 1_000
@@ -93,13 +93,6 @@ function usePersistence(client: QueryClient): boolean {
     }
   }, [client, state, webid])
   return webid !== undefined && restored !== webid
-}
-
-function persistable(client: QueryClient): DehydratedState {
-  return dehydrate(client, {
-    shouldDehydrateMutation: () => false,
-    shouldDehydrateQuery: (query) => query.state.status === 'success' && query.meta?.isPersisted !== false,
-  })
 }
 
 async function restore(client: QueryClient, webid: string): Promise<void> {

@@ -35,7 +35,10 @@ async function overview(storage: string, fetch: typeof globalThis.fetch): Promis
   const folders = [storage]
   const documents: string[] = []
   for (const folder of folders) {
-    const container = await loadContainer(folder, fetch).catch(() => undefined)
+    // A folder inside may be for others; a pod that does not answer is no pod without rules.
+    const container = await loadContainer(folder, fetch).catch((error: unknown) => {
+      if (folder === storage) throw error
+    })
     for (const { url, isContainer } of container?.members ?? []) {
       if (isContainer && folders.length < mostFolders) folders.push(url)
       if (!isContainer && documents.length < mostDocuments && depthOf(folder, storage) < documentDepth) {

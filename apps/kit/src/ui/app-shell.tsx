@@ -103,7 +103,7 @@ function Navigation({ items, isRail }: { items: readonly NavigationItem[]; isRai
             {item.badge !== undefined && item.badge > 0 && (
               <span
                 className={classNames(
-                  'absolute top-1.5 ms-8 rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent',
+                  'absolute top-1 ms-10 rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent',
                   !isRail && 'xl:static xl:ms-auto',
                 )}
               >

@@ -59,7 +59,7 @@ export function Chip({
   return (
     <span
       className={classNames(
-        'forced-border inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-medium whitespace-nowrap',
+        'forced-border inline-flex min-w-0 max-w-full items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-medium whitespace-nowrap',
         className,
       )}
       style={{
@@ -67,8 +67,10 @@ export function Chip({
         background: `color-mix(in oklab, ${tint} 14%, transparent)`,
       }}
     >
-      <span style={{ color: tint }}>{icon}</span>
-      {children}
+      <span className="shrink-0" style={{ color: tint }}>
+        {icon}
+      </span>
+      <span className="truncate">{children}</span>
     </span>
   )
 }

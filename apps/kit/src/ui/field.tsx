@@ -63,7 +63,9 @@ export function TextArea({
         disabled={isDisabled}
         required={isRequired}
         onChange={(event) => onChange(event.currentTarget.value)}
-        className={`${inputClass} field-sizing-content resize-none py-2`}
+        // As many lines as asked for, then as many as are written; words that only wait for an answer take no more.
+        style={{ minHeight: `calc(${rows}lh + 1rem + 2px)` }}
+        className={`${inputClass} field-sizing-content resize-none py-2 placeholder-shown:field-sizing-fixed placeholder-shown:overflow-hidden placeholder-shown:text-ellipsis placeholder-shown:whitespace-nowrap`}
         dir="auto"
       />
     </Field>

@@ -17,9 +17,9 @@ import { classNames } from './class-names.ts'
 import { MenuTrigger, useOpenMenu } from './menu-trigger.tsx'
 
 export const popoverClass =
-  'min-w-48 animate-fade overflow-auto rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
+  'min-w-[min(12rem,100vw-1.5rem)] max-w-[calc(100vw-1.5rem)] animate-fade overflow-auto wrap-anywhere rounded-card border border-line bg-panel p-1.5 text-ink shadow-float outline-none'
 export const itemClass =
-  'flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-[0.95rem] outline-none ' +
+  'flex min-h-9 cursor-pointer items-center gap-2.5 [&>svg]:shrink-0 rounded-lg px-2.5 py-1.5 text-[0.95rem] outline-none ' +
   'data-focused:bg-raised data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-disabled:opacity-50'
 
 type MenuPopoverProps<Item extends object> = Omit<AriaMenuProps<Item>, 'className'> & { header?: ReactNode }
@@ -80,7 +80,7 @@ export function MenuItem({
       {({ isSelected, selectionMode }) => (
         <>
           {icon}
-          <span className="grow">{children}</span>
+          <span className="min-w-0 grow">{children}</span>
           {selectionMode !== 'none' && isSelected && <Check size={16} aria-hidden className="text-accent" />}
         </>
       )}

@@ -1,12 +1,18 @@
 'use client'
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
 import { Button } from './button.tsx'
-import type { ToastAction } from './toaster.ts'
+import type { ToastAction, ToastKind } from './toaster.ts'
 
 export type NoticeMessage = {
   readonly text: string
-  readonly kind: 'done' | 'failed'
+  readonly kind: ToastKind
   readonly action?: ToastAction | undefined
+}
+
+const signs = {
+  done: <CircleCheck size={20} aria-hidden className="shrink-0 text-success" />,
+  note: <Info size={20} aria-hidden className="shrink-0 text-muted" />,
+  failed: <CircleAlert size={20} aria-hidden className="shrink-0 text-danger" />,
 }
 
 /** A notice, with what can be done about it. */
@@ -14,11 +20,7 @@ export function Notice({ message, onDismiss }: { message: NoticeMessage; onDismi
   const { text, kind, action } = message
   return (
     <>
-      {kind === 'done' ? (
-        <CircleCheck size={20} aria-hidden className="shrink-0 text-success" />
-      ) : (
-        <CircleAlert size={20} aria-hidden className="shrink-0 text-danger" />
-      )}
+      {signs[kind]}
       <span className="grow py-1 first-letter:uppercase">{text}</span>
       {action !== undefined && (
         <Button

@@ -39,7 +39,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         const id = nextId++
         setMessages((all) => [...all, { id, text, kind, action }].slice(-MAX_SHOWN))
         // A failure stays until it is read.
-        if (kind === 'done') dismissAfter(forMs, id)
+        if (kind !== 'failed') dismissAfter(forMs, id)
         until?.addEventListener('abort', () => dismiss(id), { once: true })
       },
     }),

@@ -3,8 +3,11 @@ import { createContext, useContext } from 'react'
 
 export type ToastAction = { readonly label: string; readonly onPress: () => void }
 
+/** It is done; something to know, done or not; it did not work. */
+export type ToastKind = 'done' | 'note' | 'failed'
+
 export type ToastOptions = {
-  readonly kind?: 'done' | 'failed'
+  readonly kind?: ToastKind
   readonly action?: ToastAction
   readonly forMs?: number
   /** What it tells of has come to an end. */

@@ -1,6 +1,7 @@
 'use client'
 import { CloudOff, Hourglass } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { tryAgainEvent } from '../authenticated-image.tsx'
 import { Button } from './button.tsx'
 
 const patienceMs = 6_000
@@ -27,7 +28,15 @@ export function Unreachable({
           <span className="grow">
             {inWords(failed)} could not be read just now, so some {what} may be missing or old.
           </span>
-          <Button size="small" look="quiet" className="shrink-0" onPress={onRetry}>
+          <Button
+            size="small"
+            look="quiet"
+            className="shrink-0"
+            onPress={() => {
+              onRetry()
+              dispatchEvent(new Event(tryAgainEvent))
+            }}
+          >
             Try again
           </Button>
         </p>

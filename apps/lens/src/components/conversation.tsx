@@ -1,4 +1,5 @@
 'use client'
+import { useOtherApps } from '@hearth/kit/app-providers.tsx'
 import { Markdown } from '@hearth/kit/markdown.tsx'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { RelativeTime } from '@hearth/kit/relative-time.tsx'
@@ -7,7 +8,7 @@ import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { AudienceChip, Chip } from '@hearth/kit/ui/chip.tsx'
 import type { Comment } from '@hearth/vocab/comment.ts'
 import { audienceOf } from '@hearth/vocab/layout.ts'
-import { Lock } from 'lucide-react'
+import { Lock, MessageCircle } from 'lucide-react'
 import Link from 'next/link.js'
 import { useAudiences } from '#data/audiences.ts'
 import { useMyLikes } from '#data/likes.ts'
@@ -26,10 +27,26 @@ export function Conversation({ post }: { post: PhotoPost }) {
       {post.caption !== '' && <Markdown text={post.caption} lang={post.language} />}
       <div className="flex flex-wrap items-center gap-3">
         <LikeButton post={post} />
+        <AnswerInStream iri={post.iri} />
         <Likers post={post} likers={data?.likers ?? []} />
       </div>
       <Replies replies={data?.replies ?? []} />
     </div>
+  )
+}
+
+/** Lens shows what is said; it is said in the app for words, at the same post (data-model 4.5). */
+function AnswerInStream({ iri }: { iri: string }) {
+  const stream = useOtherApps().find(({ id }) => id === 'stream')
+  if (stream === undefined) return null
+  return (
+    <a
+      href={new URL(`open?${new URLSearchParams({ iri })}`, stream.url).href}
+      className="inline-flex min-h-10 items-center gap-2 rounded-control border border-edge/60 px-4 font-medium hover:bg-raised"
+    >
+      <MessageCircle size={18} aria-hidden />
+      Comment in {stream.name}
+    </a>
   )
 }
 

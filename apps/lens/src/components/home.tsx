@@ -1,36 +1,25 @@
 'use client'
-import { hostOf } from '@hearth/kit/app-error.ts'
 import { AppLink } from '@hearth/kit/app-link.tsx'
-import { useMyPod } from '@hearth/kit/pod.ts'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
 import { Images, UserRoundPlus } from 'lucide-react'
+import { useAnswered } from '#data/answered.ts'
 import { usePhotoStream } from '#data/photos.ts'
 import { NewPost } from './new-post.tsx'
 import { PhotoGrid, PhotoGridSkeleton } from './photo-grid.tsx'
 
 export function Home() {
-  const pod = useMyPod()
-  const stream = usePhotoStream()
-  const failed = stream.data === undefined ? (pod.error ?? stream.error) : undefined
-  if (failed)
-    return <ErrorState error={failed} onRetry={() => void (pod.error ? pod.refetch() : stream.refetch())} />
-  if (stream.data === undefined) return <PhotoGridSkeleton />
-  const { posts, unread } = stream.data
-  const own = hostOf(pod.data?.storage ?? '')
+  const { data, error, ownHost, retry } = useAnswered(usePhotoStream())
+  if (data === undefined)
+    return error === undefined ? <PhotoGridSkeleton /> : <ErrorState error={error} onRetry={retry} />
+  const { posts, unread } = data
   // What is kept from before is on the screen although my own pod does not answer.
-  const isOwnFailing = (pod.error ?? stream.error) !== null
-  const failing = isOwnFailing ? [...new Set([...unread, own])] : unread
+  const failing = error === undefined ? unread : [...new Set([...unread, ownHost])]
   return (
     <>
       <h1 className="sr-only">Photos of the people you follow</h1>
       <div className="mb-3 has-[>:empty]:hidden">
-        <Unreachable
-          failed={failing}
-          awaited={[]}
-          what="photos"
-          onRetry={() => void (pod.error ? pod.refetch() : stream.refetch())}
-        />
+        <Unreachable failed={failing} awaited={[]} what="photos" onRetry={retry} />
       </div>
       {posts.length === 0 ? <NothingYet /> : <PhotoGrid posts={posts} label="Photos, newest first" />}
     </>

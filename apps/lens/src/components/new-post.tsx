@@ -76,7 +76,13 @@ function NewPostForm({ onDone }: { onDone: () => void }) {
           <p role="status" className="text-sm text-muted">
             {statusOf(photos.length, described)}
           </p>
-          <Button look="primary" autoFocus={hasTried} isDisabled={!isReady} onPress={() => share(whom)}>
+          <Button
+            look="primary"
+            className="ms-auto"
+            autoFocus={hasTried}
+            isDisabled={!isReady}
+            onPress={() => share(whom)}
+          >
             Share
           </Button>
         </footer>

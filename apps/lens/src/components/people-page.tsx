@@ -5,6 +5,7 @@ import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
+import { useAnswered } from '#data/answered.ts'
 import { useFollowing } from '#data/following.ts'
 import { FindSomebody } from './find-somebody.tsx'
 import { FollowButton } from './follow-button.tsx'
@@ -27,9 +28,9 @@ export function PeoplePage() {
 }
 
 function Followed() {
-  const { data, error, refetch } = useFollowing()
+  const { data, error, retry } = useAnswered(useFollowing())
   if (data === undefined) {
-    if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+    if (error !== undefined) return <ErrorState error={error} onRetry={retry} />
     return (
       <div className="rounded-card border bg-panel p-4">
         <LoadingLabel>Loading the people you follow</LoadingLabel>

@@ -4,7 +4,9 @@ import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { Avatar } from '@hearth/kit/ui/avatar.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
+import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
 import { ImagePlus } from 'lucide-react'
+import { useAnswered } from '#data/answered.ts'
 import { usePhotosOf } from '#data/photos.ts'
 import { FollowButton } from './follow-button.tsx'
 import { NewPost } from './new-post.tsx'
@@ -33,7 +35,7 @@ function PersonHeader({ webid }: { webid: string }) {
     <header className="flex flex-wrap items-center gap-x-5 gap-y-3 pt-3 pb-6 sm:pt-6">
       <Avatar name={name} webid={webid} photo={person?.photo} size={88} />
       <div className="flex min-w-0 grow basis-48 flex-col gap-1">
-        <h1 className="text-3xl font-bold tracking-tight text-balance wrap-anywhere" dir="auto">
+        <h1 className="text-2xl font-bold tracking-tight text-balance wrap-anywhere sm:text-3xl" dir="auto">
           {name}
         </h1>
         <p className="text-sm text-muted" title={webid}>
@@ -56,15 +58,21 @@ function PersonHeader({ webid }: { webid: string }) {
 function PersonPhotos({ webid }: { webid: string }) {
   const me = useSignedIn()
   const { data: person } = usePerson(webid)
-  const photos = usePhotosOf(webid)
-  if (photos.data !== undefined && photos.data.posts.length > 0) {
+  const { data, error, ownHost, retry } = useAnswered(usePhotosOf(webid))
+  const isMe = me.webid === webid
+  if (data !== undefined && data.posts.length > 0) {
+    const failing = error === undefined ? data.unread : [isMe ? ownHost : hostOf(webid)]
     return (
-      <PhotoGrid posts={photos.data.posts} label={`Photos by ${displayName(person, webid)}`} within={webid} />
+      <>
+        <div className="mb-3 has-[>:empty]:hidden">
+          <Unreachable failed={failing} awaited={[]} what="photos" onRetry={retry} />
+        </div>
+        <PhotoGrid posts={data.posts} label={`Photos by ${displayName(person, webid)}`} within={webid} />
+      </>
     )
   }
-  if (photos.error) return <ErrorState error={photos.error} onRetry={() => void photos.refetch()} />
-  if (photos.data === undefined) return <PhotoGridSkeleton />
-  const isMe = me.webid === webid
+  if (error !== undefined) return <ErrorState error={error} onRetry={retry} />
+  if (data === undefined) return <PhotoGridSkeleton />
   return (
     <EmptyState
       icon={<ImagePlus size={28} />}

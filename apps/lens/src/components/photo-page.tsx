@@ -1,8 +1,10 @@
 'use client'
+import { hostOf } from '@hearth/kit/app-error.ts'
 import { useKeepPlace } from '@hearth/kit/keep-place.ts'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
+import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
 import { useRouter } from 'next/navigation.js'
 import { useCallback, useEffect } from 'react'
 import { usePhotoPost } from '#data/photos.ts'
@@ -24,7 +26,7 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
           {post.data === undefined ? 'Photo' : `Photo by ${displayName(author, post.data.author)}`}
         </h1>
         {post.data === undefined ? (
-          <div className="relative grid min-h-[60dvh] place-items-center bg-black/90">
+          <div className="relative grid min-h-[60dvh] scheme-dark place-items-center bg-canvas text-ink">
             <CloseButton onPress={close} />
             {post.error ? (
               <ErrorState error={post.error} onRetry={() => void post.refetch()} />
@@ -36,8 +38,22 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
           <Stage key={iri} post={post.data} within={within} onClose={close} />
         )}
       </main>
-      <aside aria-label="About this photo" className="border-s bg-panel lg:overflow-y-auto">
-        {post.data === undefined ? <AsideSkeleton /> : <Conversation post={post.data} />}
+      <aside aria-label="About this photo" className="bg-panel lg:overflow-y-auto lg:border-s">
+        {post.data !== undefined ? (
+          <>
+            <div className="px-5 pt-5 has-[>:empty]:hidden">
+              <Unreachable
+                failed={post.error === null ? [] : [hostOf(iri)]}
+                awaited={[]}
+                what="of this"
+                onRetry={() => void post.refetch()}
+              />
+            </div>
+            <Conversation post={post.data} />
+          </>
+        ) : (
+          post.error === null && <AsideSkeleton />
+        )}
       </aside>
     </div>
   )

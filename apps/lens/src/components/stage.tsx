@@ -83,7 +83,7 @@ function Picture({ photo, isPrivate }: { photo: Photo; isPrivate: boolean }) {
           size="small"
           look="quiet"
           aria-expanded={isAltShown}
-          className="bg-black/60! text-white! hover:bg-black/80!"
+          className="forced-border bg-black/60! text-white! hover:bg-black/80!"
           onPress={() => setAltShown(!isAltShown)}
         >
           ALT<span className="sr-only"> description</span>
@@ -93,7 +93,7 @@ function Picture({ photo, isPrivate }: { photo: Photo; isPrivate: boolean }) {
   )
 }
 
-const onPicture = 'bg-black/50! text-white! hover:bg-black/75!'
+const onPicture = 'forced-border bg-black/50! text-white! hover:bg-black/75!'
 
 export function CloseButton({ onPress }: { onPress: () => void }) {
   return (

@@ -35,7 +35,12 @@ export function useSharing({ draft, clear, putBack }: DraftKeeper, onDone: () =>
       if (controller === undefined) return
       clear()
       const action = { label: 'Cancel', onPress: () => controller.abort() }
-      toast('Your photos are still on their way', { forMs: cancelForMs, action, until: controller.signal })
+      toast('Your photos are still on their way', {
+        kind: 'note',
+        forMs: cancelForMs,
+        action,
+        until: controller.signal,
+      })
     }
   }, [clear, toast])
 
@@ -46,7 +51,7 @@ export function useSharing({ draft, clear, putBack }: DraftKeeper, onDone: () =>
     }
     const what = why === undefined ? 'Cancelled' : `not shared: ${why}`
     toast(putBack(sent) ? `${what}. Your pictures and words are in Share photos` : what, {
-      kind: why === undefined ? 'done' : 'failed',
+      kind: why === undefined ? 'note' : 'failed',
     })
   }
   const share = async (whom: string): Promise<void> => {

@@ -1,5 +1,6 @@
 'use client'
 import { AppError } from '@hearth/kit/app-error.ts'
+import { findInbox } from '@hearth/kit/load-person.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { useSignedIn } from '@hearth/kit/session.tsx'
 import { documentRules } from '@hearth/vocab/access-rules.ts'
@@ -138,16 +139,18 @@ function threadToWrite(actor: Actor, post: PhotoPost): string | undefined {
 type Message = { readonly post: PhotoPost; readonly row: Like; readonly kind: 'Like' | 'Undo' }
 
 async function notify(rdf: Rdf, { storages }: Actor, { post, row, kind }: Message): Promise<void> {
-  if (post.inbox === undefined || post.author === row.actor || mayBeWithin(post.inbox, storages)) return
+  if (post.author === row.actor) return
+  const inbox = post.inbox ?? (await findInbox(post.author, rdf.fetch).catch(() => undefined))
+  if (inbox === undefined || mayBeWithin(inbox, storages)) return
   const notice = noticeQuads({
-    iri: post.inbox,
+    iri: inbox,
     kind,
     actor: row.actor,
     object: kind === 'Like' ? post.iri : row.iri,
     source: row.iri,
     published: new Date().toISOString(),
   })
-  await tells(postDocument(rdf, post.inbox, notice))
+  await tells(postDocument(rdf, inbox, notice))
 }
 
 async function tells(telling: Promise<void>): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { AppError, hostOf } from '@hearth/kit/app-error.ts'
 import type { Profile } from '@hearth/kit/pod.ts'
 import { readFeed } from '@hearth/vocab/feed.ts'
-import { isBesideFeed, isOwnPlace } from '@hearth/vocab/own-place.ts'
+import { isBesideFeed, isOwnPlace, withOwnPlaces } from '@hearth/vocab/own-place.ts'
 import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
 import { type Post, readPost } from '@hearth/vocab/post.ts'
 import { settleInFlight } from '#pod/in-flight.ts'
@@ -37,7 +37,7 @@ export async function readPostAt(
   if (!isOwnPlace(iri, author)) {
     throw new AppError('bad-data', `this says it is by somebody who does not keep it on ${hostOf(iri)}`)
   }
-  return post
+  return withOwnPlaces(post, author)
 }
 
 /** The posts with pictures of one feed, as far as its author is believed in them. */
@@ -53,7 +53,7 @@ export async function readFeedPosts(rdf: Rdf, source: FeedSource): Promise<Post[
         isBesideFeed(post.iri, source.iri) &&
         isOwnPlace(post.iri, source),
     )
-    .map((post) => ({ ...post, isPublic: source.isPublic }))
+    .map((post) => ({ ...withOwnPlaces(post, source), isPublic: source.isPublic }))
 }
 
 export async function withPhotos(

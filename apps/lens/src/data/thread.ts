@@ -25,13 +25,16 @@ export function useConversation({ iri, thread, author, isPublic }: PhotoPost): U
     queryFn: async () => {
       const graph = thread === undefined ? undefined : await readDocument(rdf, thread)
       if (graph === undefined || thread === undefined) return { replies: [], likers: [] }
-      const { results } = await settleInFlight(threadAuthors(graph, thread), (webid) =>
-        personFromCache(client, webid, fetch),
-      )
+      const homeOf = (webid: string) => personFromCache(client, webid, fetch)
+      const { results } = await settleInFlight(threadAuthors(graph, thread), homeOf)
       const claims = new Map(results.map((person) => [person.webid, person]))
       const said = readThread(graph, thread, iri, claims)
       const trustsHidden = !isPublic && author !== me
-      const { replies, likes } = await verifyReplies(said, (url) => readDocument(rdf, url), { trustsHidden })
+      const { replies, likes } = await verifyReplies(said, {
+        read: (url) => readDocument(rdf, url),
+        homeOf,
+        trustsHidden,
+      })
       return { replies, likers: likes.map(({ actor }) => actor) }
     },
   })

@@ -28,6 +28,8 @@ export function CommentForm({
   const [text, setText] = useKeptText(`hearth-stream-comment:${me.webid}:${parent.iri}`)
   const comment = useComment(root)
   const { name } = useNameOf(parent.author)
+  // The field is one line high: a long name has its first word in it.
+  const called = name.length > 20 ? name.split(/\s/)[0] : name
   const { announce } = useToast()
   const send = (): void => {
     if (text.trim() === '' || comment.isPending) return
@@ -63,7 +65,7 @@ export function CommentForm({
           rows={1}
           autoFocus={autoFocus}
           placeholder={
-            isOwn ? 'Add a comment' : isFirst ? `Be the first to answer ${name}` : `Answer ${name}`
+            isOwn ? 'Add a comment' : isFirst ? `Be the first to answer ${called}` : `Answer ${called}`
           }
           value={text}
           onChange={setText}

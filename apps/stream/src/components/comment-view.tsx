@@ -31,7 +31,7 @@ export function CommentView({ comment, onAnswer }: { comment: Comment; onAnswer:
           </span>
         </p>
         <Markdown text={comment.content} lang={comment.language} />
-        <div className="-ms-2 mt-1 flex items-center gap-1">
+        <div className="-ms-2 mt-1 flex flex-wrap items-center gap-1">
           <Button
             size="small"
             look="quiet"

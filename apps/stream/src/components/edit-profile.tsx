@@ -5,46 +5,103 @@ import { Button } from '@hearth/kit/ui/button.tsx'
 import { Dialog } from '@hearth/kit/ui/dialog.tsx'
 import { TextArea, TextField } from '@hearth/kit/ui/field.tsx'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
-import { ImagePlus, Pencil } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
+import { ImagePlus, Pencil, Undo2 } from 'lucide-react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useSaveProfile } from '#data/profile.ts'
 import { PicturePreview } from './composer/photo-tray.tsx'
 import { Face } from './person.tsx'
+import { type ProfileDraftKeeper, useProfileDraft } from './profile-draft.ts'
 
 /** My name, my words and my face, as every app shows them. */
 export function EditProfile({ profile }: { profile: Profile }) {
   const [isOpen, setOpen] = useState(false)
+  const keeper = useProfileDraft(profile)
+  const { toast } = useToast()
+  const { save, isPending, error } = useSaving(keeper, isOpen, () => setOpen(false))
+  const setOpenOrTell = (opens: boolean): void => {
+    setOpen(opens)
+    if (!opens && keeper.isChanged && !isPending)
+      toast('Not saved yet. What you changed waits under “Go on editing”', { kind: 'note' })
+  }
   return (
     <>
       <Button onPress={() => setOpen(true)}>
         <Pencil size={16} aria-hidden />
-        Edit
+        {keeper.isChanged && !isOpen ? 'Go on editing' : 'Edit'}
       </Button>
-      <Dialog title="Your profile" isOpen={isOpen} onOpenChange={setOpen}>
-        <ProfileForm profile={profile} onDone={() => setOpen(false)} />
+      <Dialog title="Your profile" isOpen={isOpen} onOpenChange={setOpenOrTell}>
+        <ProfileForm
+          webid={profile.webid}
+          keeper={keeper}
+          isPending={isPending}
+          error={error}
+          onSave={save}
+        />
       </Dialog>
     </>
   )
 }
 
-function ProfileForm({ profile, onDone }: { profile: Profile; onDone: () => void }) {
-  const [name, setName] = useState(profile.name ?? '')
-  const [note, setNote] = useState(profile.note ?? '')
-  const [face, setFace] = useState<File>()
-  const save = useSaveProfile()
+/** Also when the dialog has been closed meanwhile: how it ended is told either way. */
+function useSaving(
+  { draft: { name, note, face }, clear }: ProfileDraftKeeper,
+  isOpen: boolean,
+  onDone: () => void,
+) {
+  const { mutateAsync, isPending, error } = useSaveProfile()
+  const { toast } = useToast()
+  const isInSight = useRef(isOpen)
+  isInSight.current = isOpen
+  const save = (): void => {
+    mutateAsync({ name, note, face: face?.file }).then(
+      () => {
+        clear()
+        onDone()
+        toast('Saved')
+      },
+      (cause: unknown) => {
+        if (!isInSight.current) toast(`not saved: ${toAppError(cause).message}`, { kind: 'failed' })
+      },
+    )
+  }
+  return { save, isPending, error }
+}
+
+function ProfileForm({
+  webid,
+  keeper: { draft, isChanged, change, clear },
+  isPending,
+  error,
+  onSave,
+}: {
+  webid: string
+  keeper: ProfileDraftKeeper
+  isPending: boolean
+  error: Error | null
+  onSave: () => void
+}) {
+  const { name, note, face } = draft
+  const isSavable = isChanged && name.trim() !== ''
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (name.trim() !== '') save.mutate({ name, note, face }, { onSuccess: onDone })
+    if (isSavable && !isPending) onSave()
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <div className="flex items-center gap-4">
+      <div className="flex flex-wrap items-center gap-4">
         {face === undefined ? (
-          <Face webid={profile.webid} size={96} />
+          <Face webid={webid} size={96} />
         ) : (
-          <PicturePreview file={face} className="size-24 rounded-full" />
+          <PicturePreview file={face.file} className="size-24 rounded-full" />
         )}
-        <FileButton accept={['image/*']} onSelect={([file]) => file !== undefined && setFace(file)}>
+        <FileButton
+          accept={['image/*']}
+          isDisabled={isPending}
+          onSelect={([file]) =>
+            file !== undefined && change({ face: { id: crypto.randomUUID(), file, alt: '' } })
+          }
+        >
           <ImagePlus size={18} aria-hidden />
           Choose a picture
         </FileButton>
@@ -52,33 +109,41 @@ function ProfileForm({ profile, onDone }: { profile: Profile; onDone: () => void
       <TextField
         label="Name"
         autoComplete="name"
+        dir="auto"
         isRequired
         maxLength={200}
+        isDisabled={isPending}
         value={name}
-        onChange={setName}
+        onChange={(next) => change({ name: next })}
       />
       <TextArea
         label="About you"
         description="Anyone on the web can read your profile."
         rows={3}
         maxLength={2_000}
+        isDisabled={isPending}
         value={note}
-        onChange={setNote}
+        onChange={(next) => change({ note: next })}
       />
-      {save.isError && (
-        <p role="alert" className="text-sm text-danger first-letter:uppercase">
-          {toAppError(save.error).message}.
+      {error !== null && !isPending && (
+        <p
+          role="alert"
+          className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger first-letter:uppercase"
+        >
+          {toAppError(error).message}. What you typed is safe here.
         </p>
       )}
-      <Button
-        type="submit"
-        look="primary"
-        className="self-end"
-        isPending={save.isPending}
-        isDisabled={name.trim() === ''}
-      >
-        {save.isPending ? 'Saving…' : 'Save'}
-      </Button>
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        {isChanged && !isPending && (
+          <Button look="quiet" onPress={clear}>
+            <Undo2 size={18} aria-hidden />
+            Undo changes
+          </Button>
+        )}
+        <Button type="submit" look="primary" isPending={isPending} isDisabled={!isSavable}>
+          {isPending ? 'Saving…' : 'Save'}
+        </Button>
+      </div>
     </form>
   )
 }

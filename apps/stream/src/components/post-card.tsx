@@ -76,7 +76,7 @@ export function PostHeader({ post, seenBy }: { post: Post; seenBy: ReturnType<ty
           <RelativeTime date={post.published} />
           {post.updated !== undefined && ' · edited'}
         </AppLink>
-        <span className="flex items-center gap-1.5 sm:col-start-3 sm:row-span-2 sm:row-start-1 sm:self-start sm:pt-0.5">
+        <span className="flex min-w-0 items-center gap-1.5 sm:col-start-3 sm:max-w-64 sm:row-span-2 sm:row-start-1 sm:self-start sm:pt-0.5">
           {post.isForeign && <Chip>Other app</Chip>}
           <PostAudience seenBy={seenBy} />
         </span>

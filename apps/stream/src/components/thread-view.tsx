@@ -27,7 +27,7 @@ export function ThreadView({ root, thread }: { root: Post; thread: UseQueryResul
       )}
       <ol className="flex flex-col">
         {rows.map(({ comment, level }) => (
-          <li key={comment.iri} style={{ marginInlineStart: `${level * 2.75}rem` }}>
+          <li key={comment.iri} style={{ marginInlineStart: `calc(${level} * min(2.75rem, 11vw))` }}>
             <CommentView
               comment={comment}
               onAnswer={() => setAnswering((now) => (now === comment.iri ? undefined : comment.iri))}

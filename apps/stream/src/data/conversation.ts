@@ -28,15 +28,15 @@ export function useThread(post: Post | undefined): UseQueryResult<Thread> {
     queryFn: () =>
       inPod(async (pod) => {
         if (post === undefined) throw new TypeError('a thread needs its post')
-        const thread = await pod.loadThread(post, me.fetch, (webid) =>
-          personFromCache(client, webid, me.fetch),
-        )
+        const homeOf = (webid: string) => personFromCache(client, webid, me.fetch)
+        const thread = await pod.loadThread(post, me.fetch, homeOf)
         const trustsHidden = !post.isPublic && post.author !== me.webid
         // What I answered is in my pod, and in the thread only once its owner's app has heard of it.
         const shown = client.getQueryData<Thread>(threadKeys.verified(post.iri))?.replies ?? []
         const mine = shown.filter(({ author, iri }) => author === me.webid && !has(thread, iri))
         const whole = { ...thread, replies: [...thread.replies, ...mine] }
-        return await verifyReplies(whole, (url) => pod.readDocument(url, me.fetch), { trustsHidden })
+        const read = (url: string) => pod.readDocument(url, me.fetch)
+        return await verifyReplies(whole, { read, homeOf, trustsHidden })
       }),
     enabled: post !== undefined,
     refetchInterval: openRefetchMs,

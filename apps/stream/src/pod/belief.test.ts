@@ -69,6 +69,21 @@ describe('a feed', () => {
     expect((await loadFeed(claimed, owner, fetchImpl)).items).toEqual([])
   })
 
+  it('has each post with the conversation of its author, and with nobody else’s', async () => {
+    const theirs = 'https://bob.example/social/threads/1.ttl#replies'
+    const own = 'https://alice.example/p/t1.ttl#replies'
+    const second = 'https://alice.example/p/2.ttl#it'
+    const text = `<#feed> as:items <${post}>, <${second}>. ${note(post, alice, 'like this')} ${note(second, alice, 'and this')}
+<${post}> as:replies <${theirs}>. <${second}> as:replies <${own}>.`
+    const fetchImpl = world({ ...people, [feed]: text, 'https://alice.example/p/1.ttl': text })
+    const loaded = await loadFeed(source, await loadPerson(alice, fetchImpl), fetchImpl)
+    const threads = loaded.items.map((item) => item.kind === 'post' && [item.post.iri, item.post.replies])
+    expect(threads).toContainEqual([post, undefined])
+    expect(threads).toContainEqual([second, own])
+    const opened = await loadPost(post, fetchImpl, (webid) => loadPerson(webid, fetchImpl))
+    expect(opened.replies).toBeUndefined()
+  })
+
   it('that is no longer shared is empty, not an error that keeps old posts on the screen', async () => {
     const fetchImpl = world({ ...people, [feed]: null })
     expect((await loadFeed(source, await loadPerson(alice, fetchImpl), fetchImpl)).items).toEqual([])
@@ -100,8 +115,10 @@ describe('a thread', () => {
 
   async function read(documents: Record<string, string | null>, trustsHidden = false) {
     const fetchImpl = world({ ...people, ...documents })
-    const loaded = await loadThread(root, fetchImpl, (webid) => loadPerson(webid, fetchImpl))
-    return await verifyReplies(loaded, (url) => readDocument(url, fetchImpl), { trustsHidden })
+    const homeOf = (webid: string) => loadPerson(webid, fetchImpl)
+    const loaded = await loadThread(root, fetchImpl, homeOf)
+    const readOne = (url: string) => readDocument(url, fetchImpl)
+    return await verifyReplies(loaded, { read: readOne, homeOf, trustsHidden })
   }
   const entry = `<#replies> as:items <${reply}>. ${note(reply, bob, 'altered', post)}`
 
@@ -111,6 +128,13 @@ describe('a thread', () => {
       'https://bob.example/r/1.ttl': note(reply, bob, 'original', post),
     })
     expect(shown.replies.map((one) => one.content)).toEqual(['original'])
+  })
+
+  it('has likes of a comment go to no conversation of somebody else', async () => {
+    const theirs = '<https://alice.example/p/t9.ttl#likes>'
+    const text = `${note(reply, bob, 'original', post)} <${reply}> as:likes ${theirs}.`
+    const shown = await read({ [thread]: entry, 'https://bob.example/r/1.ttl': text })
+    expect(shown.replies.map(({ likes }) => likes)).toEqual([undefined])
   })
 
   it('drops a comment whose author has deleted it, and accuses nobody', async () => {

@@ -2,7 +2,7 @@ import { AppError } from '@hearth/kit/app-error.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type FeedItem, readFeed } from '@hearth/vocab/feed.ts'
 import type { Graph } from '@hearth/vocab/graph.ts'
-import { isBesideFeed, isOwnPlace } from '@hearth/vocab/own-place.ts'
+import { isBesideFeed, isOwnPlace, withOwnPlaces } from '@hearth/vocab/own-place.ts'
 import { type Post, postsIn } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { registrationsFor } from '@hearth/vocab/registration.ts'
@@ -81,7 +81,7 @@ function believed(item: FeedItem, source: FeedSource, owner: Profile): FeedItem[
   const named = namedBy(item)
   if (named.author !== owner.webid || !isOwnPlace(named.iri, owner)) return []
   if (item.kind === 'announce') return [item]
-  const post: Post = { ...item.post, isPublic: item.post.isPublic || source.isPublic }
+  const post: Post = { ...withOwnPlaces(item.post, owner), isPublic: item.post.isPublic || source.isPublic }
   return [{ ...item, post }]
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '@hearth/kit/app-error.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
-import { isOwnPlace } from '@hearth/vocab/own-place.ts'
+import { isOwnPlace, withOwnPlaces } from '@hearth/vocab/own-place.ts'
 import { type Photo, readPhoto } from '@hearth/vocab/photo.ts'
 import { isTombstone, type Post, readPost } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
@@ -22,7 +22,7 @@ export async function loadPost(
   if (!isOwnPlace(iri, author)) {
     throw new AppError('bad-data', `this says it is by somebody who does not own ${new URL(iri).host}`)
   }
-  return post
+  return withOwnPlaces(post, author)
 }
 
 /** A photo from its document; an attachment that is a picture itself becomes one without words. */

@@ -1,7 +1,9 @@
 import { AppError } from '@hearth/kit/app-error.ts'
+import { loadPerson } from '@hearth/kit/load-person.ts'
 import { documentOf } from '@hearth/vocab/authority.ts'
 import { type Comment, threadEntryQuads } from '@hearth/vocab/comment.ts'
 import { audienceOf, publicAudience } from '@hearth/vocab/layout.ts'
+import { isOwnPlace, withOwnPlaces } from '@hearth/vocab/own-place.ts'
 import { isTombstone, type Post, readPost } from '@hearth/vocab/post.ts'
 import { threadParts } from '@hearth/vocab/thread.ts'
 import { ensureAudience } from './audiences.ts'
@@ -90,7 +92,7 @@ function messageOf(kind: Change, root: Post, { iri, inReplyTo }: Comment): Messa
   return { kind, object: iri, inReplyTo, target: root.iri }
 }
 
-/** The post at the top of a conversation; undefined where the way there ends before. */
+/** The post at the top of a conversation, by who says so; undefined where the way there ends before. */
 async function rootOf(me: Me, comment: Comment): Promise<Post | undefined> {
   let parent: string | undefined = comment.inReplyTo
   let post: Post | undefined
@@ -100,7 +102,9 @@ async function rootOf(me: Me, comment: Comment): Promise<Post | undefined> {
     if (post === undefined) return undefined
     parent = post.inReplyTo
   }
-  return post
+  if (post === undefined) return undefined
+  const author = await loadPerson(post.author, me.fetch)
+  return isOwnPlace(post.iri, author) ? withOwnPlaces(post, author) : undefined
 }
 
 /** Under my own post: its audience. Under somebody else's: them alone, because I cannot know who else may read there. */

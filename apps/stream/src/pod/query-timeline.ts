@@ -1,6 +1,6 @@
 import { documentOf } from '@hearth/vocab/authority.ts'
 import type { FeedItem } from '@hearth/vocab/feed.ts'
-import { type Claims, isBelievable } from '@hearth/vocab/own-place.ts'
+import { type Claims, isBelievable, isOwnPlace, withOwnPlaces } from '@hearth/vocab/own-place.ts'
 import { readPost } from '@hearth/vocab/post.ts'
 import type { Profile } from '@hearth/vocab/profile.ts'
 import { prefixes } from '@hearth/vocab/terms.ts'
@@ -73,8 +73,9 @@ function toItems(rows: readonly Row[], documents: readonly string[], claims: Cla
     )
     return [...notes].flatMap((iri): FeedItem[] => {
       const post = readPost(quads, iri)
-      const isOwn = post !== undefined && isBelievable(iri, post.author, claims)
-      return isOwn ? [{ kind: 'post', published: post.published, post }] : []
+      const author = claims.get(post?.author ?? '')
+      if (post === undefined || author === undefined || !isOwnPlace(iri, author)) return []
+      return [{ kind: 'post', published: post.published, post: withOwnPlaces(post, author) }]
     })
   })
 }

@@ -1,10 +1,11 @@
 'use client'
-import { toAppError } from '@hearth/kit/app-error.ts'
+import { hostOf, toAppError } from '@hearth/kit/app-error.ts'
 import { useMyPod } from '@hearth/kit/pod.ts'
 import { FileButton } from '@hearth/kit/ui/file-button.tsx'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@hearth/kit/ui/states.tsx'
 import { useToast } from '@hearth/kit/ui/toast.tsx'
+import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
 import { FolderOpen, KeyRound, Upload } from 'lucide-react'
 import Link from 'next/link.js'
 import { type DragEvent, useState } from 'react'
@@ -47,6 +48,14 @@ export function ContainerPage({ url }: { url: string }) {
         )
       ) : (
         <DropArea isActive={mayAdd} onFiles={upload.start}>
+          <div className="mb-3 has-[>:empty]:hidden">
+            <Unreachable
+              failed={container.error === null ? [] : [hostOf(url)]}
+              awaited={[]}
+              what="of this"
+              onRetry={() => void container.refetch()}
+            />
+          </div>
           {container.data.members.length === 0 ? (
             <EmptyState icon={<FolderOpen size={28} />} title="This folder is empty">
               {mayAdd ? 'Drop files here, or make a folder in it.' : 'Whoever owns it may add to it.'}

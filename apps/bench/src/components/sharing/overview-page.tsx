@@ -14,7 +14,7 @@ import { sharingHref } from '../hrefs.ts'
 /** The whole pod at a glance: every place that has rules of its own, and whom they let in. */
 export function OverviewPage() {
   const overview = useSharingOverview()
-  const { data: pod, error } = useMyPod()
+  const { data: pod, error, refetch } = useMyPod()
   const failed = overview.error ?? (pod === undefined ? error : null)
   return (
     <div className="flex flex-col gap-4">
@@ -25,7 +25,10 @@ export function OverviewPage() {
         </p>
       </header>
       {failed !== null ? (
-        <ErrorState error={failed} onRetry={() => void overview.refetch()} />
+        <ErrorState
+          error={failed}
+          onRetry={() => void (pod === undefined ? refetch() : overview.refetch())}
+        />
       ) : overview.data === undefined ? (
         <OverviewSkeleton />
       ) : overview.data.places.length === 0 ? (

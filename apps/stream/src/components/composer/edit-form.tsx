@@ -10,6 +10,7 @@ import { renditionFor } from '@hearth/vocab/rendition.ts'
 import { type FormEvent, type RefObject, useEffect, useState } from 'react'
 import { type EditedWords, type OpenedPost, useOpenedPost, useSaveEdit } from '#data/edit-post.ts'
 import type { Photo } from '#data/photos.ts'
+import type { Post } from '#data/posts.ts'
 import { edgeColor, PostAudience, useSeenBy } from '../post-audience.tsx'
 import { PostSkeletons } from '../post-skeleton.tsx'
 import type { Editing } from './edit-dialog.tsx'
@@ -44,7 +45,7 @@ function EditFields({
   const seenBy = useSeenBy(editing.post)
   const save = useSaving({ editing, opened, reopen, onChange, unsaved })
   const { base } = save
-  const key = `hearth-stream-edit:${editing.post.iri}`
+  const key = keyOf(editing.post)
   const [words, setWords] = useState<EditedWords>(() => editing.words ?? keptWords(key) ?? wordsOf(base))
   const [isPreview, setPreview] = useState(false)
   const isChanged = !isSame(words, wordsOf(base))
@@ -53,8 +54,6 @@ function EditFields({
     unsaved.current = isChanged && !save.isPending ? words : undefined
     keepText(key, isChanged ? JSON.stringify(words) : '')
   }, [unsaved, isChanged, words, save.isPending, key])
-  // Whoever closes the dialog is offered them back there; who leaves the page to sign in again finds them here.
-  useEffect(() => () => keepText(key, ''), [key])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (isChanged && !isEmpty && !save.isPending) save.save(words)
@@ -153,6 +152,7 @@ function useSaving({
         unsaved.current = undefined
         onChange(undefined)
       }
+      keepText(keyOf(editing.post), '')
       toast(
         isTold
           ? 'Saved'
@@ -190,6 +190,11 @@ function wordsOf({ post, photos }: OpenedPost): EditedWords {
     content: post.content,
     alts: Object.fromEntries(photos.map(({ photo }) => [photo.iri, photo.alt])),
   }
+}
+
+/** Where other words for a post wait for who leaves the page, or signs in again. */
+export function keyOf({ iri }: Pick<Post, 'iri'>): string {
+  return `hearth-stream-edit:${iri}`
 }
 
 function keptWords(key: string): EditedWords | undefined {

@@ -41,7 +41,12 @@ export function usePost({ clear, setAside, putBack }: DraftKeeper, onDone: () =>
       const { label, controller } = sending.current
       setAside()
       const action = { label: 'Cancel', onPress: () => controller.abort() }
-      toast(`Still on its way to ${label}`, { forMs: cancelForMs, action, until: controller.signal })
+      toast(`Still on its way to ${label}`, {
+        kind: 'note',
+        forMs: cancelForMs,
+        action,
+        until: controller.signal,
+      })
     }
   }, [setAside, toast])
 
@@ -62,7 +67,7 @@ export function usePost({ clear, setAside, putBack }: DraftKeeper, onDone: () =>
     const what = why === undefined ? 'Cancelled' : `not posted: ${why}`
     const isBack = putBack({ id: draft.id, text: draft.content, photos: draft.photos })
     toast(isBack ? `${what}. Your text is in New post` : what, {
-      kind: why === undefined ? 'done' : 'failed',
+      kind: why === undefined ? 'note' : 'failed',
     })
   }
   const post = async (draft: WrittenPost, label: string): Promise<void> => {

@@ -11,7 +11,7 @@ export function AddPerson() {
   return (
     <section aria-label="Find somebody" className="flex flex-col gap-2">
       <FindForm
-        label="Find somebody by their WebID or their pod’s address"
+        label="Find somebody by the address of their pod or profile"
         isPending={find.isPending}
         error={find.error}
         onFind={find.mutate}

@@ -56,7 +56,7 @@ function AspectCard({ aspect, hue }: { aspect: Aspect; hue: number }) {
         style={{ background: `var(--color-aspect-${hue})` }}
       />
       <header className="flex items-center gap-3">
-        <h2 className="grow">
+        <h2 className="flex min-w-0 grow">
           <AudienceChip
             audience={{ kind: 'aspect', name, count: members.length, hue }}
             className="text-base"

@@ -1,6 +1,8 @@
 'use client'
+import { toAppError } from '@hearth/kit/app-error.ts'
 import { Button } from '@hearth/kit/ui/button.tsx'
 import { Chip } from '@hearth/kit/ui/chip.tsx'
+import { useToast } from '@hearth/kit/ui/toast.tsx'
 import { ShieldQuestion } from 'lucide-react'
 import { type Request, useDismissRequest } from '#data/inbox.ts'
 import { useAcceptFollower } from '#data/people-changes.ts'
@@ -26,14 +28,17 @@ export function Requests({ requests }: { requests: readonly Request[] }) {
 function RequestRow({ request }: { request: Request }) {
   const webid = request.notice.actor
   const { name } = useNameOf(webid)
-  const dismiss = useDismissRequest()
+  const { toast } = useToast()
+  const tellFailure = (error: unknown): void => toast(toAppError(error).message, { kind: 'failed' })
+  // The row goes at once: only the promise outlives it and can tell how it ended.
+  const { mutateAsync: dismiss } = useDismissRequest()
   const accept = useAcceptFollower()
   const isFollow = request.notice.kind === 'Follow'
   const acceptIt = (): void =>
-    accept.mutate(
-      { webid, proof: request.notice.source ?? request.notice.iri },
-      { onSuccess: () => dismiss.mutate(request) },
-    )
+    void accept
+      .mutateAsync({ webid, proof: request.notice.source ?? request.notice.iri })
+      .then(() => dismiss(request))
+      .catch(tellFailure)
   return (
     <PersonRow
       webid={webid}
@@ -45,15 +50,6 @@ function RequestRow({ request }: { request: Request }) {
       }
       actions={
         <>
-          <Button
-            size="small"
-            look="quiet"
-            onPress={() => dismiss.mutate(request)}
-            aria-label={`Dismiss ${name}`}
-          >
-            Dismiss
-          </Button>
-          <FollowButton person={{ webid, name }} size="small" />
           {isFollow && (
             <Button
               size="small"
@@ -64,6 +60,16 @@ function RequestRow({ request }: { request: Request }) {
               Accept
             </Button>
           )}
+          <FollowButton person={{ webid, name }} size="small" />
+          <Button
+            size="small"
+            look="quiet"
+            className="px-2! text-muted"
+            onPress={() => void dismiss(request).catch(tellFailure)}
+            aria-label={`Dismiss ${name}`}
+          >
+            Dismiss
+          </Button>
         </>
       }
     />
