@@ -1,4 +1,5 @@
 import { PodError } from '#base/errors.ts'
+import { linksIn } from '#base/link-header.ts'
 
 const ldp = 'http://www.w3.org/ns/ldp#'
 
@@ -31,24 +32,10 @@ export function hasContainerLink(link: string | undefined): boolean {
   return linkTypes(link).some((type) => type === `${ldp}BasicContainer` || type === `${ldp}Container`)
 }
 
-/** RFC 8288 3: a target in angle brackets, then its parameters; what is quoted may hold anything. */
-const linkValue = /<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)/g
-const parameter = /;\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]+)))?/g
-
-/** The types that the request gives what it makes: a link with an anchor speaks of something else (RFC 8288 3.2). */
+/** The types that the request gives what it makes. */
 function linkTypes(link: string | undefined): string[] {
-  const types: string[] = []
-  if (link === undefined) return types
-  for (const [, target = '', text = ''] of link.matchAll(linkValue)) {
-    const written = [...text.matchAll(parameter)].map(
-      ([, name = '', quoted, token = '']) => [name.toLowerCase(), quoted ?? token] as const,
-    )
-    // RFC 8288 3.3: the first rel counts, and may hold several relations.
-    const relations = written
-      .find(([name]) => name === 'rel')?.[1]
-      .toLowerCase()
-      .split(/\s+/)
-    if (relations?.includes('type') && !written.some(([name]) => name === 'anchor')) types.push(target)
-  }
-  return types
+  if (link === undefined) return []
+  return linksIn(link).flatMap(({ target, relations, hasAnchor }) =>
+    relations.includes('type') && !hasAnchor ? [target] : [],
+  )
 }
