@@ -19,8 +19,9 @@ export interface Members {
 }
 
 const contains = 'http://www.w3.org/ns/ldp#contains'
-/** Some hundred thousand members. */
+/** Some hundred thousand members, of which servers say half a dozen things each. */
 const listingBytes = 64 * 2 ** 20
+const listingTriples = 4_000_000
 
 /**
  * What a container says it contains. The source is not trusted: only what lies directly in it counts, and no name that
@@ -33,22 +34,18 @@ export async function membersOf(container: Place, answer: Answer): Promise<Membe
     throw new PodError('upstream-failed', `is listed as ${type || 'nothing'}, not in Turtle`)
   }
   const bytes = await answer.bytes(listingBytes)
-  const quads = await parseRdf(bytes, turtle, container.from, { triples: Number.POSITIVE_INFINITY })
+  const quads = await parseRdf(bytes, turtle, container.from, { triples: listingTriples })
   const places = new Map<string, Place>()
   const refused: Members['refused'][number][] = []
   for (const { subject, predicate, object } of quads) {
     if (predicate.value !== contains || subject.value !== container.from) continue
     const member = memberOf(container, object.value)
     if ('reason' in member) refused.push(member)
-    else if (!isTaken(places, member)) places.set(member.to, member)
+    else if (!places.has(member.to)) places.set(member.to, member)
     else if (places.get(member.to)?.from !== member.from)
       refused.push({ name: member.from, reason: 'has the name of another one, spelled otherwise' })
   }
   return { places: [...places.values()].sort((a, b) => (a.to < b.to ? -1 : 1)), refused }
-}
-
-function isTaken(places: ReadonlyMap<string, Place>, { to }: Place): boolean {
-  return places.has(to)
 }
 
 function memberOf(container: Place, iri: string): Place | Members['refused'][number] {
