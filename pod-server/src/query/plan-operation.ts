@@ -115,8 +115,9 @@ function armsOf(node: PlanNode): PlanNode[] | undefined {
   return armsOf(node.input)?.map((input) => ({ ...node, input }))
 }
 
-function planPattern(pattern: Algebra.Operation): PlanNode {
-  const { subject, predicate, object, graph } = pattern as Algebra.Pattern
+type Quadruple = Pick<Algebra.Pattern, 'subject' | 'predicate' | 'object' | 'graph'>
+
+function planPattern({ subject, predicate, object, graph }: Quadruple): PlanNode {
   const terms = [subject, predicate, object, graph] as Term[]
   // No document holds a triple about triples.
   if (terms.some(isTriple)) return { kind: 'values', variables: variablesOf(terms), rows: [] }
@@ -139,7 +140,7 @@ function planPath({ subject, predicate: path, object, graph }: Algebra.Path): Pl
     planPath({ type: Types.PATH, subject: from, predicate: part, object: to, graph } as Algebra.Path)
   switch (known.type) {
     case Types.LINK:
-      return planPattern({ type: Types.PATTERN, subject, predicate: known.iri, object, graph } as never)
+      return planPattern({ subject, predicate: known.iri, object, graph })
     case Types.INV:
       return along(known.path, object, subject)
     case Types.SEQ: {
@@ -159,7 +160,7 @@ function planPath({ subject, predicate: path, object, graph }: Algebra.Path): Pl
       }
       // One pattern whose predicate is one of a list.
       const predicate = nextStep()
-      const pattern = planPattern({ type: Types.PATTERN, subject, predicate, object, graph } as never)
+      const pattern = planPattern({ subject, predicate, object, graph })
       const rows = (predicates as Term[]).map((iri): [Term] => [iri])
       return { kind: 'join', inputs: [pattern, { kind: 'values', variables: [predicate.value], rows }] }
     }
