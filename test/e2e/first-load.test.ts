@@ -125,7 +125,7 @@ describe('the first load', () => {
     })
     await page.reload()
     await page.getByText('Loading posts').waitFor({ state: 'attached' })
-    await page.waitForTimeout(1_000)
+    await alice.settled()
     const before = await scriptCount(page)
     answers.resolve()
     await page.getByText('out of the oven').waitFor()
