@@ -340,7 +340,10 @@ describe('when something says no', () => {
       await forgetWhatWasRead(page, lens)
       await page.goto(address)
       await page.getByRole('alert').getByText('is not answering').waitFor()
-      if (address === photo) await alice.show('64-pod-gone-photo-unread')
+      if (address === photo) {
+        expect((await page.getByRole('main').boundingBox())?.height).toBe(844)
+        await alice.show('64-pod-gone-photo-unread')
+      }
       await page.unroute(isOfPod)
       await page.getByRole('button', { name: 'Try again' }).click()
       await back.waitFor()

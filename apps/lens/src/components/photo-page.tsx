@@ -2,6 +2,7 @@
 import { hostOf } from '@hearth/kit/app-error.ts'
 import { useKeepPlace } from '@hearth/kit/keep-place.ts'
 import { displayName, usePerson } from '@hearth/kit/pod.ts'
+import { classNames } from '@hearth/kit/ui/class-names.ts'
 import { LoadingLabel, Skeleton } from '@hearth/kit/ui/skeleton.tsx'
 import { ErrorState } from '@hearth/kit/ui/states.tsx'
 import { Unreachable } from '@hearth/kit/ui/unreachable.tsx'
@@ -19,8 +20,15 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
   const { data: author } = usePerson(post.data?.author)
   useKeepPlace()
   useEffect(() => rememberSeen(iri), [iri])
+  // Where nothing is known there is nothing to say beside it.
+  const hasFailed = post.data === undefined && post.error !== null
   return (
-    <div className="grid grid-cols-1 min-h-dvh bg-canvas lg:h-dvh lg:grid-cols-[1fr_25rem]">
+    <div
+      className={classNames(
+        'grid min-h-dvh grid-cols-1 bg-canvas lg:h-dvh',
+        !hasFailed && 'lg:grid-cols-[1fr_25rem]',
+      )}
+    >
       <main id="content" tabIndex={-1} className="relative grid outline-none">
         <h1 className="sr-only">
           {post.data === undefined ? 'Photo' : `Photo by ${displayName(author, post.data.author)}`}
@@ -38,23 +46,25 @@ export function PhotoPage({ iri, within }: { iri: string; within: string | undef
           <Stage key={iri} post={post.data} within={within} onClose={close} />
         )}
       </main>
-      <aside aria-label="About this photo" className="bg-panel lg:overflow-y-auto lg:border-s">
-        {post.data !== undefined ? (
-          <>
-            <div className="px-5 pt-5 has-[>:empty]:hidden">
-              <Unreachable
-                failed={post.error === null ? [] : [hostOf(iri)]}
-                awaited={[]}
-                what="of this"
-                onRetry={() => void post.refetch()}
-              />
-            </div>
-            <Conversation post={post.data} />
-          </>
-        ) : (
-          post.error === null && <AsideSkeleton />
-        )}
-      </aside>
+      {!hasFailed && (
+        <aside aria-label="About this photo" className="bg-panel lg:overflow-y-auto lg:border-s">
+          {post.data === undefined ? (
+            <AsideSkeleton />
+          ) : (
+            <>
+              <div className="px-5 pt-5 has-[>:empty]:hidden">
+                <Unreachable
+                  failed={post.error === null ? [] : [hostOf(iri)]}
+                  awaited={[]}
+                  what="of this"
+                  onRetry={() => void post.refetch()}
+                />
+              </div>
+              <Conversation post={post.data} />
+            </>
+          )}
+        </aside>
+      )}
     </div>
   )
 }
